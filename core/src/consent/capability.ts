@@ -1,0 +1,38 @@
+import type { LocalizedText } from '../localized-text.js';
+
+/**
+ * What a person can allow, each separately. A plugin's service names the one it needs; the multiplexer at the
+ * serving end opens no stream without it.
+ */
+export const CAPABILITIES = [
+  'view',
+  'control',
+  'chat',
+  'hear',
+  'speak',
+  'camera',
+  'send-files',
+  'take-files',
+  'clipboard',
+  'record',
+] as const;
+
+export type Capability = (typeof CAPABILITIES)[number];
+
+export function isCapability(value: unknown): value is Capability {
+  return (CAPABILITIES as readonly unknown[]).includes(value);
+}
+
+/** What each capability lets the operator do, in the customer's words; completes "Your helper can ...". */
+export const CAPABILITY_TEXT: Readonly<Record<Capability, LocalizedText>> = {
+  view: { en: 'see your screen', it: 'vedere il tuo schermo' },
+  control: { en: 'use your mouse and keyboard', it: 'usare il tuo mouse e la tua tastiera' },
+  chat: { en: 'write messages with you', it: 'scambiare messaggi con te' },
+  hear: { en: 'hear your microphone', it: 'sentire il tuo microfono' },
+  speak: { en: 'speak to you', it: 'parlarti' },
+  camera: { en: 'see your camera', it: 'vedere la tua videocamera' },
+  'send-files': { en: 'send you files', it: 'inviarti file' },
+  'take-files': { en: 'receive files that you choose', it: 'ricevere i file che scegli' },
+  clipboard: { en: 'share what you copy and paste', it: 'condividere ciò che copi e incolli' },
+  record: { en: 'record this session', it: 'registrare questa sessione' },
+};

@@ -1,0 +1,18 @@
+import type { ServiceIdentifier } from 'inversify';
+
+/** The display that a host shares and injects input into. Bound by hosts that have a source or a target. */
+export interface SharedDisplay {
+  /** X11 display name such as `:0`. */
+  readonly name: string;
+}
+export const SharedDisplay: ServiceIdentifier<SharedDisplay> = Symbol.for('@livelet/SharedDisplay');
+
+/**
+ * The host's own windows, which the peer's input must never reach: else the operator could answer the customer's
+ * consent questions.
+ */
+export interface OwnWindows {
+  /** Process ids of the programs that draw this host's pages, at this moment. */
+  processIds(): readonly number[];
+}
+export const OwnWindows: ServiceIdentifier<OwnWindows> = Symbol.for('@livelet/OwnWindows');

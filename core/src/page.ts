@@ -1,0 +1,27 @@
+/** `@livelet/core/page`: what code inside a page may use. Nothing here needs Node. */
+import type { PagePort } from './contracts/page-port.js';
+import type { Locale } from './localized-text.js';
+
+/** What a plugin's panel gets from the page that mounts it. `Root` is HTMLElement; this package has no DOM. */
+export interface PanelContext<Root = object> {
+  /** An empty element of the slot; the panel fills it and nothing else. */
+  readonly root: Root;
+  /** To the plugin's own half in the host. */
+  readonly port: PagePort;
+  readonly locale: Locale;
+  /** Language switched by the person. */
+  onLocale(listener: (locale: Locale) => void): Disposable;
+  /** Tells what just happened to people who can't see it, once and politely. */
+  announce(text: string): void;
+}
+
+/** The shape of a module named by a UiContribution. */
+export interface PanelModule<Root = object> {
+  mount(context: PanelContext<Root>): Disposable;
+}
+
+export { CAPABILITIES, CAPABILITY_TEXT, type Capability } from './consent/capability.js';
+export type { Grant, GrantState } from './consent/grants.js';
+export * from './contracts/page-port.js';
+export { asLiveletError, ERROR_CODES, type ErrorCode, type ErrorData, LiveletError } from './errors.js';
+export { bestLocale, LOCALES, type Locale, type LocalizedText } from './localized-text.js';
