@@ -1,0 +1,131 @@
+// Makes this machine ready for `npm start`, `npm test` and `npm run bench`: npm packages, Debian packages, build.
+// Runs on the Node that the machine came with, before anything is installed: built-in modules only.
+import { spawn, spawnSync } from 'node:child_process';
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+/** The project's own Node, a devDependency. */
+export const node = join(root, 'node_modules/.bin/node');
+
+/** Debian packages: what each is for, and the program that tells that it is there. */
+const RUN = [
+  { name: 'chromium', program: 'chromium', why: 'shows the pages of operator and customer' },
+  { name: 'xvfb', program: 'Xvfb', why: 'the private desktop that is shared' },
+  { name: 'openbox', program: 'openbox', why: 'moves and frames the windows of that desktop' },
+  { name: 'xterm', program: 'xterm', why: 'a terminal on that desktop' },
+];
+const TEST = [
+  ...RUN,
+  { name: 'x11-utils', program: 'xwininfo', why: 'asks the display what is on it' },
+  { name: 'x11-xserver-utils', program: 'xrandr', why: 'changes the size of the display' },
+  { name: 'xdotool', program: 'xdotool', why: 'plays the person at the shared desktop' },
+];
+const PACKAGES = { start: RUN, test: TEST };
+
+/** The command line of a script: `--no-install` is understood by all. */
+export function options(argv = process.argv.slice(2)) {
+  return { install: !argv.includes('--no-install'), rest: argv.filter((word) => word !== '--no-install') };
+}
+
+/** Everything that `purpose` (`start` or `test`) needs. Ends the process with what to do when it can't be had. */
+export async function prepare(purpose, { install }) {
+  await npmPackages(install);
+  await debianPackages(PACKAGES[purpose], install);
+  await step('Building what changed', node, ['scripts/build.mjs']);
+}
+
+async function npmPackages(install) {
+  const changed = (file) => statSync(join(root, file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const isFresh = changed('node_modules/.package-lock.json') >= changed('package-lock.json');
+  if (isFresh && changed('node_modules/.bin/node') > 0) return;
+  if (!install) giveUp('The npm packages are missing or older than package-lock.json. Run: npm ci');
+  await step('Installing the npm packages', 'npm', ['ci', '--no-audit', '--no-fund']);
+}
+
+async function debianPackages(wanted, install) {
+  const missing = wanted.filter(({ program }) => !isOnPath(program));
+  if (missing.length === 0) return;
+  console.log('Debian packages that are missing:');
+  for (const { name, why } of missing) console.log(`  ${name.padEnd(18)} ${why}`);
+  const names = missing.map(({ name }) => name);
+  const become = !install ? undefined : process.getuid?.() === 0 ? [] : canSudo() ? ['sudo', '-n'] : undefined;
+  if (!become || !isOnPath('apt-get')) {
+    giveUp(`Install them with: sudo apt-get update && sudo apt-get install --no-install-recommends ${names.join(' ')}`);
+  }
+  const apt = async (title, ...words) => {
+    const [command, ...rest] = [...become, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...words];
+    await step(title, command, rest);
+  };
+  await apt('Reading the Debian package lists', 'update');
+  await apt('Installing the Debian packages', 'install', '-y', '--no-install-recommends', ...names);
+}
+
+function isOnPath(program) {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function canSudo() {
+  return isOnPath('sudo') && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0;
+}
+
+/** Runs one step and shows that it is alive: its own output, or a line every 2 s when it says nothing. */
+async function step(title, command, words) {
+  const started = Date.now();
+  console.log(`${title} ...`);
+  const child = spawn(command, words, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  let tail = '';
+  let lastSign = Date.now();
+  const heard = (chunk) => {
+    tail = (tail + chunk).slice(-4000);
+  };
+  child.stdout.on('data', heard);
+  child.stderr.on('data', heard);
+  const sign = setInterval(() => {
+    if (Date.now() - lastSign < 2000) return;
+    lastSign = Date.now();
+    const lastLine = tail.trimEnd().split('\n').at(-1)?.slice(0, 70) ?? '';
+    console.log(`  ${Math.round((lastSign - started) / 1000)} s  ${lastLine}`);
+  }, 500);
+  const status = await new Promise((resolve) => {
+    child.on('error', (error) => {
+      tail += error.message;
+      resolve(1);
+    });
+    child.on('close', resolve);
+  });
+  clearInterval(sign);
+  if (status !== 0) giveUp(`${tail}\n${title} failed. Mend what it says above, then run the command again.`);
+}
+
+function giveUp(message) {
+  console.error(message);
+  process.exit(1);
+}
+
+/** Hands the terminal to the real work, passes signals on, and ends with its exit status. */
+export function run(command, words, environment = {}) {
+  const child = spawn(command, words, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH}`, ...environment },
+  });
+  // Ctrl-C in a terminal reaches the child by itself; this process only has to outlive it.
+  process.on('SIGINT', () => undefined);
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  return new Promise((resolve) => {
+    child.on('error', (error) => {
+      console.error(error.message);
+      resolve(1);
+    });
+    child.on('close', (status, signal) => resolve(status ?? (signal ? 1 : 0)));
+  });
+}
