@@ -1,0 +1,134 @@
+import { Container } from 'inversify';
+import type { SessionChannel } from '../channel/session-channel.js';
+import { PluginChannel } from '../channel/streams.js';
+import type { Clock } from '../clock.js';
+import type { PagePort } from '../contracts/page-port.js';
+import { PluginUi, SessionPart } from '../contracts/plugin.js';
+import { OwnGrants, PeerGrants, SessionInfo } from '../contracts/session.js';
+import { LiveletError } from '../errors.js';
+import type { LoadedPlugin } from '../plugins/loader.js';
+import type { OwnedContribution } from './host-container.js';
+import { UiPorts } from './ui-ports.js';
+
+/** How long a part may take to start or to stop, ms. */
+const PART_DEADLINE = 2_000;
+
+/** A session with this host's plugins running in it. */
+export interface HostedSession extends AsyncDisposable {
+  /** The pieces of interface of the plugins that run. */
+  readonly contributions: readonly OwnedContribution[];
+  /** Plugins that can't run in this session, and why: the peer lacks their other half, or they failed to start. */
+  readonly absent: ReadonlyMap<string, LiveletError>;
+  /** Hands a `plugin:<plugin id>:<contribution id>` port to its plugin. False: nobody here takes that name. */
+  connectPort(port: PagePort): boolean;
+}
+
+/** One plugin's half of one session, in a container of its own so that it sees only its own channel and ports. */
+interface RunningPlugin extends AsyncDisposable {
+  readonly plugin: LoadedPlugin;
+  readonly ports: UiPorts;
+}
+
+export async function openHostedSession(
+  host: Container,
+  plugins: readonly LoadedPlugin[],
+  channel: SessionChannel,
+  clock: Clock,
+): Promise<HostedSession> {
+  const container = new Container({ parent: host });
+  container.bind(SessionInfo).toConstantValue(channel);
+  container.bind(OwnGrants).toConstantValue(channel.ownGrants);
+  container.bind(PeerGrants).toConstantValue(channel.peerGrants);
+
+  const running: RunningPlugin[] = [];
+  const absent = new Map<string, LiveletError>();
+  for (const plugin of plugins) {
+    try {
+      requirePeer(plugin, channel);
+      running.push(await startPlugin(container, plugin, channel, clock));
+    } catch (cause) {
+      absent.set(plugin.manifest.id, startFailure(plugin, cause));
+    }
+  }
+
+  let disposed: Promise<void> | undefined;
+  const dispose = async (): Promise<void> => {
+    for (const part of running.toReversed()) await part[Symbol.asyncDispose]();
+    await container.unbindAllAsync();
+  };
+  return {
+    absent,
+    contributions: running.flatMap(({ plugin }) =>
+      (plugin.role.ui ?? []).map((contribution) => ({ plugin: plugin.manifest.id, contribution })),
+    ),
+    connectPort: (port) => running.some(({ ports }) => ports.connect(port)),
+    [Symbol.asyncDispose]: () => {
+      disposed ??= dispose();
+      return disposed;
+    },
+  };
+}
+
+/** A half without its other half would only wait; @throws `service-unknown` */
+function requirePeer({ manifest, role }: LoadedPlugin, channel: SessionChannel): void {
+  const offered = new Set(channel.peerPlugins.flatMap((plugin) => plugin.services));
+  const missing = role.opens.find(({ path }) => !offered.has(path));
+  if (missing) {
+    throw new LiveletError('service-unknown', `the peer doesn't serve ${missing.path}`, {
+      data: { plugin: manifest.id, path: missing.path },
+    });
+  }
+}
+
+function startFailure({ manifest }: LoadedPlugin, cause: unknown): LiveletError {
+  if (cause instanceof LiveletError) return cause;
+  return new LiveletError('plugin-start-failed', `${manifest.id} did not start`, {
+    cause,
+    data: { plugin: manifest.id },
+  });
+}
+
+async function startPlugin(
+  session: Container,
+  plugin: LoadedPlugin,
+  channel: SessionChannel,
+  clock: Clock,
+): Promise<RunningPlugin> {
+  const container = new Container({ parent: session });
+  const own = channel.pluginChannel(plugin.role);
+  const ports = new UiPorts(plugin);
+  const started: SessionPart[] = [];
+
+  const dispose = async (): Promise<void> => {
+    for (const part of started.toReversed()) {
+      // A part that fails to stop or takes too long must not keep the others from stopping.
+      await withDeadline(clock, async () => part.stop()).catch(() => undefined);
+    }
+    ports[Symbol.dispose]();
+    own[Symbol.dispose]();
+    await container.unbindAllAsync();
+  };
+
+  try {
+    container.bind(PluginChannel).toConstantValue(own);
+    container.bind(PluginUi).toConstantValue(ports);
+    await container.loadAsync(plugin.definition.session(plugin.roleName));
+    for (const part of await container.getAllAsync(SessionPart)) {
+      started.push(part);
+      await withDeadline(clock, async () => part.start());
+    }
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+  return { plugin, ports, [Symbol.asyncDispose]: dispose };
+}
+
+function withDeadline(clock: Clock, work: () => Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = clock.setTimer(PART_DEADLINE, () => reject(new LiveletError('deadline-exceeded')));
+    work()
+      .finally(() => timer[Symbol.dispose]())
+      .then(resolve, reject);
+  });
+}

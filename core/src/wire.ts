@@ -1,0 +1,5 @@
+/** `@livelet/core/wire`: all that a relay needs to know of the ends. */
+export * from './clock.js';
+export * from './errors.js';
+export * from './transport/relay-protocol.js';
+export { MAX_TRANSPORT_FRAME } from './transport/transport.js';
