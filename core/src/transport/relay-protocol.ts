@@ -13,6 +13,8 @@ export const RELAY_OPERATOR_PATH = '/livelet/1/operator';
 export const RELAY_CUSTOMER_PATH = '/livelet/1/customer';
 /** Bytes of a text message before the splice. */
 export const MAX_RELAY_MESSAGE = 1024;
+/** The relay pings every 20 s by default; an end that waits and hears nothing for this long gives up. ms. */
+export const SILENCE_LIMIT = 60_000;
 
 export type RelayToOperator =
   | { readonly type: 'code'; readonly nameplate: string; readonly lifetimeMs: number }
