@@ -22,6 +22,14 @@ export interface PanelModule<Root = object> {
 
 export { CAPABILITIES, CAPABILITY_TEXT, type Capability } from './consent/capability.js';
 export type { Grant, GrantState } from './consent/grants.js';
+export * from './contracts/capture.js';
+export * from './contracts/capture-wire.js';
+export * from './contracts/image-size.js';
+export * from './contracts/chat.js';
+export * from './contracts/input.js';
+export * from './contracts/input-keys.js';
+export * from './contracts/input-wire.js';
 export * from './contracts/page-port.js';
+export * from './contracts/picture-sequence.js';
 export { asLiveletError, ERROR_CODES, type ErrorCode, type ErrorData, LiveletError } from './errors.js';
 export { bestLocale, LOCALES, type Locale, type LocalizedText } from './localized-text.js';
