@@ -26,7 +26,7 @@ export * from './transport/deployment.js';
 export * from './transport/dial.js';
 export * from './transport/relay-protocol.js';
 export * from './transport/rendezvous.js';
-export { spkiPin } from './transport/tls-dial.js';
+export * from './transport/spki-pin.js';
 export * from './transport/tls-suites.js';
 export * from './transport/transport.js';
 export { WebSocketTransport } from './transport/websocket.js';

@@ -20,6 +20,7 @@ export interface PanelModule<Root = object> {
   mount(context: PanelContext<Root>): Disposable;
 }
 
+export { parseSessionCode, type SessionCode } from './channel/session-code.js';
 export { CAPABILITIES, CAPABILITY_TEXT, type Capability } from './consent/capability.js';
 export type { Grant, GrantState } from './consent/grants.js';
 export * from './contracts/capture.js';
@@ -31,5 +32,6 @@ export * from './contracts/input-keys.js';
 export * from './contracts/input-wire.js';
 export * from './contracts/page-port.js';
 export * from './contracts/picture-sequence.js';
+export type { UiContribution } from './contracts/plugin.js';
 export { asLiveletError, ERROR_CODES, type ErrorCode, type ErrorData, LiveletError } from './errors.js';
 export { bestLocale, LOCALES, type Locale, type LocalizedText } from './localized-text.js';

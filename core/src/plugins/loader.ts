@@ -49,7 +49,10 @@ export async function checkPlugin(choice: PluginChoice): Promise<CheckedPlugin> 
 export async function loadPlugin(checked: CheckedPlugin): Promise<LoadedPlugin> {
   const { manifest, folder } = checked;
   const failed = (cause: unknown): LiveletError =>
-    new LiveletError('plugin-load-failed', `${manifest.id} could not be loaded`, { cause, data: { plugin: manifest.id } });
+    new LiveletError('plugin-load-failed', `${manifest.id} could not be loaded`, {
+      cause,
+      data: { plugin: manifest.id },
+    });
   const code = await import(new URL(manifest.entry, folder).href).catch((error: unknown) => {
     throw failed(error);
   });
@@ -59,5 +62,7 @@ export async function loadPlugin(checked: CheckedPlugin): Promise<LoadedPlugin> 
 }
 
 function isDefinition(value: unknown): value is PluginDefinition {
-  return typeof value === 'object' && value !== null && 'session' in value && typeof value.session === 'function';
+  return (
+    typeof value === 'object' && value !== null && 'session' in value && typeof value.session === 'function'
+  );
 }

@@ -35,21 +35,30 @@ function checkRole(plugin: string, name: string, role: RoleManifest): void {
   ];
   const unknown = named.find((capability) => !isCapability(capability));
   if (unknown !== undefined) {
-    throw new LiveletError('manifest-capability-unknown', `${plugin} names the unknown capability ${unknown}`, {
-      data: { plugin, role: name, capability: unknown },
-    });
+    throw new LiveletError(
+      'manifest-capability-unknown',
+      `${plugin} names the unknown capability ${unknown}`,
+      {
+        data: { plugin, role: name, capability: unknown },
+      },
+    );
   }
   const undeclared = role.serves.find((served) => !role.requires.includes(served.capability));
   if (undeclared) {
-    throw new LiveletError('manifest-invalid', `${plugin} serves ${undeclared.path} without requiring its capability`, {
-      data: { plugin, where: `/roles/${name}/requires`, problem: `must contain ${undeclared.capability}` },
-    });
+    throw new LiveletError(
+      'manifest-invalid',
+      `${plugin} serves ${undeclared.path} without requiring its capability`,
+      {
+        data: { plugin, where: `/roles/${name}/requires`, problem: `must contain ${undeclared.capability}` },
+      },
+    );
   }
 }
 
 /** One major only: a range over several would promise what nobody has tested. */
 function checkContract({ id, contract }: PluginManifest): void {
-  const oneMajor = semver.validRange(contract) !== null && semver.subset(contract, `^${CONTRACT_VERSION}`, {});
+  const oneMajor =
+    semver.validRange(contract) !== null && semver.subset(contract, `^${CONTRACT_VERSION}`, {});
   if (oneMajor && semver.satisfies(CONTRACT_VERSION, contract)) return;
   throw new LiveletError('manifest-contract-unsupported', `${id} wants contract ${contract}`, {
     data: { plugin: id, wanted: contract, offered: CONTRACT_VERSION },

@@ -1,5 +1,11 @@
 import { LiveletError } from '../errors.js';
-import { type CheckedPlugin, checkPlugin, type LoadedPlugin, loadPlugin, type PluginChoice } from './loader.js';
+import {
+  type CheckedPlugin,
+  checkPlugin,
+  type LoadedPlugin,
+  loadPlugin,
+  type PluginChoice,
+} from './loader.js';
 
 /**
  * Checks all choices of a host together, then loads them in order. Nothing is loaded when one of them doesn't hold.
