@@ -1,1 +1,10 @@
-export {};
+/** `@livelet/window/page`: what the hosts' pages are made with. */
+export { Announcer } from './announcer.js';
+export { connectHost, type HostConnection } from './connect.js';
+export { IconElement } from './icon-element.js';
+export { type IconName, isIconName } from './icons.js';
+export { defineStrings, Localizer } from './localizer.js';
+export { openPanelWindow, type PanelWindow } from './panel-window.js';
+export { mountSlot, type SlotContribution, type SlotOptions } from './slot.js';
+export { type ErrorText, errorText } from './texts/error-text.js';
+export { type Audience, applyTheme, baseStyles } from './theme/theme.js';

@@ -1,0 +1,27 @@
+/**
+ * Tells people who can't see the page what just happened, once. Puts one quiet live region into `root`.
+ * `announce` is what a PanelContext needs.
+ */
+export class Announcer implements Disposable {
+  readonly #region: HTMLElement;
+
+  constructor(root: HTMLElement = document.body) {
+    this.#region = root.ownerDocument.createElement('div');
+    this.#region.className = 'll-visually-hidden';
+    this.#region.setAttribute('role', 'status');
+    this.#region.setAttribute('aria-live', 'polite');
+    root.append(this.#region);
+  }
+
+  /** Bound, so that it can be handed on. The same text twice is told twice. */
+  readonly announce = (text: string): void => {
+    const line = this.#region.ownerDocument.createElement('p');
+    line.textContent = text;
+    // A new element makes screen readers read a repeated text again.
+    this.#region.replaceChildren(line);
+  };
+
+  [Symbol.dispose](): void {
+    this.#region.remove();
+  }
+}

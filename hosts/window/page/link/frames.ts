@@ -1,0 +1,108 @@
+import { type JsonValue, LiveletError, MAX_PORT_MESSAGE } from '@livelet/core/page';
+
+/** What a frame says; exactly one of these shapes. Ids of ports are chosen by the page, from 1, and not reused. */
+export type FrameHeader =
+  /** page: the first frame on a socket; the one-time token of the address, or the pass of an earlier welcome */
+  | { readonly hello: string }
+  /** host: the answer to hello; the pass lets this page, and no other, come back after a reload */
+  | { readonly welcome: Welcome }
+  | { readonly open: number; readonly name: string }
+  | { readonly port: number; readonly json: JsonValue }
+  | { readonly close: number }
+  | { readonly ping: number }
+  | { readonly pong: number }
+  /** page: whether a person could see any of its windows */
+  | { readonly visible: boolean };
+
+/** What the shell tells a page when it connects. */
+export interface Welcome {
+  readonly pass: string;
+  /** The browser runs without its own sandbox, as it must for the user root. */
+  readonly unsandboxed: boolean;
+}
+
+export interface Frame {
+  readonly header: FrameHeader;
+  /** Only beside `port`; an empty one reads as none. */
+  readonly bytes?: Uint8Array;
+}
+
+/** What the header adds around a port message's JSON, at most, rounded up. */
+const HEADER_ROOM = 64;
+
+/** The largest frame on a socket, in bytes. */
+export const MAX_FRAME = 4 + HEADER_ROOM + MAX_PORT_MESSAGE;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * `u32 length of the JSON, big-endian | JSON of the header | bytes`
+ * @throws LiveletError `message-too-large`
+ */
+export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
+  const header = encoder.encode(JSON.stringify(frame.header));
+  const bytes = frame.bytes ?? new Uint8Array(0);
+  const length = 4 + header.length + bytes.length;
+  if (length > MAX_FRAME) {
+    throw new LiveletError('message-too-large', `${length} bytes in a frame, at most ${MAX_FRAME}`);
+  }
+  const encoded = new Uint8Array(length);
+  new DataView(encoded.buffer).setUint32(0, header.length);
+  encoded.set(header, 4);
+  encoded.set(bytes, 4 + header.length);
+  return encoded;
+}
+
+/** The bytes of the result share memory with `data`. @throws LiveletError `message-too-large`, `message-malformed` */
+export function decodeFrame(data: Uint8Array): Frame {
+  if (data.length > MAX_FRAME) throw new LiveletError('message-too-large', `${data.length} bytes in a frame`);
+  if (data.length < 4) throw malformed('shorter than its length field');
+  const headerLength = new DataView(data.buffer, data.byteOffset, data.byteLength).getUint32(0);
+  if (headerLength > data.length - 4) throw malformed('its JSON is cut short');
+  const header = parseHeader(data.subarray(4, 4 + headerLength));
+  const bytes = data.subarray(4 + headerLength);
+  if (bytes.length === 0) return { header };
+  if (!('port' in header)) throw malformed('bytes beside a header that has none');
+  return { header, bytes: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
+}
+
+function parseHeader(bytes: Uint8Array): FrameHeader {
+  let value: unknown;
+  try {
+    value = JSON.parse(decoder.decode(bytes));
+  } catch (error) {
+    throw new LiveletError('message-malformed', 'a frame without JSON', { cause: error });
+  }
+  if (!isHeader(value)) throw malformed('unknown header');
+  return value;
+}
+
+const MAX_NAME = 256;
+
+function isHeader(value: unknown): value is FrameHeader {
+  if (typeof value !== 'object' || value === null) return false;
+  const header = value as Readonly<Record<string, unknown>>;
+  if ('hello' in header) return isShortText(header.hello);
+  if ('open' in header) return isId(header.open) && isShortText(header.name);
+  if ('port' in header) return isId(header.port) && header.json !== undefined;
+  if ('close' in header) return isId(header.close);
+  if ('ping' in header) return isId(header.ping);
+  if ('pong' in header) return isId(header.pong);
+  if ('visible' in header) return typeof header.visible === 'boolean';
+  if (!('welcome' in header)) return false;
+  const welcome = header.welcome as Readonly<Record<string, unknown>> | null | undefined;
+  return isShortText(welcome?.pass) && typeof welcome?.unsandboxed === 'boolean';
+}
+
+function isId(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isShortText(value: unknown): boolean {
+  return typeof value === 'string' && value.length > 0 && value.length <= MAX_NAME;
+}
+
+function malformed(why: string): LiveletError {
+  return new LiveletError('message-malformed', `a frame that is wrong: ${why}`);
+}

@@ -1,0 +1,79 @@
+import { moveWithStyles, shareStyleSheets, sheetFor } from './foreign-styles.js';
+import { countWindow } from './visibility.js';
+
+/** Where a panel is shown: a small window that stays above the others, or the page itself. */
+export interface PanelWindow extends Disposable {
+  /** Whether it is a window of its own. */
+  readonly separate: boolean;
+  /** Moves the panel in, with its styles; in the page it stays where it is. */
+  take(panel: HTMLElement): void;
+  /** The person closed the window. Not called by disposing, nor when there is no window. */
+  onClosed(listener: () => void): Disposable;
+}
+
+type View = Window & typeof globalThis;
+
+interface DocumentPictureInPicture {
+  requestWindow(options: {
+    width: number;
+    height: number;
+    disallowReturnToOpener?: boolean;
+  }): Promise<Window>;
+}
+
+/**
+ * Opens a window that stays above the others, with this page's styles (Document Picture-in-Picture). Must be called
+ * from a click or key press. Where the browser has no such window the panel stays in the page. CSS pixels.
+ */
+export async function openPanelWindow(width: number, height: number): Promise<PanelWindow> {
+  const pictureInPicture = (globalThis as { documentPictureInPicture?: DocumentPictureInPicture })
+    .documentPictureInPicture;
+  let panel: View | undefined;
+  try {
+    panel = await pictureInPicture?.requestWindow({ width, height, disallowReturnToOpener: true });
+  } catch {
+    // Refused by the browser (no user gesture, a policy): the page itself is the panel.
+  }
+  return panel ? showIn(panel) : samePage;
+}
+
+const samePage: PanelWindow = {
+  separate: false,
+  take() {},
+  onClosed: () => ({ [Symbol.dispose]() {} }),
+  [Symbol.dispose]() {},
+};
+
+function showIn(panel: View): PanelWindow {
+  shareStyleSheets(panel);
+  panel.document.adoptedStyleSheets = [...document.styleSheets, ...document.adoptedStyleSheets].map((sheet) =>
+    sheetFor(panel.document, sheet),
+  );
+  const { documentElement } = document;
+  panel.document.documentElement.lang = documentElement.lang;
+  panel.document.documentElement.className = documentElement.className;
+  panel.document.title = document.title;
+  const counted = countWindow(panel.document);
+  const listeners = new Set<() => void>();
+  panel.addEventListener(
+    'pagehide',
+    () => {
+      counted[Symbol.dispose]();
+      for (const listener of [...listeners]) listener();
+    },
+    { once: true },
+  );
+  return {
+    separate: true,
+    take: (element) => moveWithStyles(element, panel.document.body),
+    onClosed(listener) {
+      const entry = (): void => listener();
+      listeners.add(entry);
+      return { [Symbol.dispose]: () => listeners.delete(entry) };
+    },
+    [Symbol.dispose]() {
+      listeners.clear();
+      panel.close();
+    },
+  };
+}

@@ -1,0 +1,273 @@
+import type { ErrorCode } from '@livelet/core/page';
+import type { ErrorText } from './error-text.js';
+
+export const ERROR_TEXTS_EN: Readonly<Record<ErrorCode, ErrorText>> = {
+  'code-mistyped': {
+    what: 'This code has a wrong digit.',
+    next: 'Compare it with what your helper says and type it again.',
+  },
+  'code-not-valid': {
+    what: 'This code is no longer valid.',
+    next: 'Ask your helper for a new one.',
+  },
+  'code-wrong-secret': {
+    what: "This code doesn't match the one that was given out.",
+    next: 'Make a new code and type it with care.',
+  },
+  'possible-attack': {
+    what: 'Somebody in between may have tried to join, so nothing was connected.',
+    next: 'Make a new code and read it out by phone only.',
+  },
+  'relay-unreachable': {
+    what: "The service that connects the two computers can't be reached.",
+    next: 'Check your internet connection and try again.',
+  },
+  'relay-certificate-not-pinned': {
+    what: "The service that answered isn't the one this program trusts.",
+    next: 'Try another network, and tell your organisation if it happens again.',
+  },
+  'relay-token-refused': {
+    what: "The service didn't accept this console's key.",
+    next: 'Check the key in the settings or ask your administrator for a new one.',
+  },
+  'relay-too-many-requests': {
+    what: 'Too many attempts came from this network.',
+    next: 'Wait a minute and try again.',
+  },
+  'relay-too-many-codes': {
+    what: 'Too many codes are waiting at the same time.',
+    next: "Cancel one that you don't need, or wait until one expires.",
+  },
+  'relay-full': {
+    what: 'The service is busy with other people right now.',
+    next: 'Try again in a few minutes.',
+  },
+  'relay-protocol': {
+    what: "The service answered in a way that this program doesn't understand.",
+    next: 'Install the latest version and try again.',
+  },
+  'relay-closed': {
+    what: 'The service closed the connection.',
+    next: 'Make a new code and connect again.',
+  },
+  'protocol-version-unsupported': {
+    what: "The two computers have versions of the program that don't fit together.",
+    next: 'Install the latest version on both and try again.',
+  },
+  'handshake-malformed': {
+    what: "The other computer's greeting was damaged, so nothing was connected.",
+    next: 'Make a new code and try again.',
+  },
+  'handshake-failed': {
+    what: "The two computers couldn't make sure of each other.",
+    next: 'Make a new code, read it out by phone and try again.',
+  },
+  'handshake-timeout': {
+    what: 'The other computer took too long to answer.',
+    next: 'Make a new code and try again.',
+  },
+  'identity-invalid': {
+    what: "The other computer couldn't prove who it is.",
+    next: 'End the call if you have any doubt, else make a new code and try again.',
+  },
+  'hello-invalid': {
+    what: "The other computer's list of what it can do was wrong.",
+    next: 'Install the latest version on both and try again.',
+  },
+  'record-malformed': {
+    what: 'Damaged data arrived, so the session was ended.',
+    next: 'Make a new code and connect again.',
+  },
+  'record-refused': {
+    what: 'Changed data arrived, so the session was ended to keep you safe.',
+    next: 'Make a new code and connect again.',
+  },
+  'record-limit': {
+    what: 'This session has carried as much as one session may.',
+    next: 'Make a new code to go on.',
+  },
+  'frame-malformed': {
+    what: 'The other computer sent something damaged, so the session was ended.',
+    next: 'Make a new code and connect again.',
+  },
+  'frame-unknown': {
+    what: "The other computer sent something that this version doesn't know.",
+    next: 'Install the latest version on both and try again.',
+  },
+  'credit-exceeded': {
+    what: 'The other computer sent more than it was allowed to, so the session was ended.',
+    next: 'Make a new code and connect again.',
+  },
+  'too-many-streams': {
+    what: 'Too many things were started at the same time.',
+    next: "Close something that you don't need and try again.",
+  },
+  'message-too-large': {
+    what: 'Something was too large to be sent in one piece.',
+    next: 'Send less at once and try again.',
+  },
+  'message-malformed': {
+    what: "Something arrived that can't be read.",
+    next: 'Try again, and make a new code if it goes on.',
+  },
+  'peer-silent': {
+    what: "The other computer doesn't answer any more.",
+    next: 'Check both internet connections, then make a new code.',
+  },
+  'session-ended': {
+    what: 'The session is over.',
+    next: 'Make a new code if you need more help.',
+  },
+  'session-interrupted': {
+    what: 'The connection was interrupted.',
+    next: 'Check your internet connection and make a new code.',
+  },
+  'not-granted': {
+    what: "The other person hasn't allowed this.",
+    next: 'Ask them to allow it.',
+  },
+  revoked: {
+    what: 'The permission for this was taken back.',
+    next: 'Ask for it again if you still need it.',
+  },
+  'service-unknown': {
+    what: "The other computer can't do this.",
+    next: 'Install the latest version on both.',
+  },
+  'method-unknown': {
+    what: "The other computer's version can't do this.",
+    next: 'Install the latest version on both.',
+  },
+  'deadline-exceeded': {
+    what: 'The answer took too long.',
+    next: 'Try again in a moment.',
+  },
+  cancelled: {
+    what: 'This was cancelled.',
+    next: 'Start it again if you still need it.',
+  },
+  'call-failed': {
+    what: "The other computer tried and couldn't do it.",
+    next: 'Try again, or go on without it.',
+  },
+  'request-too-soon': {
+    what: 'This was asked only a moment ago.',
+    next: 'Wait ten seconds before you ask again.',
+  },
+  'manifest-invalid': {
+    what: "One of the program's extensions is described wrongly, so it wasn't started.",
+    next: 'Install the extension again or remove it.',
+  },
+  'manifest-capability-unknown': {
+    what: "An extension wants a permission that doesn't exist, so it wasn't started.",
+    next: 'Install a version of it that fits this program, or remove it.',
+  },
+  'manifest-contract-unsupported': {
+    what: 'An extension was made for another version of this program.',
+    next: 'Install a version of it that fits, or remove it.',
+  },
+  'plugin-duplicate': {
+    what: 'The same extension is there twice.',
+    next: 'Remove one of the two and start again.',
+  },
+  'plugin-load-failed': {
+    what: "An extension couldn't be loaded.",
+    next: 'Install it again or remove it.',
+  },
+  'plugin-start-failed': {
+    what: "A part of the program couldn't start in this session.",
+    next: 'Go on without it, or make a new code and try again.',
+  },
+  'plugin-binding-leaks-session': {
+    what: "An extension doesn't keep sessions apart, so it wasn't started.",
+    next: 'Install a corrected version or remove it.',
+  },
+  'display-unavailable': {
+    what: "This computer's screen can't be reached.",
+    next: 'Log in to the desktop and start the program from there.',
+  },
+  'display-lost': {
+    what: 'The shared screen has gone away.',
+    next: 'Check that the computer is still on and logged in, then make a new code.',
+  },
+  'display-unknown': {
+    what: "This screen isn't there any more.",
+    next: 'Choose another screen from the list.',
+  },
+  'picture-malformed': {
+    what: "A damaged picture arrived and wasn't shown.",
+    next: 'Wait for the next one, or make a new code if it goes on.',
+  },
+  'picture-too-large': {
+    what: 'A picture arrived that is too large to be shown.',
+    next: 'Ask for a smaller screen size on the other computer.',
+  },
+  'input-malformed': {
+    what: 'A key press or mouse movement arrived damaged and was left out.',
+    next: 'Try it again.',
+  },
+  'input-outside-screen': {
+    what: 'The mouse was moved outside the shared screen, so this was left out.',
+    next: 'Point inside the picture and try again.',
+  },
+  'input-refused-own-window': {
+    what: "Only the person at that computer can press anything in this program's window.",
+    next: 'Ask them to do it.',
+  },
+  'input-unavailable': {
+    what: "The mouse and keyboard of this computer can't be used from here.",
+    next: 'Guide the person by voice or chat instead.',
+  },
+  'chat-too-long': {
+    what: 'This message is too long.',
+    next: 'Split it into shorter ones and send them again.',
+  },
+  'chat-malformed': {
+    what: "A message arrived that can't be read.",
+    next: 'Ask the other person to send it again.',
+  },
+  'option-unknown': {
+    what: "The settings contain a name that this program doesn't know.",
+    next: 'Look for a typing mistake in it, or remove it.',
+  },
+  'option-invalid': {
+    what: "One of the settings has a value that isn't possible.",
+    next: 'Correct it and start the program again.',
+  },
+  'config-unreadable': {
+    what: "The settings file can't be read.",
+    next: "Check that it exists and isn't damaged, then start again.",
+  },
+  'port-in-use': {
+    what: 'Another program already uses this network port.',
+    next: 'Close that program or choose another port.',
+  },
+  'identity-unreadable': {
+    what: "The file with this computer's own key can't be read.",
+    next: 'Restore it, or move it away and start again to make a new one.',
+  },
+  'browser-missing': {
+    what: "No browser was found that can show this program's window.",
+    next: 'Install Chromium, Chrome or Edge and start again.',
+  },
+  'window-gone': {
+    what: "This program's window isn't there any more, so everything was stopped.",
+    next: 'Start the program again if you still need help.',
+  },
+  'window-refused': {
+    what: "This window isn't the one that the program opened.",
+    next: 'Close it and go on in the other one, or start the program again.',
+  },
+  'electron-missing': {
+    what: "The part that opens this program's own window isn't installed.",
+    next: 'Install Electron, or start the program with the browser instead.',
+  },
+  'deployment-invalid': {
+    what: "The file that names your organisation's service is wrong or damaged.",
+    next: 'Ask your organisation for a new one.',
+  },
+  internal: {
+    what: 'Something went wrong inside the program.',
+    next: 'Start it again, and report the problem if it comes back.',
+  },
+};
