@@ -1,0 +1,35 @@
+const encoder = new TextEncoder();
+
+export function utf8(text: string): Uint8Array {
+  return encoder.encode(text);
+}
+
+export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** Each part, text as UTF-8, with its length in LEB128 before it (draft-irtf-cfrg-cpace, A.1: `lv_cat`). */
+export function lv(...parts: readonly (Uint8Array | string)[]): Uint8Array {
+  return concat(
+    ...parts.flatMap((part) => {
+      const bytes = typeof part === 'string' ? utf8(part) : part;
+      return [leb128(bytes.length), bytes];
+    }),
+  );
+}
+
+function leb128(length: number): Uint8Array {
+  const digits: number[] = [];
+  let rest = length;
+  while (rest >= 0x80) {
+    digits.push((rest & 0x7f) | 0x80);
+    rest = Math.floor(rest / 0x80);
+  }
+  return Uint8Array.of(...digits, rest);
+}

@@ -1,0 +1,114 @@
+/** The primitives that the channel is made of, over node:crypto. No other file of the channel needs Node itself. */
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
+
+/** Gives `length` unpredictable bytes, in an array of its own that the caller may overwrite. */
+export type RandomSource = (length: number) => Uint8Array;
+
+/** The operating system's generator. */
+export const systemRandom: RandomSource = (length) => new Uint8Array(randomBytes(length));
+
+/** Bytes of a SHA-512 value, and so of an HMAC and of an HKDF pseudorandom key. */
+export const HASH_BYTES = 64;
+/** Bytes of an AES-256 key. */
+export const GCM_KEY_BYTES = 32;
+export const GCM_NONCE_BYTES = 12;
+/** The only tag length that is made or accepted. Node takes tags from 4 bytes when it isn't told. */
+export const GCM_TAG_BYTES = 16;
+
+export function sha512(...parts: readonly Uint8Array[]): Uint8Array {
+  return digest('sha512', parts);
+}
+
+export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
+  return digest('sha256', parts);
+}
+
+/** HMAC-SHA-512 over the concatenation of `parts`. */
+export function hmac(key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array {
+  const mac = createHmac('sha512', key);
+  for (const part of parts) mac.update(part);
+  return new Uint8Array(mac.digest());
+}
+
+/** HKDF-Extract with SHA-512 (RFC 5869, 2.2). */
+export function hkdfExtract(salt: Uint8Array, keyMaterial: Uint8Array): Uint8Array {
+  return hmac(salt, keyMaterial);
+}
+
+/** HKDF-Expand with SHA-512 (RFC 5869, 2.3); `length` is at most 255 * 64 bytes. */
+export function hkdfExpand(prk: Uint8Array, info: Uint8Array, length: number): Uint8Array {
+  const output = new Uint8Array(length);
+  let block = new Uint8Array();
+  for (let counter = 1, filled = 0; filled < length; counter += 1, filled += HASH_BYTES) {
+    const next = hmac(prk, block, info, Uint8Array.of(counter));
+    wipe(block);
+    block = new Uint8Array(next);
+    wipe(next);
+    output.set(block.subarray(0, length - filled), filled);
+  }
+  wipe(block);
+  return output;
+}
+
+/** Whether both hold the same bytes; the time it takes depends on the lengths only. */
+export function constantTimeEqual(left: Uint8Array, right: Uint8Array): boolean {
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+/** Encrypts `plaintext` into `output`, which must have room for it and the tag: `ciphertext | tag[16]`. */
+export function gcmSeal(
+  key: Uint8Array,
+  nonce: Uint8Array,
+  associatedData: Uint8Array,
+  plaintext: Uint8Array,
+  output: Uint8Array,
+): void {
+  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: GCM_TAG_BYTES });
+  cipher.setAAD(associatedData);
+  output.set(cipher.update(plaintext), 0);
+  cipher.final();
+  output.set(cipher.getAuthTag(), plaintext.length);
+}
+
+/**
+ * The plaintext of `sealed` (`ciphertext | tag[16]`), or undefined when it isn't authentic; then nothing of the
+ * plaintext is left in memory that this function can reach.
+ */
+export function gcmOpen(
+  key: Uint8Array,
+  nonce: Uint8Array,
+  associatedData: Uint8Array,
+  sealed: Uint8Array,
+): Uint8Array | undefined {
+  const tagAt = sealed.length - GCM_TAG_BYTES;
+  if (tagAt < 0) return undefined;
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: GCM_TAG_BYTES });
+  decipher.setAAD(associatedData);
+  decipher.setAuthTag(sealed.subarray(tagAt));
+  const plaintext = decipher.update(sealed.subarray(0, tagAt));
+  try {
+    decipher.final();
+    return plaintext;
+  } catch {
+    wipe(plaintext);
+    return undefined;
+  }
+}
+
+/** Overwrites secrets. Copies that the engine or a library made (bigints, strings) are out of reach. */
+export function wipe(...secrets: readonly Uint8Array[]): void {
+  for (const secret of secrets) secret.fill(0);
+}
+
+function digest(algorithm: string, parts: readonly Uint8Array[]): Uint8Array {
+  const hash = createHash(algorithm);
+  for (const part of parts) hash.update(part);
+  return new Uint8Array(hash.digest());
+}
