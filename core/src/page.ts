@@ -25,8 +25,8 @@ export { CAPABILITIES, CAPABILITY_TEXT, type Capability } from './consent/capabi
 export type { Grant, GrantState } from './consent/grants.js';
 export * from './contracts/capture.js';
 export * from './contracts/capture-wire.js';
-export * from './contracts/image-size.js';
 export * from './contracts/chat.js';
+export * from './contracts/image-size.js';
 export * from './contracts/input.js';
 export * from './contracts/input-keys.js';
 export * from './contracts/input-wire.js';

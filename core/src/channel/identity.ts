@@ -120,7 +120,9 @@ function decodeName(bytes: Uint8Array): string {
 
 /** Without what could disguise a name: control characters, line breaks, marks that turn the writing direction. */
 function cleanName(name: string): string {
-  return name.replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, '').trim();
+  return name
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, '')
+    .trim();
 }
 
 function invalid(message: string, cause?: unknown): LiveletError {
