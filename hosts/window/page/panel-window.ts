@@ -14,11 +14,7 @@ export interface PanelWindow extends Disposable {
 type View = Window & typeof globalThis;
 
 interface DocumentPictureInPicture {
-  requestWindow(options: {
-    width: number;
-    height: number;
-    disallowReturnToOpener?: boolean;
-  }): Promise<Window>;
+  requestWindow(options: { width: number; height: number; disallowReturnToOpener?: boolean }): Promise<View>;
 }
 
 /**

@@ -1,1 +1,2 @@
+export { type BrowserShellOptions, createBrowserShell } from './browser/browser-shell.js';
 export * from './window.js';

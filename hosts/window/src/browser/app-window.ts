@@ -1,0 +1,99 @@
+import { asLiveletError, type Clock, LiveletError } from '@livelet/core';
+import type { PageSpec } from '../window.js';
+import { browserFlags } from './browser-flags.js';
+import { BrowserProcess } from './browser-process.js';
+
+export interface AppWindowOptions {
+  readonly executable: string;
+  readonly page: PageSpec;
+  /** Where the window opens. Other people of this computer can read it in the list of processes. */
+  readonly origin: string;
+  /** The same with the token, which the window is told afterwards, through the pipe. */
+  readonly address: string;
+  readonly display: string | undefined;
+  readonly platform: 'x11' | 'wayland' | undefined;
+  readonly unsandboxed: boolean;
+  readonly clock: Clock;
+}
+
+/** ms for the browser to show its window. */
+const START_LIMIT = 20_000;
+const LOOK_AGAIN = 50;
+
+/** The app window of a browser of our own. */
+export class AppWindow implements AsyncDisposable {
+  readonly #browser: BrowserProcess;
+  readonly #targetId: string;
+  readonly #sessionId: string;
+
+  private constructor(browser: BrowserProcess, targetId: string, sessionId: string) {
+    this.#browser = browser;
+    this.#targetId = targetId;
+    this.#sessionId = sessionId;
+  }
+
+  /** @throws LiveletError `display-unavailable` when the browser can't show a window */
+  static async open(options: AppWindowOptions): Promise<AppWindow> {
+    const { executable, page, origin, address, display, platform, unsandboxed, clock } = options;
+    const browser = await BrowserProcess.start({
+      executable,
+      flags: (profile) => browserFlags({ page, address: origin, profile, unsandboxed, platform }),
+      environment: display === undefined ? {} : { DISPLAY: display },
+      clock,
+    });
+    try {
+      const targetId = await findPage(browser, origin, clock);
+      const attached = await browser.devtools.call('Target.attachToTarget', { targetId, flatten: true });
+      const sessionId = String(attached.sessionId);
+      await browser.devtools.call('Page.navigate', { url: address }, sessionId);
+      return new AppWindow(browser, targetId, sessionId);
+    } catch (error) {
+      const cause = asLiveletError(error);
+      await browser[Symbol.asyncDispose]();
+      throw new LiveletError('display-unavailable', `no window of the browser: ${browser.complaint}`, {
+        cause,
+      });
+    }
+  }
+
+  get running(): boolean {
+    return this.#browser.running;
+  }
+
+  get processIds(): readonly number[] {
+    return this.#browser.processIds;
+  }
+
+  /** @throws LiveletError `call-failed`, `deadline-exceeded`, `window-gone` */
+  async raise(): Promise<void> {
+    const { devtools } = this.#browser;
+    const { windowId } = await devtools.call('Browser.getWindowForTarget', { targetId: this.#targetId });
+    await devtools.call('Browser.setWindowBounds', { windowId, bounds: { windowState: 'normal' } });
+    await devtools.call('Page.bringToFront', {}, this.#sessionId);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#browser[Symbol.asyncDispose]();
+  }
+}
+
+interface TargetInfo {
+  readonly targetId: string;
+  readonly type: string;
+  readonly url: string;
+}
+
+async function findPage(browser: BrowserProcess, origin: string, clock: Clock): Promise<string> {
+  const deadline = clock.now() + START_LIMIT;
+  while (clock.now() < deadline) {
+    const { targetInfos } = await browser.devtools.call('Target.getTargets');
+    const page = (targetInfos as TargetInfo[]).find(
+      ({ type, url }) => type === 'page' && url.startsWith(origin),
+    );
+    if (page) return page.targetId;
+    await new Promise<void>((resolve) => {
+      clock.setTimer(LOOK_AGAIN, resolve);
+    });
+  }
+  throw new LiveletError('deadline-exceeded', 'the browser opened no window');
+}

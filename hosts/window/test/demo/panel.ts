@@ -1,0 +1,29 @@
+import type { PanelContext } from '@livelet/core/page';
+import { css, html, LitElement, type TemplateResult } from 'lit';
+
+class DemoPanel extends LitElement {
+  static override properties = { text: { type: String } };
+  static override styles = css`
+    p {
+      color: rgb(1, 2, 3);
+    }
+  `;
+  declare text: string;
+
+  override render(): TemplateResult {
+    return html`<p>${this.text}</p>`;
+  }
+}
+customElements.define('demo-panel', DemoPanel);
+
+/** A panel that shows what its other half says. */
+export function mount({ root, port, announce }: PanelContext<HTMLElement>): Disposable {
+  const subscription = port.onMessage(({ json }) => {
+    const panel = document.createElement('demo-panel') as DemoPanel;
+    panel.text = String(json);
+    root.replaceChildren(panel);
+    announce(String(json));
+  });
+  port.post({ json: 'mounted' });
+  return subscription;
+}
