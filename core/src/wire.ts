@@ -1,5 +1,8 @@
 /** `@livelet/core/wire`: all that a relay needs to know of the ends. */
 export * from './clock.js';
 export * from './errors.js';
+export * from './transport/deployment.js';
 export * from './transport/relay-protocol.js';
+export * from './transport/spki-pin.js';
+export * from './transport/tls-suites.js';
 export { MAX_TRANSPORT_FRAME } from './transport/transport.js';

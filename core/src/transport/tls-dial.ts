@@ -1,6 +1,6 @@
-import { createHash, type X509Certificate } from 'node:crypto';
 import { connect, getCACertificates, type TLSSocket } from 'node:tls';
 import { LiveletError } from '../errors.js';
+import { spkiPin } from './spki-pin.js';
 import { RELAY_TLS } from './tls-suites.js';
 
 export interface TlsDialOptions {
@@ -13,12 +13,6 @@ export interface TlsDialOptions {
   readonly protocol: string;
   /** Ends the attempt; the one who calls puts the deadline in. */
   readonly signal: AbortSignal;
-}
-
-/** `sha256/<base64 of SHA-256 over the SubjectPublicKeyInfo in DER>`, the usual notation of a pin. */
-export function spkiPin(certificate: X509Certificate): string {
-  const spki = certificate.publicKey.export({ type: 'spki', format: 'der' });
-  return `sha256/${createHash('sha256').update(spki).digest('base64')}`;
 }
 
 /**
@@ -41,11 +35,12 @@ export function tlsDial(options: TlsDialOptions): Promise<TLSSocket> {
     const settle = (failure?: unknown): void => {
       signal.removeEventListener('abort', abort);
       socket.off('error', fail).off('close', fail).off('secureConnect', judge);
+      // A reset can come before the next owner listens, or while the socket is being destroyed.
+      socket.on('error', () => {});
       if (failure === undefined) {
         resolve(socket);
       } else {
-        // A reset can still arrive while the socket is being destroyed; the caller already knows.
-        socket.on('error', () => {}).destroy();
+        socket.destroy();
         reject(failure);
       }
     };
@@ -55,11 +50,9 @@ export function tlsDial(options: TlsDialOptions): Promise<TLSSocket> {
     const judge = (): void => {
       const trusted = pins.length === 0 ? socket.authorized : isPinned(socket, pins);
       const cause = pins.length === 0 ? socket.authorizationError : undefined;
-      const refusal = new LiveletError('relay-certificate-not-pinned', undefined, {
-        cause,
-        data: { host, port },
-      });
-      settle(trusted ? undefined : refusal);
+      const data = { host, port };
+      if (trusted) settle();
+      else settle(new LiveletError('relay-certificate-not-pinned', undefined, { cause, data }));
     };
     signal.addEventListener('abort', abort, { once: true });
     socket.setNoDelay(true).on('error', fail).on('close', fail).on('secureConnect', judge);

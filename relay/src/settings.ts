@@ -1,0 +1,75 @@
+import { MAX_TRANSPORT_FRAME } from '@livelet/core/wire';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const KIB = 1024;
+
+/** Every limit of the relay. Times in ms, sizes in bytes. */
+export interface RelaySettings {
+  /** From a socket's first packet to its place in a session (or, for an operator, to a code). @default 10_000 */
+  readonly unattachedMs: number;
+  /** For a request's headers. @default 5_000 */
+  readonly headersMs: number;
+  /** @default 8 KiB */
+  readonly headersBytes: number;
+  /** Of one message, all its fragments together. @default 66 KiB */
+  readonly frameBytes: number;
+  /** Of one message. @default 16 */
+  readonly fragments: number;
+  /** New sockets of one source in a minute; above twice as many they are dropped without an answer. @default 20 */
+  readonly socketsPerMinute: number;
+  /** Sockets of one source that have no place yet. @default 10 */
+  readonly unattachedPerSource: number;
+  /** Nameplates that one source may try; a miss counts twice. @default 10 */
+  readonly claimsPerMinute: number;
+  /** @default 60 */
+  readonly claimsPerHour: number;
+  /** A source that tries more may try none for this long, twice as long each further time. @default 1 min */
+  readonly banMs: number;
+  /** @default 10 min */
+  readonly longestBanMs: number;
+  /** Sources remembered at once. @default 100_000 */
+  readonly sources: number;
+  /** Waiting codes of one operator. @default 5 */
+  readonly codesPerOperator: number;
+  /** @default 10 min */
+  readonly codeLifetimeMs: number;
+  /** How long a nameplate isn't given out again. @default 10 min */
+  readonly nameplateRestMs: number;
+  /** @default 20_000 */
+  readonly pingMs: number;
+  /** Without a frame or a pong. @default 60_000 */
+  readonly idleMs: number;
+  /** @default 12 h */
+  readonly sessionMs: number;
+  /** Bytes waiting for a slow receiver, in each direction, above which its sender is paused. @default 1 MiB */
+  readonly bufferBytes: number;
+  /** A receiver that takes nothing for this long while its sender is paused is closed. @default 10_000 */
+  readonly stalledMs: number;
+  /** Of the memory this process may use; above it no new session starts. @default 0.8 */
+  readonly memoryShare: number;
+}
+
+export const DEFAULT_SETTINGS: RelaySettings = {
+  unattachedMs: 10 * SECOND,
+  headersMs: 5 * SECOND,
+  headersBytes: 8 * KIB,
+  frameBytes: MAX_TRANSPORT_FRAME,
+  fragments: 16,
+  socketsPerMinute: 20,
+  unattachedPerSource: 10,
+  claimsPerMinute: 10,
+  claimsPerHour: 60,
+  banMs: MINUTE,
+  longestBanMs: 10 * MINUTE,
+  sources: 100_000,
+  codesPerOperator: 5,
+  codeLifetimeMs: 10 * MINUTE,
+  nameplateRestMs: 10 * MINUTE,
+  pingMs: 20 * SECOND,
+  idleMs: MINUTE,
+  sessionMs: 12 * 60 * MINUTE,
+  bufferBytes: KIB * KIB,
+  stalledMs: 10 * SECOND,
+  memoryShare: 0.8,
+};
