@@ -13,8 +13,8 @@ import { Pause } from './pause.js';
 import { type Pressed, PressedKeys } from './pressed-keys.js';
 import { TextWriter } from './text-writer.js';
 import { WindowGuard } from './window-guard.js';
-import { X11_KEYCODES } from './x11-keycodes.js';
 import { XConnection } from './x-connection.js';
+import { X11_KEYCODES } from './x11-keycodes.js';
 
 /** X11's buttons for the wheel: up, down, left, right. */
 const WHEEL = { up: 4, down: 5, left: 6, right: 7 } as const;
@@ -102,12 +102,17 @@ export class Injector implements AsyncDisposable {
     this.#keys.releaseAll();
   }
 
+  /** Resolves once the display has done all that was injected. @throws `display-lost`, `deadline-exceeded` */
+  async settled(): Promise<void> {
+    await this.#display.sync();
+  }
+
   /** Releases all, gives the keyboard's layout back as it was and closes the connection. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.releaseAll();
     try {
       await this.#text.restore();
-      await this.#display.sync();
+      await this.settled();
     } catch {
       // The display has gone, and all that was pressed with it.
     }
@@ -224,12 +229,9 @@ export class Injector implements AsyncDisposable {
 
   /** The pointer never enters an own window either: a click of the customer's own must hit what they aimed at. */
   async #refusalAt({ x, y }: ScreenPoint): Promise<InputRefusal | undefined> {
-    const [{ width, height }, own] = await Promise.all([
-      this.#display.screenSize(),
-      this.#guard.isOwnAt(x, y),
-    ]);
+    const { width, height } = await this.#display.screenSize();
     if (x >= width || y >= height) return 'input-outside-screen';
-    return own ? 'input-refused-own-window' : undefined;
+    return (await this.#guard.isOwnAt(x, y)) ? 'input-refused-own-window' : undefined;
   }
 
   /** A button that was released here and that the server still has down: it holds events back. */
@@ -240,7 +242,9 @@ export class Injector implements AsyncDisposable {
     return false;
   }
 
-  async #unfrozen(attempt: () => Promise<InputRefusal | 'frozen' | undefined>): Promise<InputRefusal | undefined> {
+  async #unfrozen(
+    attempt: () => Promise<InputRefusal | 'frozen' | undefined>,
+  ): Promise<InputRefusal | undefined> {
     for (let waited = 0; waited <= FREEZE_DEADLINE; waited += FREEZE_RETRY) {
       const outcome = await this.#guarded(attempt);
       if (outcome !== 'frozen') return outcome;

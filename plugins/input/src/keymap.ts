@@ -24,7 +24,11 @@ export class Keymap {
   readonly #places = new Map<string, { keycode: number; column: number }[]>();
 
   /** @param rows keysyms of each keycode from `first` on; @param modifiers keycodes of the eight modifiers */
-  constructor(first: number, rows: readonly (readonly number[])[], modifiers: readonly (readonly number[])[]) {
+  constructor(
+    first: number,
+    rows: readonly (readonly number[])[],
+    modifiers: readonly (readonly number[])[],
+  ) {
     this.#first = first;
     this.#rows = rows;
     this.shiftKeycode = modifiers[0]?.find((keycode) => keycode !== 0);
@@ -83,7 +87,10 @@ export class Keymap {
 }
 
 /** What to put on a spare key so that it writes `character`, and whether Shift must be down for it. */
-export function spareKeysyms(character: string, state: number): { keysyms: number[]; shift: boolean | undefined } {
+export function spareKeysyms(
+  character: string,
+  state: number,
+): { keysyms: number[]; shift: boolean | undefined } {
   if (!isCased(character)) {
     const keysym = keysymOf(character);
     return { keysyms: [keysym, keysym], shift: undefined };

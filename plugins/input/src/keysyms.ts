@@ -31,6 +31,7 @@ export function characterOf(keysym: number): string | undefined {
   }
   if (keysym === KEYSYM.return) return '\n';
   if (keysym === KEYSYM.tab) return '\t';
-  if ((keysym >= 0x20 && keysym < 0x7f) || (keysym >= 0xa0 && keysym <= 0xff)) return String.fromCharCode(keysym);
+  if ((keysym >= 0x20 && keysym < 0x7f) || (keysym >= 0xa0 && keysym <= 0xff))
+    return String.fromCharCode(keysym);
   return LEGACY.get(keysym);
 }

@@ -46,7 +46,11 @@ export class SpareKeys {
   /** Leaves the layout as it was found; keycodes that someone else has changed since are theirs. */
   restore(keymap: Keymap): void {
     for (const [keycode, { keysyms }] of this.#assigned) {
-      if (holds(keymap, keycode, keysyms)) this.#display.setKeysyms(keycode, keysyms.map(() => 0));
+      if (holds(keymap, keycode, keysyms))
+        this.#display.setKeysyms(
+          keycode,
+          keysyms.map(() => 0),
+        );
     }
     this.#assigned.clear();
   }

@@ -46,6 +46,8 @@ export class TextWriter {
     }
     const spare = spareKeysyms(character, keyMask);
     const keycode = this.#spares.assign(keymap, spare.keysyms);
+    // What the server made of it is known once it is read again.
+    this.#keymap = undefined;
     if (keycode !== undefined) this.#tap(keycode, spare.shift && !shifted ? [keymap.shiftKeycode] : []);
   }
 

@@ -1,5 +1,12 @@
 import { asLiveletError, type Clock, LiveletError } from '@livelet/core';
-import x11, { type ClientId, type PointerState, type XClient, type XDisplay, type XResource, type XTest } from 'x11';
+import x11, {
+  type ClientId,
+  type PointerState,
+  type XClient,
+  type XDisplay,
+  type XResource,
+  type XTest,
+} from 'x11';
 
 /** How long the display server has to take a connection or to answer, ms. */
 const DEADLINE = 5000;
@@ -40,8 +47,12 @@ export class XConnection implements Disposable {
     try {
       const test = await extension<XTest>((reply) => client.require('xtest', reply), clock);
       const resources = await extension<XResource>((reply) => client.require('res', reply), clock);
-      const version = await extension<[number, number]>((reply) => resources.QueryVersion(1, 2, reply), clock);
-      if (version[0] === 1 && version[1] < 2) throw new LiveletError('input-unavailable', 'X-Resource too old');
+      const version = await extension<[number, number]>(
+        (reply) => resources.QueryVersion(1, 2, reply),
+        clock,
+      );
+      if (version[0] === 1 && version[1] < 2)
+        throw new LiveletError('input-unavailable', 'X-Resource too old');
       return new XConnection(display, test, resources, clock);
     } catch (error) {
       client.terminate();
@@ -185,13 +196,15 @@ export class XConnection implements Disposable {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const fail = (error: LiveletError): void => reject(error);
     this.#waiting.add(fail);
-    using _ = this.#clock.setTimer(DEADLINE, () => reject(new LiveletError('deadline-exceeded', 'display is silent')));
-    start((error, value) => {
-      if (error) reject(asLiveletError(error, 'input-unavailable'));
-      else resolve(value);
-      return true;
-    });
+    using _ = this.#clock.setTimer(DEADLINE, () =>
+      reject(new LiveletError('deadline-exceeded', 'display is silent')),
+    );
     try {
+      start((error, value) => {
+        if (error) reject(asLiveletError(error, 'input-unavailable'));
+        else resolve(value);
+        return true;
+      });
       return await promise;
     } finally {
       this.#waiting.delete(fail);
@@ -205,7 +218,9 @@ async function ready(name: string, clock: Clock): Promise<XDisplay> {
     new LiveletError('display-unavailable', 'no display', { cause });
   using _ = clock.setTimer(DEADLINE, () => reject(unavailable(new Error('no answer'))));
   try {
-    x11.createClient({ display: name }, (error, display) => (error ? reject(unavailable(error)) : resolve(display)));
+    x11.createClient({ display: name }, (error, display) =>
+      error ? reject(unavailable(error)) : resolve(display),
+    );
   } catch (error) {
     throw unavailable(error);
   }
