@@ -1,4 +1,12 @@
+export { STREAM_PROFILES, type StreamProfile } from './channel/byte-stream.js';
+export {
+  CONNECT_DEADLINE,
+  type ConnectOptions,
+  type ConnectStep,
+  connectSession,
+} from './channel/connect-session.js';
 export { type RandomSource, systemRandom } from './channel/crypto.js';
+export { END_REASONS, type EndReason, isServicePath, MAX_PATH } from './channel/frames.js';
 export {
   type CustomerHandshake,
   customerHandshake,
@@ -9,15 +17,33 @@ export { HANDSHAKE_SIZES, PROTOCOL_VERSION } from './channel/handshake-messages.
 export type { HandshakeOptions } from './channel/handshake-steps.js';
 export * from './channel/identity.js';
 export type { SessionKeys } from './channel/key-schedule.js';
+export * from './channel/message-stream.js';
+export { type MessageStream, messageStream } from './channel/message-stream.js';
 export * from './channel/records.js';
+export { CALL_DEADLINE } from './channel/rpc.js';
+export { MAX_CONCURRENT_CALLS, MAX_RPC_MESSAGE } from './channel/rpc-messages.js';
 export { SAS_WORDS, sasWords } from './channel/sas-words.js';
+export * from './channel/session-channel.js';
 export * from './channel/session-code.js';
 export * from './channel/streams.js';
 export * from './clock.js';
 export * from './composition/host-container.js';
 export type { HostedSession } from './composition/hosted-session.js';
 export * from './consent/capability.js';
+export { CONSENT_PATH } from './consent/consent-link.js';
 export * from './consent/grants.js';
+export {
+  ASK_REST,
+  type GrantOptions,
+  MAX_GRANT_DURATION,
+  type OwnGrantsControl,
+} from './consent/own-grants.js';
+export type {
+  GrantedTime,
+  Receipt,
+  ReceiptEntry,
+  ReceiptSummary,
+} from './consent/receipt.js';
 export * from './contracts/byte-cursor.js';
 export * from './contracts/capture.js';
 export * from './contracts/capture-wire.js';

@@ -1,0 +1,231 @@
+import { type ErrorCode, LiveletError } from '../errors.js';
+import { DATA_HEADER, MAX_CREDIT, MAX_DATA } from './frames.js';
+import { ReceiveQueue } from './receive-queue.js';
+import type { ByteStream, ServicePath, StreamPriority } from './streams.js';
+import { rejected, WriteQueue } from './write-queue.js';
+
+const KIB = 1024;
+
+/** How streams of one priority use the connection. */
+export interface StreamProfile {
+  /** Bytes that may be on their way or unread in one direction. */
+  readonly window: number;
+  /** Bytes in one record. */
+  readonly chunk: number;
+  /** Records are padded, because their length would tell what is typed. */
+  readonly pad: boolean;
+}
+
+const ORDINARY: StreamProfile = { window: 256 * KIB, chunk: 32 * KIB, pad: false };
+
+export const STREAM_PROFILES: Readonly<Record<StreamPriority, StreamProfile>> = {
+  control: { ...ORDINARY, pad: true },
+  input: { ...ORDINARY, pad: true },
+  audio: ORDINARY,
+  // A whole screen at once: with less it would stop half way for a round trip.
+  screen: { window: 1024 * KIB, chunk: MAX_DATA, pad: false },
+  chat: { ...ORDINARY, pad: true },
+  clipboard: ORDINARY,
+  files: ORDINARY,
+};
+
+/** What a stream tells its multiplexer. */
+export interface StreamOwner {
+  /** It may have something to send now. */
+  sendable(stream: MuxStream): void;
+  /** The peer can be given more credit. */
+  creditDue(stream: MuxStream): void;
+  /** It was dropped here; the peer has to be told. */
+  dropped(stream: MuxStream, code: ErrorCode): void;
+  /** Both directions are over and everything received was taken. */
+  over(stream: MuxStream): void;
+}
+
+export interface StreamOptions {
+  readonly id: number;
+  readonly path: ServicePath;
+  readonly priority: StreamPriority;
+  readonly owner: StreamOwner;
+  /** Bytes that may be sent at once. */
+  readonly credit: number;
+}
+
+/** One stream's state at one end. */
+export class MuxStream implements ByteStream {
+  readonly id: number;
+  readonly path: ServicePath;
+  readonly priority: StreamPriority;
+  readonly profile: StreamProfile;
+  readonly closed: Promise<ErrorCode | undefined>;
+  readonly #owner: StreamOwner;
+  readonly #over = Promise.withResolvers<ErrorCode | undefined>();
+  readonly #writes = new WriteQueue();
+  readonly #received = new ReceiveQueue();
+  #sendCredit: number;
+  /** Bytes that the peer may still send. */
+  #receiveCredit = 0;
+  /** Bytes taken by the consumer that the peer has no new credit for. */
+  #taken = 0;
+  #closeWanted = false;
+  #closeSent = false;
+  #peerClosed = false;
+  #iterated = false;
+  #error: LiveletError | undefined;
+  #arrival = Promise.withResolvers<void>();
+
+  constructor(options: StreamOptions) {
+    this.id = options.id;
+    this.path = options.path;
+    this.priority = options.priority;
+    this.profile = STREAM_PROFILES[options.priority];
+    this.closed = this.#over.promise;
+    this.#owner = options.owner;
+    this.#sendCredit = options.credit;
+  }
+
+  get queuedBytes(): number {
+    return this.#writes.bytes;
+  }
+
+  write(bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
+    if (this.#error) return rejected(this.#error);
+    if (this.#closeWanted) return rejected(new LiveletError('cancelled', 'write after closeWrite'));
+    const done = this.#writes.push(bytes, signal);
+    if (this.sendable) this.#owner.sendable(this);
+    return done;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
+    if (this.#iterated) throw new LiveletError('internal', 'a stream is read once');
+    this.#iterated = true;
+    try {
+      for (;;) {
+        const chunk = this.#received.shift();
+        if (chunk) {
+          this.#took(chunk.length);
+          yield chunk;
+        } else if (this.#error) {
+          throw this.#error;
+        } else if (this.#peerClosed) {
+          return;
+        } else {
+          await this.#arrival.promise;
+        }
+      }
+    } finally {
+      // A reader who leaves early would stall the peer for ever.
+      if (!this.#peerClosed || this.#received.bytes > 0) this.reset('cancelled');
+    }
+  }
+
+  closeWrite(): void {
+    if (this.#error || this.#closeWanted) return;
+    this.#closeWanted = true;
+    if (this.sendable) this.#owner.sendable(this);
+  }
+
+  reset(code: ErrorCode): void {
+    if (this.#error || this.#isOver) return;
+    this.drop(new LiveletError(code, 'reset at this end'));
+    this.#owner.dropped(this, code);
+  }
+
+  /** Whether a record could be made now. */
+  get sendable(): boolean {
+    if (this.#writes.bytes > 0) return this.#sendCredit > 0;
+    return this.#closeWanted && !this.#closeSent && !this.#error;
+  }
+
+  /** The body of the next data record, or undefined when it is the turn of the close. Only while `sendable`. */
+  takeData(): Uint8Array | undefined {
+    const length = Math.min(this.#writes.bytes, this.#sendCredit, this.profile.chunk);
+    if (length === 0) {
+      this.#closeSent = true;
+      this.#checkOver();
+      return undefined;
+    }
+    const body = new Uint8Array(DATA_HEADER + length);
+    new DataView(body.buffer).setUint32(0, this.id);
+    this.#sendCredit -= length;
+    this.#writes.take(body.subarray(DATA_HEADER));
+    return body;
+  }
+
+  /** Credit to send now; what it returns counts as given. */
+  takeCredit(): number {
+    const credit = this.#taken;
+    this.#taken = 0;
+    this.#receiveCredit += credit;
+    return credit;
+  }
+
+  /** Lets the peer send: in the open frame at the opening end, by the first credit at the accepting one. */
+  openWindow(): void {
+    this.#taken = this.profile.window;
+  }
+
+  /** @throws `credit-exceeded` */
+  receiveData(bytes: Uint8Array): void {
+    if (this.#error) return;
+    if (this.#peerClosed) throw new LiveletError('frame-malformed', 'data after close');
+    if (bytes.length > this.#receiveCredit) {
+      throw new LiveletError('credit-exceeded', undefined, { data: { stream: this.id } });
+    }
+    this.#receiveCredit -= bytes.length;
+    this.#received.push(bytes);
+    this.#wake();
+  }
+
+  /** @throws `credit-exceeded` */
+  receiveCredit(bytes: number): void {
+    if (this.#sendCredit + bytes > MAX_CREDIT) {
+      throw new LiveletError('credit-exceeded', 'more credit than allowed', { data: { stream: this.id } });
+    }
+    this.#sendCredit += bytes;
+    if (this.sendable) this.#owner.sendable(this);
+  }
+
+  /** @throws `frame-malformed` */
+  receiveClose(): void {
+    if (this.#peerClosed) throw new LiveletError('frame-malformed', 'closed twice');
+    this.#peerClosed = true;
+    this.#wake();
+    this.#checkOver();
+  }
+
+  /**
+   * Ends both directions without a word to the peer.
+   * @param keep `received`: the consumer still gets the bytes that came before; `queued`: what was taken from writers
+   *   is still sent. @default nothing
+   */
+  drop(error: LiveletError, keep?: 'received' | 'queued'): void {
+    if (keep !== 'queued') this.#writes.fail(error);
+    if (this.#error) return;
+    this.#error = error;
+    if (keep !== 'received') this.#received.clear();
+    this.#wake();
+    this.#over.resolve(error.code);
+  }
+
+  #took(bytes: number): void {
+    if (this.#error) return;
+    this.#taken += bytes;
+    if (this.#peerClosed) this.#checkOver();
+    else if (this.#taken >= this.profile.window / 2) this.#owner.creditDue(this);
+  }
+
+  #wake(): void {
+    this.#arrival.resolve();
+    this.#arrival = Promise.withResolvers();
+  }
+
+  get #isOver(): boolean {
+    return this.#closeSent && this.#peerClosed && this.#received.bytes === 0;
+  }
+
+  #checkOver(): void {
+    if (this.#error || !this.#isOver) return;
+    this.#over.resolve(undefined);
+    this.#owner.over(this);
+  }
+}

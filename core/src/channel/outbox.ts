@@ -1,0 +1,105 @@
+import type { MuxStream } from './byte-stream.js';
+import { encodeAck, encodeClose, encodeCredit, encodePing } from './frames.js';
+import { RECORD_TYPES } from './records.js';
+import { SendSchedule } from './send-schedule.js';
+
+/** A record to be. */
+export interface OutgoingRecord {
+  readonly type: number;
+  readonly body: Uint8Array;
+  readonly pad: boolean;
+}
+
+/**
+ * Everything that waits to be sent, at most one record of it made at a time. However many frames the peer sends, what
+ * they cause here is a few marks that later ones overwrite, and the `frames`, which the multiplexer bounds.
+ */
+export class Outbox {
+  readonly #schedule = new SendSchedule();
+  readonly #frames: OutgoingRecord[] = [];
+  readonly #creditDue = new Set<MuxStream>();
+  #ackDue = false;
+  #ping: bigint | undefined;
+  #pong: bigint | undefined;
+
+  /** How many opens and resets wait. */
+  get frames(): number {
+    return this.#frames.length;
+  }
+
+  /** An open or a reset; these keep their order. */
+  addFrame(type: number, body: Uint8Array): void {
+    this.#frames.push({ type, body, pad: true });
+  }
+
+  addAck(): void {
+    this.#ackDue = true;
+  }
+
+  addPing(token: bigint): void {
+    this.#ping = token;
+  }
+
+  addPong(token: bigint): void {
+    this.#pong = token;
+  }
+
+  addCredit(stream: MuxStream): void {
+    this.#creditDue.add(stream);
+  }
+
+  addStream(stream: MuxStream): void {
+    this.#schedule.add(stream);
+  }
+
+  /** Nothing more is sent of a stream that is gone; its data is its own matter. */
+  forget(stream: MuxStream): void {
+    this.#creditDue.delete(stream);
+  }
+
+  /** @param received number of the last record received, for an ack */
+  next(received: bigint): OutgoingRecord | undefined {
+    return this.#frames.shift() ?? this.#nextMark(received) ?? this.#nextOfStream();
+  }
+
+  clear(): void {
+    this.#frames.length = 0;
+    this.#creditDue.clear();
+    this.#schedule.clear();
+    this.#ackDue = false;
+    this.#ping = undefined;
+    this.#pong = undefined;
+  }
+
+  #nextMark(received: bigint): OutgoingRecord | undefined {
+    if (this.#pong !== undefined) {
+      const body = encodePing(this.#pong);
+      this.#pong = undefined;
+      return { type: RECORD_TYPES.pong, body, pad: true };
+    }
+    if (this.#ping !== undefined) {
+      const body = encodePing(this.#ping);
+      this.#ping = undefined;
+      return { type: RECORD_TYPES.ping, body, pad: true };
+    }
+    if (this.#ackDue) {
+      this.#ackDue = false;
+      return { type: RECORD_TYPES.ack, body: encodeAck(received), pad: true };
+    }
+    for (const stream of this.#creditDue) {
+      this.#creditDue.delete(stream);
+      const body = encodeCredit({ stream: stream.id, bytes: stream.takeCredit() });
+      return { type: RECORD_TYPES.credit, body, pad: true };
+    }
+    return undefined;
+  }
+
+  #nextOfStream(): OutgoingRecord | undefined {
+    const stream = this.#schedule.next();
+    if (!stream) return undefined;
+    const body = stream.takeData();
+    return body
+      ? { type: RECORD_TYPES.data, body, pad: stream.profile.pad }
+      : { type: RECORD_TYPES.close, body: encodeClose(stream.id), pad: true };
+  }
+}

@@ -1,0 +1,137 @@
+import type { Clock } from '../clock.js';
+import type { Capability } from '../consent/capability.js';
+import { CONSENT_PATH, ConsentLink, type ConsentService } from '../consent/consent-link.js';
+import { ConsentGate } from '../consent/gate.js';
+import { GrantKeeper } from '../consent/own-grants.js';
+import { GrantMirror } from '../consent/peer-grants.js';
+import { SessionReceipt } from '../consent/receipt.js';
+import type { PeerIdentity, SessionInfo, Side } from '../contracts/session.js';
+import { LiveletError } from '../errors.js';
+import type { TransportKind } from '../transport/transport.js';
+import type { EndReason } from './frames.js';
+import { Multiplexer } from './multiplexer.js';
+import { PluginFacade } from './plugin-channel.js';
+import type { RecordLink } from './record-link.js';
+import { remoteAt, serveAt } from './service-streams.js';
+import type {
+  HelloPlugin,
+  PluginPaths,
+  SessionChannel,
+  SessionEnd,
+  SessionStatistics,
+} from './session-channel.js';
+import type { PluginChannel, ServicePath } from './streams.js';
+
+export interface RunningSessionOptions {
+  readonly info: Omit<SessionInfo, 'signal'>;
+  readonly link: RecordLink;
+  readonly transport: TransportKind;
+  readonly clock: Clock;
+  readonly policy: readonly Capability[];
+  /** Paths that this end's hello named. */
+  readonly announced: Iterable<ServicePath>;
+  readonly peerPlugins: readonly HelloPlugin[];
+}
+
+/** A session after both hellos. */
+export class RunningSession implements SessionChannel {
+  readonly id: string;
+  readonly side: Side;
+  readonly peer: PeerIdentity;
+  readonly sasWords: readonly [string, string, string, string];
+  readonly startedAt: number;
+  readonly signal: AbortSignal;
+  readonly peerPlugins: readonly HelloPlugin[];
+  readonly ownGrants: GrantKeeper;
+  readonly peerGrants: GrantMirror;
+  readonly receipt: SessionReceipt;
+  readonly ended: Promise<SessionEnd>;
+  readonly #link: RecordLink;
+  readonly #transport: TransportKind;
+  readonly #clock: Clock;
+  readonly #gate: ConsentGate;
+  readonly #multiplexer: Multiplexer;
+  readonly #consent: ConsentLink;
+  readonly #over = new AbortController();
+
+  constructor(options: RunningSessionOptions) {
+    const { info, link, transport, clock, policy, announced, peerPlugins } = options;
+    this.id = info.id;
+    this.side = info.side;
+    this.peer = info.peer;
+    this.sasWords = info.sasWords;
+    this.startedAt = info.startedAt;
+    this.signal = this.#over.signal;
+    this.peerPlugins = peerPlugins;
+    this.#link = link;
+    this.#transport = transport;
+    this.#clock = clock;
+    this.ownGrants = new GrantKeeper(clock, policy);
+    this.peerGrants = new GrantMirror(clock);
+    this.receipt = new SessionReceipt(info, clock);
+    this.#gate = new ConsentGate(this.ownGrants, announced, [CONSENT_PATH]);
+    this.#multiplexer = new Multiplexer({ pipe: link, side: info.side, clock, gate: this.#gate });
+    // First of all listeners: streams are gone before anyone hears of a revocation.
+    this.ownGrants.onChange(() => this.#multiplexer.recheck());
+    this.ownGrants.onDecision(({ grant, by }) => this.receipt.addGrant(grant, 'own', by));
+    this.peerGrants.onChange((grant) => this.receipt.addGrant(grant, 'peer'));
+    this.#consent = new ConsentLink({
+      own: this.ownGrants,
+      peer: this.peerGrants,
+      remote: remoteAt<ConsentService>(this.#multiplexer, CONSENT_PATH, 'control', clock),
+      wallTime: () => clock.wallTime(),
+      failed: (error) => this.#multiplexer.fail(error),
+    });
+    serveAt(this.#multiplexer, CONSENT_PATH, this.#consent.service);
+    this.ended = this.#multiplexer.ended.then((end) => this.#finish(end));
+    this.#multiplexer.start();
+  }
+
+  statistics(): SessionStatistics {
+    return {
+      transport: this.#transport,
+      rttMs: this.#multiplexer.rttMs,
+      bytesSent: this.#link.bytesSent,
+      bytesReceived: this.#link.bytesReceived,
+      recordsSent: Number(this.#link.sent),
+      recordsReceived: Number(this.#link.received),
+      recordsAcknowledged: Number(this.#multiplexer.acknowledged),
+      streams: this.#multiplexer.streamCount,
+      queuedBytes: this.#multiplexer.queuedBytes,
+    };
+  }
+
+  pluginChannel(paths: PluginPaths): PluginChannel & Disposable {
+    return new PluginFacade(this.#multiplexer, this.#gate, this.#clock, paths);
+  }
+
+  ask(capability: Capability, signal?: AbortSignal): Promise<void> {
+    return this.#consent.ask(capability, signal);
+  }
+
+  onAsked(listener: (capability: Capability) => void): Disposable {
+    return this.#consent.onAsked(listener);
+  }
+
+  end(reason: EndReason): Promise<SessionEnd> {
+    void this.#multiplexer.end(reason);
+    this.#endGrants();
+    return this.ended;
+  }
+
+  #finish(end: SessionEnd): SessionEnd {
+    this.#endGrants();
+    this.receipt.addEnd(end);
+    this.#over.abort(new LiveletError('session-ended'));
+    return end;
+  }
+
+  #endGrants(): void {
+    try {
+      this.ownGrants.end();
+      this.peerGrants.end();
+    } catch {
+      // A listener's fault must not keep a session from ending.
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import type { Capability } from '../consent/capability.js';
+import type { GrantsView } from '../consent/grants.js';
+import type { OwnGrantsControl } from '../consent/own-grants.js';
+import type { Receipt } from '../consent/receipt.js';
+import type { OpenedPath, ServedPath } from '../contracts/plugin.js';
+import type { SessionInfo } from '../contracts/session.js';
+import type { LiveletError } from '../errors.js';
+import type { TransportKind } from '../transport/transport.js';
+import type { EndReason } from './frames.js';
+import type { PluginChannel, ServicePath } from './streams.js';
+
+/** A plugin as its end names it in hello. */
+export interface HelloPlugin {
+  readonly id: string;
+  readonly version: string;
+  /** The paths that its role serves at that end. */
+  readonly services: readonly ServicePath[];
+}
+
+/** How a session ended. A connection that was lost is never the same as an end that was said. */
+export interface SessionEnd {
+  /** `interrupted`: the connection went without a word. `failed`: this side refused what came. */
+  readonly how: 'ended-here' | 'ended-by-peer' | 'interrupted' | 'failed';
+  /** Set for the two said ends. */
+  readonly reason?: EndReason;
+  /** Set for `interrupted` and `failed`. */
+  readonly error?: LiveletError;
+}
+
+export interface SessionStatistics {
+  readonly transport: TransportKind;
+  /** Round trip between the ends, ms; undefined until the first measurement. */
+  readonly rttMs: number | undefined;
+  /** Bytes of records, headers included, since the session's start. */
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+  readonly recordsSent: number;
+  readonly recordsReceived: number;
+  /** Records that the peer is known to have received. */
+  readonly recordsAcknowledged: number;
+  /** Streams open in either direction. */
+  readonly streams: number;
+  /** Bytes that streams have taken and no record carries yet. */
+  readonly queuedBytes: number;
+}
+
+/** The paths that a PluginChannel is limited to; a RoleManifest fits. */
+export interface PluginPaths {
+  readonly serves: readonly ServedPath[];
+  readonly opens: readonly OpenedPath[];
+}
+
+/** One running session as its host sees it: the encrypted channel, who is there, what is granted, and the end. */
+export interface SessionChannel extends SessionInfo {
+  /** What the peer's hello named, at most one entry for each id. */
+  readonly peerPlugins: readonly HelloPlugin[];
+  readonly ownGrants: OwnGrantsControl;
+  readonly peerGrants: GrantsView;
+  readonly receipt: Receipt;
+  /** Resolves once, however the session ends. Never rejects. */
+  readonly ended: Promise<SessionEnd>;
+  statistics(): SessionStatistics;
+  /** A plugin's view: these paths and nothing else. Disposing it resets the plugin's streams. */
+  pluginChannel(paths: PluginPaths): PluginChannel & Disposable;
+  /**
+   * Puts a question to the person at the other end; their answer arrives in `peerGrants`.
+   * @throws `request-too-soon` (10 s after a refusal), `not-granted` (that host never allows it), `session-ended`,
+   *   `session-interrupted`, `deadline-exceeded`
+   */
+  ask(capability: Capability, signal?: AbortSignal): Promise<void>;
+  /** Called when the peer asks for something that the person here has to answer with `ownGrants`. */
+  onAsked(listener: (capability: Capability) => void): Disposable;
+  /** Sends what is queued for at most 1 s, says END and closes; resolves like `ended`. Idempotent. */
+  end(reason: EndReason): Promise<SessionEnd>;
+}

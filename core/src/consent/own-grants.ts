@@ -1,0 +1,157 @@
+import type { Clock } from '../clock.js';
+import { LiveletError } from '../errors.js';
+import { Listeners } from '../listeners.js';
+import { CAPABILITIES, type Capability } from './capability.js';
+import type { Grant, GrantDecider, GrantsView } from './grants.js';
+
+/** The longest timed grant, ms: a relay lets no session last longer than 12 h. */
+export const MAX_GRANT_DURATION = 12 * 60 * 60_000;
+/** How long a refused question rests before it may be put again, ms. */
+export const ASK_REST = 10_000;
+
+export interface GrantOptions {
+  /** After this the grant expires by itself, ms, at most MAX_GRANT_DURATION. @default the whole session */
+  readonly durationMs?: number;
+}
+
+/** What the person at this end decides. Only the host's own page may reach this; plugins get the GrantsView. */
+export interface OwnGrantsControl extends GrantsView {
+  /** What this host can grant at all. */
+  readonly policy: readonly Capability[];
+  /** @throws `not-granted` (outside the policy), `option-invalid` (duration), `session-ended` */
+  grant(capability: Capability, options?: GrantOptions): void;
+  /** Answers a question with no. */
+  deny(capability: Capability): void;
+  /** Takes a grant back; its streams are reset with `revoked` before this returns. */
+  revoke(capability: Capability): void;
+}
+
+/** A change of a grant, and who decided; nobody did when it is only asked for. */
+export interface GrantDecision {
+  readonly grant: Grant;
+  readonly by?: GrantDecider;
+}
+
+/** The grants of one session at the serving end. */
+export class GrantKeeper implements OwnGrantsControl {
+  readonly policy: readonly Capability[];
+  readonly #clock: Clock;
+  readonly #grants: Map<Capability, Grant>;
+  readonly #timers = new Map<Capability, Disposable>();
+  /** Until when a capability may not be asked for again, by the clock's monotonic time. */
+  readonly #restsUntil = new Map<Capability, number>();
+  readonly #decisions = new Listeners<GrantDecision>();
+  #over = false;
+
+  constructor(clock: Clock, policy: readonly Capability[]) {
+    this.policy = [...policy];
+    this.#clock = clock;
+    const since = clock.wallTime();
+    this.#grants = new Map(
+      CAPABILITIES.map((capability) => [capability, { capability, state: 'none', since }]),
+    );
+  }
+
+  get(capability: Capability): Grant {
+    const grant = this.#grants.get(capability);
+    if (!grant) throw new LiveletError('not-granted', `unknown capability ${String(capability)}`);
+    return grant;
+  }
+
+  isGranted(capability: Capability): boolean {
+    return this.#grants.get(capability)?.state === 'granted';
+  }
+
+  all(): readonly Grant[] {
+    return [...this.#grants.values()];
+  }
+
+  onChange(listener: (grant: Grant) => void): Disposable {
+    return this.#decisions.add(({ grant }) => listener(grant));
+  }
+
+  /** Like `onChange`, with who decided. */
+  onDecision(listener: (decision: GrantDecision) => void): Disposable {
+    return this.#decisions.add(listener);
+  }
+
+  grant(capability: Capability, { durationMs }: GrantOptions = {}): void {
+    if (this.#over) throw new LiveletError('session-ended');
+    this.#requirePolicy(capability);
+    if (durationMs !== undefined && !(durationMs > 0 && durationMs <= MAX_GRANT_DURATION)) {
+      throw new LiveletError('option-invalid', 'duration of a timed grant', { data: { durationMs } });
+    }
+    this.#stopTimer(capability);
+    const since = this.#clock.wallTime();
+    if (durationMs === undefined) {
+      this.#set({ capability, state: 'granted', since }, 'person');
+      return;
+    }
+    this.#timers.set(
+      capability,
+      this.#clock.setTimer(durationMs, () => this.#leave(capability, 'expired', 'clock')),
+    );
+    this.#set({ capability, state: 'granted', since, until: since + durationMs }, 'person');
+  }
+
+  deny(capability: Capability): void {
+    if (this.get(capability).state !== 'asked') return;
+    this.#rest(capability);
+    this.#set({ capability, state: 'denied', since: this.#clock.wallTime() }, 'person');
+  }
+
+  revoke(capability: Capability): void {
+    if (!this.isGranted(capability)) return;
+    this.#rest(capability);
+    this.#leave(capability, 'revoked', 'person');
+  }
+
+  /**
+   * The peer asks. True: the person has to be asked now; false: the question stands already or needs none.
+   * @throws `not-granted` (outside the policy), `request-too-soon`
+   */
+  ask(capability: Capability): boolean {
+    this.#requirePolicy(capability);
+    const { state } = this.get(capability);
+    if (this.#over || state === 'granted' || state === 'asked') return false;
+    const wait = (this.#restsUntil.get(capability) ?? 0) - this.#clock.now();
+    if (wait > 0) {
+      throw new LiveletError('request-too-soon', undefined, { data: { waitMs: Math.ceil(wait) } });
+    }
+    this.#set({ capability, state: 'asked', since: this.#clock.wallTime() });
+    return true;
+  }
+
+  /** The session is over: nothing is granted any more and nothing can be. */
+  end(): void {
+    this.#over = true;
+    for (const { capability, state } of this.all()) {
+      if (state === 'granted') this.#leave(capability, 'revoked', 'end');
+    }
+  }
+
+  #leave(capability: Capability, state: 'revoked' | 'expired', by: GrantDecider): void {
+    this.#stopTimer(capability);
+    this.#set({ capability, state, since: this.#clock.wallTime() }, by);
+  }
+
+  #set(grant: Grant, by?: GrantDecider): void {
+    this.#grants.set(grant.capability, grant);
+    this.#decisions.emit(by ? { grant, by } : { grant });
+  }
+
+  #rest(capability: Capability): void {
+    this.#restsUntil.set(capability, this.#clock.now() + ASK_REST);
+  }
+
+  #stopTimer(capability: Capability): void {
+    this.#timers.get(capability)?.[Symbol.dispose]();
+    this.#timers.delete(capability);
+  }
+
+  #requirePolicy(capability: Capability): void {
+    if (!this.policy.includes(capability)) {
+      throw new LiveletError('not-granted', `this host never grants ${capability}`, { data: { capability } });
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import type { Clock } from '../clock.js';
+import { LiveletError } from '../errors.js';
+import { Listeners } from '../listeners.js';
+import { CAPABILITIES, type Capability } from './capability.js';
+import type { Grant, GrantState, GrantsView } from './grants.js';
+
+/** A grant as it crosses the wire: spans of time, because the two machines' clocks disagree. */
+export interface SentGrant {
+  readonly capability: Capability;
+  readonly state: GrantState;
+  /** How much of a timed grant remains, ms. */
+  readonly remainingMs?: number;
+}
+
+/** What the person at the other end allows, as last heard; its times are this machine's. */
+export class GrantMirror implements GrantsView {
+  readonly #clock: Clock;
+  readonly #grants: Map<Capability, Grant>;
+  readonly #changes = new Listeners<Grant>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    const since = clock.wallTime();
+    this.#grants = new Map(
+      CAPABILITIES.map((capability) => [capability, { capability, state: 'none', since }]),
+    );
+  }
+
+  get(capability: Capability): Grant {
+    const grant = this.#grants.get(capability);
+    if (!grant) throw new LiveletError('not-granted', `unknown capability ${String(capability)}`);
+    return grant;
+  }
+
+  isGranted(capability: Capability): boolean {
+    return this.#grants.get(capability)?.state === 'granted';
+  }
+
+  all(): readonly Grant[] {
+    return [...this.#grants.values()];
+  }
+
+  onChange(listener: (grant: Grant) => void): Disposable {
+    return this.#changes.add(listener);
+  }
+
+  update({ capability, state, remainingMs }: SentGrant): void {
+    const since = this.#clock.wallTime();
+    const grant = { capability, state, since };
+    this.#set(remainingMs === undefined ? grant : { ...grant, until: since + remainingMs });
+  }
+
+  /** The session is over: the other end grants nothing any more. */
+  end(): void {
+    for (const { capability, state } of this.all()) {
+      if (state === 'granted') this.update({ capability, state: 'revoked' });
+    }
+  }
+
+  #set(grant: Grant): void {
+    this.#grants.set(grant.capability, grant);
+    this.#changes.emit(grant);
+  }
+}

@@ -1,0 +1,153 @@
+import type { EndReason } from '../channel/frames.js';
+import type { SessionEnd } from '../channel/session-channel.js';
+import type { Clock } from '../clock.js';
+import type { SessionInfo, Side } from '../contracts/session.js';
+import type { ErrorCode } from '../errors.js';
+import type { Capability } from './capability.js';
+import type { Grant, GrantDecider } from './grants.js';
+
+/** Entries of one receipt; more than people make in a day, and a bound on what a peer can cause. */
+export const MAX_RECEIPT_ENTRIES = 5_000;
+
+/** Something that happened in a session, as plain data. Times are this machine's, ms since 1970. */
+export type ReceiptEntry =
+  | { readonly at: number; readonly kind: 'started' }
+  | {
+      readonly at: number;
+      readonly kind: 'asked' | 'granted' | 'denied' | 'revoked' | 'expired';
+      readonly capability: Capability;
+      /** Whose grant it is: `own`, of the person at this end, or `peer`, as the other end told it. */
+      readonly whose: 'own' | 'peer';
+      /** When a timed grant ends. */
+      readonly until?: number;
+      /** Who decided; known for this end's own grants. */
+      readonly by?: GrantDecider;
+    }
+  | {
+      readonly at: number;
+      readonly kind: 'ended';
+      readonly how: SessionEnd['how'];
+      readonly reason?: EndReason;
+      readonly error?: ErrorCode;
+    };
+
+/** For how long something was granted. */
+export interface GrantedTime {
+  readonly capability: Capability;
+  readonly whose: 'own' | 'peer';
+  /** All spans together, ms; up to now while the session runs. */
+  readonly totalMs: number;
+}
+
+/** A session in one look, as plain data. */
+export interface ReceiptSummary {
+  readonly sessionId: string;
+  readonly side: Side;
+  readonly peerName: string;
+  readonly peerFingerprint: string;
+  readonly sasWords: readonly string[];
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  readonly how?: SessionEnd['how'];
+  readonly reason?: EndReason;
+  readonly error?: ErrorCode;
+  readonly granted: readonly GrantedTime[];
+  /** Entries that found no room. */
+  readonly omitted: number;
+}
+
+/** What remains of a session at one end: who, when, what was allowed. Nothing of what was seen or written. */
+export interface Receipt {
+  /** In the order in which they happened, at most MAX_RECEIPT_ENTRIES. */
+  readonly entries: readonly ReceiptEntry[];
+  readonly summary: ReceiptSummary;
+}
+
+export class SessionReceipt implements Receipt {
+  readonly #info: Omit<SessionInfo, 'signal'>;
+  readonly #clock: Clock;
+  readonly #entries: ReceiptEntry[] = [];
+  #omitted = 0;
+
+  constructor(info: Omit<SessionInfo, 'signal'>, clock: Clock) {
+    this.#info = info;
+    this.#clock = clock;
+    this.#entries.push({ at: info.startedAt, kind: 'started' });
+  }
+
+  get entries(): readonly ReceiptEntry[] {
+    return [...this.#entries];
+  }
+
+  get summary(): ReceiptSummary {
+    const { id, side, peer, sasWords, startedAt } = this.#info;
+    const last = this.#entries.at(-1);
+    const facts = {
+      sessionId: id,
+      side,
+      peerName: peer.name,
+      peerFingerprint: peer.fingerprint,
+      sasWords,
+      startedAt,
+      granted: grantedTimes(this.#entries, this.#clock.wallTime()),
+      omitted: this.#omitted,
+    };
+    if (last?.kind !== 'ended') return facts;
+    const { at: endedAt, kind: _, ...end } = last;
+    return { ...facts, endedAt, ...end };
+  }
+
+  addGrant(grant: Grant, whose: 'own' | 'peer', by?: GrantDecider): void {
+    const { capability, state, until } = grant;
+    if (state === 'none') return;
+    // The last place is kept for the end.
+    if (this.#entries.length >= MAX_RECEIPT_ENTRIES - 1) {
+      this.#omitted++;
+      return;
+    }
+    this.#entries.push({
+      at: this.#clock.wallTime(),
+      kind: state,
+      capability,
+      whose,
+      ...(until === undefined ? {} : { until }),
+      ...(by === undefined ? {} : { by }),
+    });
+  }
+
+  addEnd({ how, reason, error }: SessionEnd): void {
+    this.#entries.push({
+      at: this.#clock.wallTime(),
+      kind: 'ended',
+      how,
+      ...(reason === undefined ? {} : { reason }),
+      ...(error === undefined ? {} : { error: error.code }),
+    });
+  }
+}
+
+function grantedTimes(entries: readonly ReceiptEntry[], now: number): GrantedTime[] {
+  const spans = new Map<
+    string,
+    { capability: Capability; whose: 'own' | 'peer'; total: number; since?: number }
+  >();
+  for (const entry of entries) {
+    if (entry.kind === 'started' || entry.kind === 'ended') continue;
+    const { capability, whose, at, kind } = entry;
+    const key = `${whose} ${capability}`;
+    const span = spans.get(key) ?? { capability, whose, total: 0 };
+    if (span.since !== undefined) span.total += at - span.since;
+    if (kind === 'granted') span.since = at;
+    else delete span.since;
+    spans.set(key, span);
+  }
+  const last = entries.at(-1);
+  const until = last?.kind === 'ended' ? last.at : now;
+  return [...spans.values()]
+    .map(({ capability, whose, total, since }) => ({
+      capability,
+      whose,
+      totalMs: total + (since === undefined ? 0 : until - since),
+    }))
+    .filter(({ totalMs }) => totalMs > 0);
+}
