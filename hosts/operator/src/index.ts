@@ -1,1 +1,2 @@
-export {};
+export { type OperatorOptions, type RunningOperator, runOperator } from './operator.js';
+export type * from './page-protocol.js';

@@ -1,0 +1,99 @@
+import type { Capability } from '@livelet/core/page';
+import type { GrantShown } from '@livelet/operator/page-protocol';
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { sendCommand } from './command.js';
+import { askableIn } from './grants.js';
+import { LocalizedElement, localizer } from './page-context.js';
+import { CAPABILITY_ASK, GRANT_STATE } from './strings.js';
+import { shared } from './styles.js';
+
+/** Asks the customer for one capability, and says how far that is. */
+export class AskButton extends LocalizedElement {
+  static override readonly properties = {
+    grant: { attribute: false },
+    key: {},
+    prominent: { type: Boolean },
+  };
+  declare grant: GrantShown;
+  /** The shortcut that does the same. */
+  declare key: string | undefined;
+  declare prominent: boolean;
+
+  #pause: ReturnType<typeof setTimeout> | undefined;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#pause);
+  }
+
+  override render(): TemplateResult {
+    const { capability, state } = this.grant;
+    const wait = askableIn(this.grant, Date.now());
+    return html`<button
+      class=${this.prominent && wait === 0 ? 'll-primary' : ''}
+      aria-disabled=${wait !== 0}
+      aria-keyshortcuts=${this.key ?? nothing}
+      @click=${() => this.ask()}
+    >
+      <ll-icon name=${iconOf(capability, state)}></ll-icon>${this.#label(wait)}
+      ${wait === 0 && this.key ? html`<kbd aria-hidden="true">${this.key}</kbd>` : nothing}
+    </button>`;
+  }
+
+  protected override updated(_changed: PropertyValues<this>): void {
+    clearTimeout(this.#pause);
+    const wait = askableIn(this.grant, Date.now());
+    if (wait === undefined || wait === 0) return;
+    this.#pause = setTimeout(() => this.requestUpdate(), wait % 1000 || 1000);
+  }
+
+  override focus(): void {
+    this.renderRoot.querySelector('button')?.focus();
+  }
+
+  /** Asks, if there is anything to ask for now. */
+  ask(): void {
+    if (askableIn(this.grant, Date.now()) !== 0) return;
+    sendCommand(this, { type: 'ask', capability: this.grant.capability });
+  }
+
+  #label(wait: number | undefined): string {
+    const { capability, state } = this.grant;
+    if (wait === undefined) return localizer.text(GRANT_STATE[state]);
+    if (wait > 0) return this.strings.askAgainIn(String(Math.ceil(wait / 1000)));
+    return localizer.text(CAPABILITY_ASK[capability]);
+  }
+
+  static override readonly styles = [
+    ...shared,
+    css`
+      :host {
+        display: inline-block;
+      }
+      button {
+        min-block-size: var(--ask-height, 36px);
+        padding: 0 12px;
+        white-space: nowrap;
+      }
+    `,
+  ];
+}
+customElements.define('ask-button', AskButton);
+
+const ICON_OF: Readonly<Record<Capability, string>> = {
+  view: 'eye',
+  control: 'control',
+  chat: 'chat',
+  hear: 'microphone',
+  speak: 'volume',
+  camera: 'video',
+  'send-files': 'file',
+  'take-files': 'file',
+  clipboard: 'clipboard',
+  record: 'dot',
+};
+
+export function iconOf(capability: Capability, state: GrantShown['state'] = 'none'): string {
+  if (state === 'granted') return 'check';
+  return state === 'asked' ? 'clock' : ICON_OF[capability];
+}

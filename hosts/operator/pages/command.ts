@@ -1,0 +1,11 @@
+import type { PageToHost } from '@livelet/operator/page-protocol';
+
+/** Sends a command to the host by way of the app element, which has the port. */
+export function sendCommand(from: HTMLElement, command: PageToHost): void {
+  from.dispatchEvent(new CustomEvent('console-command', { detail: command, bubbles: true, composed: true }));
+}
+
+/** Opens the list of shortcuts, which belongs to the app element. */
+export function showShortcuts(from: HTMLElement): void {
+  from.dispatchEvent(new CustomEvent('show-shortcuts', { bubbles: true, composed: true }));
+}

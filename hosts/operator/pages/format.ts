@@ -1,0 +1,45 @@
+import type { Locale } from '@livelet/core/page';
+
+/** `4:12`, `1:04:12`. */
+export function formatDuration(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
+/** `PT4M12S`, for the `datetime` of a `time` element. */
+export function durationAttribute(ms: number): string {
+  return `PT${Math.max(0, Math.floor(ms / 1000))}S`;
+}
+
+export function formatTime(at: number, locale: Locale, seconds = false): string {
+  const options: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hour12: false };
+  if (seconds) options.second = '2-digit';
+  return new Intl.DateTimeFormat(locale, options).format(at);
+}
+
+export function formatDateTime(at: number, locale: Locale): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', hour12: false }).format(
+    at,
+  );
+}
+
+const UNITS = ['B', 'kB', 'MB', 'GB'] as const;
+
+/** `12 kB`, `3.4 MB`: powers of 1000. */
+export function formatBytes(bytes: number, locale: Locale): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  const digits = value < 10 && unit > 0 ? 1 : 0;
+  const number = new Intl.NumberFormat(locale, {
+    maximumFractionDigits: digits,
+    minimumFractionDigits: digits,
+  });
+  return `${number.format(value)} ${UNITS[unit]}`;
+}

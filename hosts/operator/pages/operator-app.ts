@@ -1,0 +1,300 @@
+import { type JsonValue, type PagePort } from '@livelet/core/page';
+import type {
+  About,
+  ConnectionQuality,
+  ConsoleState,
+  HistoryEntry,
+  HostToPage,
+  PageToHost,
+} from '@livelet/operator/page-protocol';
+import type { HostConnection } from '@livelet/window/page';
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { announcement } from './announcement.js';
+import './history-list.js';
+import './home-view.js';
+import './language-switch.js';
+import './notice-box.js';
+import './receipt-view.js';
+import './session-view.js';
+import type { SessionView } from './session-view.js';
+import './shortcuts-dialog.js';
+import type { ShortcutsDialog } from './shortcuts-dialog.js';
+import './waiting-view.js';
+import { announcer, LocalizedElement } from './page-context.js';
+import { isTyping, KEYS } from './shortcuts.js';
+import { shared } from './styles.js';
+
+/** The whole page: the top bar, and one view for what the console is doing. */
+export class OperatorApp extends LocalizedElement {
+  static override readonly properties = {
+    about: { state: true },
+    state: { state: true },
+    lost: { state: true },
+  };
+  declare about: About | undefined;
+  declare state: ConsoleState | undefined;
+  declare lost: boolean;
+
+  #history: readonly HistoryEntry[] = [];
+  #connection: HostConnection | undefined;
+  #port: PagePort | undefined;
+
+  constructor() {
+    super();
+    this.lost = false;
+  }
+
+  /** Follows the host from now on. */
+  connect(connection: HostConnection): void {
+    this.#connection = connection;
+    this.#port = connection.port('page');
+    this.#port.onMessage(({ json }) => this.#receive(json as unknown as HostToPage));
+    connection.onLost(() => {
+      this.lost = true;
+      announcer.announce(this.strings.programGone);
+    });
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('keydown', this.#onKey);
+    this.addEventListener('console-command', this.#onCommand);
+    this.addEventListener('show-shortcuts', this.#onShortcuts);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('keydown', this.#onKey);
+    this.removeEventListener('console-command', this.#onCommand);
+    this.removeEventListener('show-shortcuts', this.#onShortcuts);
+  }
+
+  override render(): TemplateResult {
+    return html`${this.#body()}<shortcuts-dialog></shortcuts-dialog>`;
+  }
+
+  #body(): TemplateResult {
+    if (this.lost) return html`${this.#bar()}<main>${this.#gone()}</main>`;
+    // In a session the customer's screen is the page, and everything else steps back.
+    if (this.state?.view === 'session') return html`<main class="session">${this.#view()}</main>`;
+    return html`${this.#bar()}
+      <div class="desk">
+        <aside><history-list .entries=${this.#history}></history-list></aside>
+        <main><div class="column">${this.#view()}</div></main>
+      </div>`;
+  }
+
+  #bar(): TemplateResult {
+    const { strings, about } = this;
+    return html`<header>
+      <h1 class="brand"><ll-icon name="shield"></ll-icon>Livelet</h1>
+      ${
+        about
+          ? html`<p class="relay ll-small" title="${strings.relay} · ${strings.sealed}">
+              <ll-icon name="lock"></ll-icon
+              ><span>${about.relay}${about.region ? ` · ${about.region}` : ''}</span>
+            </p>`
+          : nothing
+      }
+      <span class="space"></span>
+      ${about ? html`<p class="who ll-small">${about.operatorName}</p>` : nothing}
+      <language-switch></language-switch>
+      <button
+        class="ll-quiet ll-icon-only"
+        aria-label=${strings.shortcuts}
+        title="${strings.shortcuts} (${KEYS.shortcuts})"
+        aria-keyshortcuts=${KEYS.shortcuts}
+        @click=${() => this.#shortcuts?.show()}
+      >
+        <ll-icon name="keyboard"></ll-icon>
+      </button>
+    </header>`;
+  }
+
+  #view(): TemplateResult | typeof nothing {
+    const { state } = this;
+    switch (state?.view) {
+      case undefined:
+        return nothing;
+      case 'home':
+        return html`<home-view .state=${state}></home-view>`;
+      case 'getting-code':
+      case 'waiting':
+      case 'connecting':
+        return html`<waiting-view .state=${state}></waiting-view>`;
+      case 'session':
+        return html`<session-view .state=${state} .about=${this.about} .connection=${this.#connection}></session-view>`;
+      case 'ended':
+        return html`<receipt-view .receipt=${state.receipt}></receipt-view>`;
+    }
+  }
+
+  #gone(): TemplateResult {
+    const { programGone, programGoneNext } = this.strings;
+    return html`<notice-box class="alone" alarm .what=${programGone} .next=${programGoneNext}></notice-box>`;
+  }
+
+  get #shortcuts(): ShortcutsDialog | null {
+    return this.renderRoot.querySelector<ShortcutsDialog>('shortcuts-dialog');
+  }
+
+  #receive(message: HostToPage): void {
+    switch (message.type) {
+      case 'about':
+        this.about = message.about;
+        return;
+      case 'state': {
+        const said = announcement(this.state, message.state, this.strings);
+        if (said !== undefined) announcer.announce(said);
+        this.#history = message.history;
+        this.state = message.state;
+        document.title = titleOf(message.state);
+        return;
+      }
+      case 'quality':
+        this.#sessionView?.showQuality(message.quality satisfies ConnectionQuality);
+        return;
+      case 'refused':
+        this.#sessionView?.showRefusal(message.code);
+    }
+  }
+
+  get #sessionView(): SessionView | null {
+    return this.renderRoot.querySelector<SessionView>('session-view');
+  }
+
+  readonly #onCommand = (event: Event): void => {
+    const command = (event as CustomEvent<PageToHost>).detail;
+    this.#port?.post({ json: command as unknown as JsonValue });
+  };
+
+  readonly #onShortcuts = (): void => this.#shortcuts?.show();
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || isTyping(event)) return;
+    if (event.key === KEYS.shortcuts) this.#shortcuts?.show();
+    else if (event.key.toUpperCase() === KEYS.newSession && canStart(this.state))
+      this.#command({ type: 'new-code' });
+    else if (!this.#sessionView?.takeKey(event)) return;
+    event.preventDefault();
+  };
+
+  #command(command: PageToHost): void {
+    this.#port?.post({ json: command as unknown as JsonValue });
+  }
+
+  static override readonly styles = [
+    ...shared,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        height: 100dvh;
+      }
+      header {
+        display: flex;
+        align-items: center;
+        gap: var(--ll-space-2);
+        min-height: 44px;
+        padding: 0 var(--ll-space-2);
+        background: var(--ll-surface);
+        border-bottom: 1px solid var(--ll-line);
+      }
+      .brand {
+        display: flex;
+        align-items: center;
+        gap: var(--ll-space-1);
+        font-size: 1.0625em;
+        letter-spacing: -0.01em;
+      }
+      .brand ll-icon {
+        color: var(--ll-accent);
+      }
+      .relay {
+        display: flex;
+        align-items: center;
+        gap: 6px;
+        color: var(--ll-text-quiet);
+        min-width: 0;
+      }
+      .relay span {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .space {
+        flex: 1;
+      }
+      .who {
+        white-space: nowrap;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        max-width: 16em;
+      }
+      header button {
+        min-block-size: 32px;
+        padding: 0 10px;
+        font-size: var(--ll-size-small);
+      }
+      header .ll-icon-only {
+        inline-size: 36px;
+        padding: 0;
+      }
+      .desk {
+        flex: 1;
+        display: flex;
+        min-height: 0;
+      }
+      aside {
+        width: clamp(220px, 22vw, 320px);
+        padding: var(--ll-space-3) var(--ll-space-2);
+        overflow: auto;
+        border-right: 1px solid var(--ll-line);
+      }
+      main {
+        flex: 1;
+        min-width: 0;
+        min-height: 0;
+        overflow: auto;
+      }
+      main.session {
+        overflow: hidden;
+      }
+      .column,
+      .alone {
+        max-width: 52em;
+        margin: 0 auto;
+        padding: clamp(24px, 9vh, 128px) var(--ll-space-4) var(--ll-space-4);
+      }
+      @media (max-width: 760px) {
+        .desk {
+          flex-direction: column-reverse;
+          overflow: auto;
+        }
+        main {
+          flex: none;
+        }
+        aside {
+          flex: 1;
+          width: auto;
+          border-right: 0;
+          border-top: 1px solid var(--ll-line);
+        }
+        .column,
+        .alone {
+          padding: var(--ll-space-3) var(--ll-space-2);
+        }
+      }
+    `,
+  ];
+}
+customElements.define('operator-app', OperatorApp);
+
+function canStart(state: ConsoleState | undefined): boolean {
+  return state?.view === 'home' || state?.view === 'ended';
+}
+
+function titleOf(state: ConsoleState): string {
+  if (state.view === 'session') return `${state.peer.name} – Livelet`;
+  return 'Livelet';
+}

@@ -1,0 +1,65 @@
+import type { ConnectionQuality } from '@livelet/operator/page-protocol';
+import { css, html, type TemplateResult } from 'lit';
+import { formatBytes } from './format.js';
+import { LocalizedElement, localizer } from './page-context.js';
+import { shared } from './styles.js';
+
+/** Numbers of the stage: what the capture viewer's `livelet-stage-statistics` event tells once a second. */
+export interface StageStatistics {
+  readonly fps: number;
+  /** From the change on the customer's display to the canvas, ms. */
+  readonly lagMs?: number;
+}
+
+/** Round trip, pictures a second and bytes a second, in one quiet line. */
+export class QualityMeter extends LocalizedElement {
+  static override readonly properties = { quality: { state: true }, stage: { state: true } };
+  declare quality: ConnectionQuality | undefined;
+  declare stage: StageStatistics | undefined;
+
+  override render(): TemplateResult {
+    const { quality, stage } = this;
+    const parts = [
+      quality?.rttMs === undefined ? undefined : `${quality.rttMs} ms`,
+      stage === undefined ? undefined : `${Math.round(stage.fps)} fps`,
+      quality === undefined ? undefined : `${formatBytes(quality.bytesPerSecond, localizer.locale)}/s`,
+    ].filter((part) => part !== undefined);
+    const lag = stage?.lagMs === undefined ? '' : ` · ${Math.round(stage.lagMs)} ms`;
+    return html`<p
+      class="numbers ll-small ll-quiet-text"
+      role="group"
+      aria-label=${this.strings.quality}
+      title="${this.strings.quality}${lag}"
+    >
+      ${parts.map((part) => html`<span>${part}</span>`)}
+    </p>`;
+  }
+
+  showQuality(quality: ConnectionQuality): void {
+    this.quality = quality;
+  }
+
+  showStage(stage: StageStatistics): void {
+    this.stage = stage;
+  }
+
+  static override readonly styles = [
+    ...shared,
+    css`
+      p {
+        display: flex;
+        white-space: nowrap;
+      }
+      span + span::before {
+        content: '·';
+        margin: 0 6px;
+      }
+      /* Numbers change every second; what stands beside them must not move. */
+      span {
+        min-width: 4.2em;
+        text-align: end;
+      }
+    `,
+  ];
+}
+customElements.define('quality-meter', QualityMeter);

@@ -1,0 +1,46 @@
+import type { Locale } from '@livelet/core/page';
+import type { ReceiptShown } from '@livelet/operator/page-protocol';
+import { formatBytes, formatDateTime, formatDuration, formatTime } from './format.js';
+import { CAPABILITY_NAME, GRANT_STATE, STRINGS } from './strings.js';
+
+/** How the session ended, in a sentence. */
+export function endText({ end, peer }: ReceiptShown, locale: Locale): string {
+  const strings = STRINGS[locale];
+  const name = peer.name || strings.noName;
+  if (end.reason === 'refused') return strings.endedRefused(name);
+  switch (end.how) {
+    case 'ended-here':
+      return strings.endedHere;
+    case 'ended-by-peer':
+      return strings.endedByPeer(name);
+    case 'interrupted':
+    case 'failed':
+      return strings.endedInterrupted;
+  }
+}
+
+/** The receipt as lines of plain text, to copy or save. */
+export function receiptText(receipt: ReceiptShown, locale: Locale): string {
+  const strings = STRINGS[locale];
+  const { peer, events, startedAt, endedAt, bytesSent, bytesReceived } = receipt;
+  return [
+    `Livelet – ${strings.receipt}`,
+    '',
+    `${strings.receiptOperator}: ${receipt.operator}`,
+    `${strings.receiptWho}: ${peer.name || strings.noName}`,
+    `${strings.fingerprint}: ${peer.fingerprint}`,
+    `${strings.words}: ${receipt.sasWords.join(' ')}`,
+    `${strings.receiptStarted}: ${formatDateTime(startedAt, locale)}`,
+    `${strings.receiptDuration}: ${formatDuration(endedAt - startedAt)}`,
+    `${strings.receiptEnd}: ${endText(receipt, locale)}`,
+    `${strings.receiptTraffic}: ${formatBytes(bytesSent + bytesReceived, locale)}`,
+    '',
+    `${strings.events}:`,
+    ...events.map(({ at, capability, what, until }) => {
+      const time = until === undefined ? '' : ` ${strings.until(formatTime(until, locale))}`;
+      return `  ${formatTime(at, locale, true)}  ${CAPABILITY_NAME[capability][locale]}: ${GRANT_STATE[what][locale]}${time}`;
+    }),
+    ...(events.length === 0 ? [`  ${strings.noEvents}`] : []),
+    '',
+  ].join('\n');
+}

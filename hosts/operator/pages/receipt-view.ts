@@ -1,0 +1,130 @@
+import type { ReceiptShown } from '@livelet/operator/page-protocol';
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { sendCommand } from './command.js';
+import './event-list.js';
+import { formatBytes, formatDateTime, formatDuration } from './format.js';
+import './notice-box.js';
+import { errorText } from '@livelet/window/page';
+import { announcer, LocalizedElement, localizer } from './page-context.js';
+import { endText, receiptText } from './receipt-text.js';
+import { KEYS } from './shortcuts.js';
+import { shared } from './styles.js';
+
+/** After the end: who, how long, what was asked, allowed, denied and taken back; to copy or to save. */
+export class ReceiptView extends LocalizedElement {
+  static override readonly properties = { receipt: { attribute: false } };
+  declare receipt: ReceiptShown;
+
+  override render(): TemplateResult {
+    const { strings, receipt } = this;
+    const { locale } = localizer;
+    const { peer, startedAt, endedAt } = receipt;
+    const row = (name: string, value: string, mono = false): TemplateResult =>
+      html`<div>
+        <dt class="ll-quiet-text">${name}</dt>
+        <dd class=${mono ? 'mono' : ''}>${value}</dd>
+      </div>`;
+    return html`<section class="ll-card" aria-labelledby="title">
+        <header>
+          <h2 id="title" tabindex="-1">${strings.endedTitle(peer.name || strings.noName)}</h2>
+          <p class="ll-quiet-text">${endText(receipt, locale)}</p>
+        </header>
+        ${this.#broken()}
+        <dl class="ll-small">
+          ${row(strings.receiptWho, peer.name || strings.noName)} ${row(strings.receiptOperator, receipt.operator)}
+          ${row(strings.receiptStarted, formatDateTime(startedAt, locale))}
+          ${row(strings.receiptDuration, formatDuration(endedAt - startedAt))}
+          ${row(strings.receiptTraffic, formatBytes(receipt.bytesSent + receipt.bytesReceived, locale))}
+          ${row(strings.words, receipt.sasWords.join(' '))} ${row(strings.fingerprint, peer.fingerprint, true)}
+        </dl>
+        <h3>${strings.events}</h3>
+        <event-list .events=${receipt.events}></event-list>
+        <div class="buttons">
+          <button @click=${() => this.#copy()}><ll-icon name="copy"></ll-icon>${strings.copyReceipt}</button>
+          <button @click=${() => this.#save()}><ll-icon name="save"></ll-icon>${strings.saveReceipt}</button>
+          <span class="space"></span>
+          <button @click=${() => sendCommand(this, { type: 'home' })}>${strings.done}</button>
+          <button
+            class="ll-primary"
+            aria-keyshortcuts=${KEYS.newSession}
+            @click=${() => sendCommand(this, { type: 'new-code' })}
+          >
+            ${strings.newSession} <kbd aria-hidden="true">${KEYS.newSession}</kbd>
+          </button>
+        </div>
+      </section>`;
+  }
+
+  protected override firstUpdated(): void {
+    this.renderRoot.querySelector<HTMLElement>('#title')?.focus();
+  }
+
+  #broken(): TemplateResult | typeof nothing {
+    const { how, error } = this.receipt.end;
+    if ((how !== 'failed' && how !== 'interrupted') || error === undefined) return nothing;
+    const { what, next } = errorText(error, localizer.locale);
+    return html`<notice-box ?alarm=${how === 'failed'} .what=${what} .next=${next}></notice-box>`;
+  }
+
+  async #copy(): Promise<void> {
+    await navigator.clipboard.writeText(receiptText(this.receipt, localizer.locale));
+    announcer.announce(this.strings.copied);
+  }
+
+  #save(): void {
+    const text = new Blob([receiptText(this.receipt, localizer.locale)], { type: 'text/plain' });
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(text);
+    link.download = `livelet-${new Date(this.receipt.startedAt).toISOString().slice(0, 16).replace(':', '')}.txt`;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }
+
+  static override readonly styles = [
+    ...shared,
+    css`
+      section {
+        display: grid;
+        gap: var(--ll-space-2);
+        padding: var(--ll-space-4);
+      }
+      h2 {
+        font-size: var(--ll-size-title);
+        letter-spacing: -0.015em;
+      }
+      h2:focus {
+        outline: none;
+      }
+      dl {
+        display: grid;
+        gap: 6px;
+        padding: var(--ll-space-2) 0;
+        border-block: 1px solid var(--ll-line);
+      }
+      dl div {
+        display: grid;
+        grid-template-columns: 10em 1fr;
+        gap: var(--ll-space-1);
+      }
+      .buttons {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--ll-space-1);
+        margin-top: var(--ll-space-1);
+      }
+      .space {
+        flex: 1;
+      }
+      @media (max-width: 700px) {
+        dl div {
+          grid-template-columns: 1fr;
+          gap: 0;
+        }
+        section {
+          padding: var(--ll-space-2);
+        }
+      }
+    `,
+  ];
+}
+customElements.define('receipt-view', ReceiptView);

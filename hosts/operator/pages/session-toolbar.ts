@@ -1,0 +1,240 @@
+import type { About, ConnectionQuality } from '@livelet/operator/page-protocol';
+import { css, html, nothing, type TemplateResult } from 'lit';
+import './ask-button.js';
+import { grantOf, type Mode, modeOf, type SessionState } from './grants.js';
+import { LocalizedElement } from './page-context.js';
+import './quality-meter.js';
+import type { QualityMeter } from './quality-meter.js';
+import { KEYS } from './shortcuts.js';
+import { shared } from './styles.js';
+import './ticking-time.js';
+import type { ZoomStep } from './stage-zoom.js';
+
+/** What the toolbar asks of the session view. */
+export type ToolbarAction = { readonly zoom: ZoomStep } | 'full-screen' | 'panel' | 'end';
+
+const MODE_ICON: Readonly<Record<Mode, string>> = {
+  deciding: 'clock',
+  'not-asked': 'eye-off',
+  asking: 'clock',
+  denied: 'eye-off',
+  paused: 'pause',
+  viewing: 'eye',
+  controlling: 'control',
+};
+
+/** Who, since when, what may be done, the plugins' tools, the picture's size, the connection, End. */
+export class SessionToolbar extends LocalizedElement {
+  static override readonly properties = {
+    state: { attribute: false },
+    about: { attribute: false },
+    panelOpen: { type: Boolean },
+    zoomLabel: {},
+  };
+  declare state: SessionState;
+  declare about: About | undefined;
+  declare panelOpen: boolean;
+  /** Size of the picture, such as `83 %`; empty while there is none. */
+  declare zoomLabel: string;
+
+  get quality(): QualityMeter | null {
+    return this.renderRoot.querySelector<QualityMeter>('quality-meter');
+  }
+
+  override render(): TemplateResult {
+    const { strings, state } = this;
+    const mode = modeOf(state);
+    return html`<div class="bar" role="toolbar" aria-label=${strings.tools}>
+      <div class="who">
+        <h1 title=${state.peer.name}>${state.peer.name || strings.noName}</h1>
+        <span class="ll-quiet-text ll-small role">${strings.customer}</span>
+        <ticking-time
+          class="numbers ll-quiet-text"
+          title=${strings.duration}
+          since=${state.startedAt}
+        ></ticking-time>
+      </div>
+      <p class="mode" data-mode=${mode}><ll-icon name=${MODE_ICON[mode]}></ll-icon>${this.#modeText(mode)}</p>
+      ${this.#ask(mode)}
+      <slot name="tools"></slot>
+      ${mode === 'viewing' || mode === 'controlling' ? this.#zoom() : nothing}
+      <span class="space"></span>
+      <quality-meter></quality-meter>
+      <button
+        class="ll-quiet ll-icon-only"
+        ?hidden=${mode === 'deciding'}
+        aria-pressed=${this.panelOpen}
+        aria-label=${strings.sidePanel}
+        aria-keyshortcuts=${KEYS.panel}
+        title="${strings.sidePanel} (${KEYS.panel})"
+        @click=${() => this.#act('panel')}
+      >
+        <ll-icon name="info"></ll-icon>
+      </button>
+      <button
+        class="ll-stop"
+        aria-keyshortcuts=${KEYS.end}
+        aria-disabled=${state.ending}
+        title="${strings.endNow} (${KEYS.end})"
+        @click=${() => this.#act('end')}
+      >
+        ${state.ending ? strings.ending : strings.end}
+      </button>
+    </div>`;
+  }
+
+  #ask(mode: Mode): TemplateResult | typeof nothing {
+    // Before there is a picture, the question stands where the picture will be.
+    if (mode !== 'viewing') return nothing;
+    return html`<ask-button .grant=${grantOf(this.state, 'control')} key=${KEYS.control}></ask-button>`;
+  }
+
+  #zoom(): TemplateResult {
+    const { strings } = this;
+    const step = (zoom: ZoomStep, icon: string, label: string, key: string): TemplateResult =>
+      html`<button
+        class="ll-quiet ll-icon-only"
+        aria-label=${label}
+        aria-keyshortcuts=${key}
+        title="${label} (${key})"
+        @click=${() => this.#act({ zoom })}
+      >
+        <ll-icon name=${icon}></ll-icon>
+      </button>`;
+    return html`<div class="group" role="group" aria-label=${strings.zoom}>
+      ${step('fit', 'fit', strings.fit, KEYS.fit)} ${step('out', 'zoom-out', strings.zoomOut, KEYS.zoomOut)}
+      <button
+        class="ll-quiet percent numbers"
+        aria-keyshortcuts=${KEYS.actualSize}
+        aria-label="${this.zoomLabel} ${strings.actualSize}"
+        title="${strings.actualSize} (${KEYS.actualSize})"
+        @click=${() => this.#act({ zoom: 'actual' })}
+      >
+        ${this.zoomLabel || '1:1'}
+      </button>
+      ${step('in', 'zoom-in', strings.zoomIn, KEYS.zoomIn)}
+      <button
+        class="ll-quiet ll-icon-only"
+        aria-label=${strings.fullScreen}
+        aria-keyshortcuts=${KEYS.fullScreen}
+        title="${strings.fullScreen} (${KEYS.fullScreen})"
+        @click=${() => this.#act('full-screen')}
+      >
+        <ll-icon name="expand"></ll-icon>
+      </button>
+    </div>`;
+  }
+
+  #modeText(mode: Mode): string {
+    const { strings } = this;
+    const name = this.state.peer.name || strings.noName;
+    const texts: Readonly<Record<Mode, string>> = {
+      deciding: strings.modeDeciding,
+      'not-asked': strings.viewOff,
+      asking: strings.modeAsking,
+      denied: strings.modeDenied,
+      paused: strings.viewPaused(name),
+      viewing: strings.modeViewing,
+      controlling: strings.modeControlling,
+    };
+    return texts[mode];
+  }
+
+  #act(action: ToolbarAction): void {
+    this.dispatchEvent(new CustomEvent('toolbar-action', { detail: action }));
+  }
+
+  /** Shows new numbers without drawing the toolbar again. */
+  showQuality(quality: ConnectionQuality): void {
+    this.quality?.showQuality(quality);
+  }
+
+  static override readonly styles = [
+    ...shared,
+    css`
+      :host {
+        --ask-height: 32px;
+      }
+      .bar {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 6px var(--ll-space-2);
+        padding: 6px var(--ll-space-2);
+        min-height: 44px;
+        background: var(--ll-surface);
+        border-bottom: 1px solid var(--ll-line);
+      }
+      button {
+        min-block-size: 32px;
+        padding: 0 12px;
+      }
+      .ll-icon-only {
+        inline-size: 34px;
+        padding: 0;
+      }
+      .who {
+        display: flex;
+        align-items: baseline;
+        gap: var(--ll-space-1);
+        min-width: 0;
+      }
+      h1 {
+        font-size: 1em;
+        font-weight: var(--ll-weight-strong);
+        max-width: 14em;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .mode {
+        display: inline-flex;
+        align-items: center;
+        gap: 6px;
+        min-height: 28px;
+        padding: 0 10px;
+        border: 1px solid var(--ll-line);
+        border-radius: 14px;
+        font-size: var(--ll-size-small);
+        font-weight: 500;
+        white-space: nowrap;
+      }
+      .mode[data-mode='viewing'],
+      .mode[data-mode='controlling'] {
+        border-color: var(--ll-accent);
+        background: var(--ll-accent-soft);
+      }
+      .mode[data-mode='controlling'] {
+        background: var(--ll-accent);
+        color: var(--ll-on-accent);
+      }
+      .mode[data-mode='paused'],
+      .mode[data-mode='asking'],
+      .mode[data-mode='deciding'] {
+        border-style: dashed;
+        border-color: var(--ll-line-strong);
+      }
+      .group {
+        display: flex;
+        align-items: center;
+      }
+      .percent {
+        min-width: 4.5em;
+        font-size: var(--ll-size-small);
+        padding: 0 4px;
+      }
+      .space {
+        flex: 1;
+      }
+      @media (max-width: 900px) {
+        .bar {
+          column-gap: var(--ll-space-1);
+        }
+        .role {
+          display: none;
+        }
+      }
+    `,
+  ];
+}
+customElements.define('session-toolbar', SessionToolbar);

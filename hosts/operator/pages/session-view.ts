@@ -1,0 +1,301 @@
+import type { ErrorCode } from '@livelet/core/page';
+import type { About, ConnectionQuality, ContributionShown } from '@livelet/operator/page-protocol';
+import { errorText, type HostConnection, mountSlot } from '@livelet/window/page';
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { sendCommand } from './command.js';
+import type { EndDialog } from './end-dialog.js';
+import './end-dialog.js';
+import { askableIn, grantOf, isGranted, modeOf, type SessionState } from './grants.js';
+import { announcer, LocalizedElement, localizer } from './page-context.js';
+import type { StageStatistics } from './quality-meter.js';
+import type { SessionToolbar, ToolbarAction } from './session-toolbar.js';
+import './session-toolbar.js';
+import { KEYS } from './shortcuts.js';
+import { DETAILS_TAB, tabOf } from './side-panel.js';
+import './side-panel.js';
+import './stage-cover.js';
+import { shared } from './styles.js';
+
+/** How long a refused request stays on the page, ms. */
+const REFUSAL_SHOWN = 6000;
+
+/** A session: the toolbar, the stage, the side panel. Mounts the plugins' pieces once and keeps them. */
+export class SessionView extends LocalizedElement {
+  static override readonly properties = {
+    state: { attribute: false },
+    about: { attribute: false },
+    connection: { attribute: false },
+    panelOpen: { state: true },
+    tab: { state: true },
+    refusal: { state: true },
+    zoomLabel: { state: true },
+  };
+  declare state: SessionState;
+  declare about: About | undefined;
+  declare connection: HostConnection | undefined;
+  declare panelOpen: boolean;
+  declare tab: string;
+  declare refusal: ErrorCode | undefined;
+  declare zoomLabel: string;
+
+  #mounted = new DisposableStack();
+  #refusalTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    super();
+    this.panelOpen = true;
+    this.tab = DETAILS_TAB;
+    this.zoomLabel = '';
+  }
+
+  override render(): TemplateResult {
+    const { state, about } = this;
+    const viewing = isGranted(state, 'view');
+    return html`<session-toolbar
+        .state=${state}
+        .about=${about}
+        .panelOpen=${this.panelOpen}
+        .zoomLabel=${this.zoomLabel}
+        @toolbar-action=${this.#onAction}
+      >
+        <div class="tools" slot="tools"></div>
+      </session-toolbar>
+      <div class="middle">
+        <section class="stage" aria-label=${this.strings.stage}>
+          <div class="picture" ?inert=${!viewing}></div>
+          ${this.refusal === undefined ? nothing : this.#refused(this.refusal)}
+          ${viewing ? nothing : html`<stage-cover .state=${state} .about=${about}></stage-cover>`}
+        </section>
+        <side-panel
+          ?hidden=${!this.panelOpen || modeOf(state) === 'deciding'}
+          .state=${state}
+          .about=${about}
+          .tab=${this.tab}
+          @tab-chosen=${(event: CustomEvent<string>) => {
+            this.tab = event.detail;
+          }}
+        ></side-panel>
+      </div>
+      <end-dialog .peerName=${state.peer.name}></end-dialog>`;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#refusalTimer);
+    this.#mounted.dispose();
+  }
+
+  protected override firstUpdated(_changed: PropertyValues<this>): void {
+    this.#mount('stage', this.#picture);
+    this.#mount('toolbar', this.renderRoot.querySelector<HTMLElement>('.tools') ?? this);
+    const panel = this.renderRoot.querySelector<HTMLElement>('side-panel') ?? this;
+    for (const contribution of this.#contributions('side-panel')) {
+      const place = document.createElement('div');
+      place.slot = tabOf(contribution);
+      place.className = 'place';
+      panel.append(place);
+      this.#mountAll(place, [contribution]);
+    }
+    const first = this.#contributions('side-panel')[0];
+    if (first) this.tab = tabOf(first);
+  }
+
+  /** Once a second at most, and past Lit: only the numbers change. */
+  showQuality(quality: ConnectionQuality): void {
+    this.#toolbar?.showQuality(quality);
+  }
+
+  /** Says that something asked for didn't work. The state is what it was. */
+  showRefusal(code: ErrorCode): void {
+    this.refusal = code;
+    clearTimeout(this.#refusalTimer);
+    this.#refusalTimer = setTimeout(() => {
+      this.refusal = undefined;
+    }, REFUSAL_SHOWN);
+  }
+
+  /** A shortcut. @returns whether it was one */
+  takeKey({ key }: KeyboardEvent): boolean {
+    switch (key.toUpperCase()) {
+      case KEYS.view:
+        return this.#ask('view');
+      case KEYS.control:
+        return this.#ask('control');
+      case KEYS.chat:
+        return this.#chat();
+      case KEYS.panel:
+        return this.#act('panel');
+      case KEYS.fullScreen:
+        return this.#act('full-screen');
+      case KEYS.end:
+        return this.#act('end');
+      default:
+        return this.#zoomKey(key);
+    }
+  }
+
+  #zoomKey(key: string): boolean {
+    switch (key) {
+      case KEYS.fit:
+        return this.#act({ zoom: 'fit' });
+      case KEYS.actualSize:
+        return this.#act({ zoom: 'actual' });
+      case KEYS.zoomIn:
+        return this.#act({ zoom: 'in' });
+      case KEYS.zoomOut:
+        return this.#act({ zoom: 'out' });
+      default:
+        return false;
+    }
+  }
+
+  get #toolbar(): SessionToolbar | null {
+    return this.renderRoot.querySelector<SessionToolbar>('session-toolbar');
+  }
+
+  get #picture(): HTMLElement {
+    return this.renderRoot.querySelector<HTMLElement>('.picture') ?? this;
+  }
+
+  #contributions(slot: ContributionShown['slot']): readonly ContributionShown[] {
+    return this.state.contributions.filter((contribution) => contribution.slot === slot);
+  }
+
+  #mount(slot: ContributionShown['slot'], container: HTMLElement): void {
+    if (slot === 'stage') {
+      container.addEventListener('livelet-stage-statistics', (event) => {
+        this.#toolbar?.quality?.showStage((event as CustomEvent<StageStatistics>).detail);
+      });
+    }
+    this.#mountAll(container, this.#contributions(slot));
+  }
+
+  #mountAll(container: HTMLElement, contributions: readonly ContributionShown[]): void {
+    if (!this.connection) return;
+    this.#mounted.use(
+      mountSlot(container, contributions, {
+        connection: this.connection,
+        localizer,
+        announce: announcer.announce,
+        onFailed: () => this.showRefusal('plugin-load-failed'),
+      }),
+    );
+  }
+
+  #refused(code: ErrorCode): TemplateResult {
+    const { what, next } = errorText(code, localizer.locale);
+    return html`<p class="refusal ll-small" role="alert"><strong>${what}</strong> ${next}</p>`;
+  }
+
+  #ask(capability: 'view' | 'control' | 'chat'): boolean {
+    const tooSoon = askableIn(grantOf(this.state, capability), Date.now()) !== 0;
+    if (tooSoon || modeOf(this.state) === 'deciding') return true;
+    sendCommand(this, { type: 'ask', capability });
+    return true;
+  }
+
+  #chat(): boolean {
+    const chat = this.#contributions('side-panel').find(({ capability }) => capability === 'chat');
+    if (!chat) return true;
+    this.panelOpen = true;
+    this.tab = tabOf(chat);
+    return isGranted(this.state, 'chat') || this.#ask('chat');
+  }
+
+  readonly #onAction = (event: Event): void => void this.#act((event as CustomEvent<ToolbarAction>).detail);
+
+  #act(action: ToolbarAction): boolean {
+    if (action === 'panel') this.panelOpen = !this.panelOpen;
+    else if (action === 'full-screen') this.#toggleFullScreen();
+    else if (action === 'end') this.renderRoot.querySelector<EndDialog>('end-dialog')?.show();
+    else this.#picture.dispatchEvent(new CustomEvent('livelet-stage-zoom', { detail: action.zoom }));
+    return true;
+  }
+
+  #toggleFullScreen(): void {
+    const stage = this.renderRoot.querySelector('.stage');
+    if (document.fullscreenElement) void document.exitFullscreen();
+    // A browser may refuse; then the window stays as it is.
+    else stage?.requestFullscreen().catch(() => undefined);
+  }
+
+  static override readonly styles = [
+    ...shared,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        height: 100%;
+      }
+      .middle {
+        position: relative;
+        flex: 1;
+        display: flex;
+        min-height: 0;
+      }
+      .stage {
+        position: relative;
+        flex: 1;
+        min-width: 0;
+        background: var(--ll-stage);
+      }
+      .picture,
+      .stage stage-cover {
+        position: absolute;
+        inset: 0;
+      }
+      .picture {
+        display: grid;
+      }
+      .picture[inert] {
+        visibility: hidden;
+      }
+      /* What several plugins put on the stage lies one over the other. */
+      .picture > .ll-panel {
+        grid-area: 1 / 1;
+        min-width: 0;
+        min-height: 0;
+      }
+      .tools:empty {
+        display: none;
+      }
+      .tools {
+        display: flex;
+        align-items: center;
+        gap: var(--ll-space-1);
+      }
+      side-panel {
+        width: clamp(280px, 24vw, 380px);
+        border-left: 1px solid var(--ll-line);
+      }
+      .place,
+      .place > .ll-panel {
+        height: 100%;
+      }
+      .refusal {
+        position: absolute;
+        z-index: 1;
+        inset: auto var(--ll-space-2) var(--ll-space-2);
+        width: fit-content;
+        margin: 0 auto;
+        padding: 10px var(--ll-space-2);
+        background: var(--ll-surface-raised);
+        border: 1px solid var(--ll-line);
+        border-radius: var(--ll-radius);
+        box-shadow: var(--ll-shadow);
+      }
+      @media (max-width: 760px) {
+        .middle {
+          flex-direction: column;
+        }
+        side-panel {
+          width: auto;
+          height: 42%;
+          border-left: 0;
+          border-top: 1px solid var(--ll-line);
+        }
+      }
+    `,
+  ];
+}
+customElements.define('session-view', SessionView);

@@ -1,0 +1,1 @@
+export type ZoomStep = 'fit' | 'actual' | 'in' | 'out';

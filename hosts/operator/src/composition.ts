@@ -1,0 +1,13 @@
+import { type Clock, createHostContainer, type HostContainer, pluginFolder } from '@livelet/core';
+
+/** The operator's halves of the plugins, in start order. The only place in this host that names a plugin. */
+export function createOperatorHost(clock: Clock): Promise<HostContainer> {
+  return createHostContainer({
+    clock,
+    plugins: [
+      { folder: pluginFolder(import.meta.resolve('@livelet/plugin-capture/package.json')), role: 'viewer' },
+      { folder: pluginFolder(import.meta.resolve('@livelet/plugin-input/package.json')), role: 'controller' },
+      { folder: pluginFolder(import.meta.resolve('@livelet/plugin-chat/package.json')), role: 'participant' },
+    ],
+  });
+}

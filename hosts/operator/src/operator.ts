@@ -1,0 +1,121 @@
+import { fileURLToPath } from 'node:url';
+import {
+  type Clock,
+  type Deployment,
+  fingerprint,
+  type Identity,
+  type PagePort,
+  type RandomSource,
+  systemClock,
+  systemRandom,
+} from '@livelet/core';
+import type { PageWindow, WindowShell } from '@livelet/window';
+import { createOperatorHost } from './composition.js';
+import { OperatorConsole } from './console.js';
+import { linkPage } from './page-link.js';
+import type { About } from './page-protocol.js';
+
+/** How long the page may be away, ms: a reload takes less, a closed window never comes back. */
+const PAGE_AWAY = 10_000;
+const PAGE_FOLDER = fileURLToPath(new URL('../site/', import.meta.url));
+
+export interface OperatorOptions {
+  readonly deployment: Deployment;
+  readonly operatorToken: string;
+  readonly identity: Identity;
+  /** As the customer sees it: at most 128 bytes of UTF-8. */
+  readonly name: string;
+  /** Opens the console's page. The caller disposes it. */
+  readonly shell: WindowShell;
+  /** @default systemClock */
+  readonly clock?: Clock;
+  /** @default systemRandom */
+  readonly random?: RandomSource;
+}
+
+export interface RunningOperator extends AsyncDisposable {
+  /** Where the page is, with its one-time token; undefined in Electron. */
+  readonly address: string | undefined;
+  readonly window: PageWindow;
+  readonly console: OperatorConsole;
+  /** Resolves when the page was there and has been away for 10 s: nobody can reach this console any more. */
+  readonly closed: Promise<void>;
+}
+
+/**
+ * Starts the operator's console and opens its page. Disposing it ends a running session and gives an unused code
+ * back.
+ * @throws LiveletError of createHostContainer and of WindowShell.open
+ */
+export async function runOperator(options: OperatorOptions): Promise<RunningOperator> {
+  const { deployment, operatorToken, identity, name, shell } = options;
+  const { clock = systemClock, random = systemRandom } = options;
+  await using starting = new AsyncDisposableStack();
+  const host = starting.use(await createOperatorHost(clock));
+  const console = starting.use(
+    new OperatorConsole({ deployment, operatorToken, identity, name, host, clock, random }),
+  );
+  const window = starting.use(
+    await shell.open({
+      id: 'operator',
+      folder: PAGE_FOLDER,
+      plugins: new Map(host.plugins.map(({ manifest, folder }) => [manifest.id, fileURLToPath(folder)])),
+      title: 'Livelet',
+      width: 1280,
+      height: 800,
+    }),
+  );
+  const about: About = {
+    operatorName: name,
+    fingerprint: fingerprint(identity.publicKey),
+    relay: new URL(deployment.relayUrl).host,
+    ...(deployment.region === undefined ? {} : { region: deployment.region }),
+  };
+  const closed = Promise.withResolvers<void>();
+  const presence = starting.use(new PagePresence(clock, closed.resolve));
+  starting.use(
+    window.onPort((port) => {
+      if (port.name === 'page') {
+        presence.add(port);
+        linkPage(port, console, about);
+      } else if (!console.session?.connectPort(port)) {
+        port.close();
+      }
+    }),
+  );
+  const running = starting.move();
+  return {
+    address: window.address,
+    window,
+    console,
+    closed: closed.promise,
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+/** Notices when the page has gone for good. */
+class PagePresence implements Disposable {
+  readonly #clock: Clock;
+  readonly #gone: () => void;
+  #open = 0;
+  #timer: Disposable | undefined;
+
+  constructor(clock: Clock, gone: () => void) {
+    this.#clock = clock;
+    this.#gone = gone;
+  }
+
+  add(port: PagePort): void {
+    this[Symbol.dispose]();
+    this.#open += 1;
+    port.onClose(() => {
+      this.#open -= 1;
+      if (this.#open === 0) this.#timer = this.#clock.setTimer(PAGE_AWAY, this.#gone);
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#timer?.[Symbol.dispose]();
+    this.#timer = undefined;
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * What the console's host and its page say to each other through the port `page`. Safe for page code: types and
+ * plain constants only. The host sends whole states, so that a page that reloads is right after one message.
+ */
+import type { Capability, ErrorCode, Grant, LocalizedText } from '@livelet/core/page';
+
+/** Facts that don't change while the program runs. */
+export interface About {
+  readonly operatorName: string;
+  readonly fingerprint: string;
+  /** Host name of the relay, as in the deployment file. */
+  readonly relay: string;
+  readonly region?: string;
+}
+
+/** Why the console is back at home without a session having been held. */
+export type HomeNotice =
+  /** Ten minutes went by and nobody typed the code. */
+  { readonly kind: 'code-expired' } | { readonly kind: 'failed'; readonly code: ErrorCode };
+
+/** What happened to a capability, for the list of what was granted and for the receipt. */
+export interface ConsentEvent {
+  /** ms since 1970 */
+  readonly at: number;
+  readonly capability: Capability;
+  readonly what: 'asked' | 'granted' | 'denied' | 'revoked' | 'expired';
+  /** When a timed grant ends, ms since 1970. */
+  readonly until?: number;
+}
+
+/** A grant as the page shows it. */
+export interface GrantShown extends Grant {
+  /** Asking is pointless before this, ms since 1970: the customer's side refuses it. */
+  readonly askAgainAt?: number;
+}
+
+/** One piece of a plugin's interface; SlotContribution of the window toolkit fits. */
+export interface ContributionShown {
+  readonly plugin: string;
+  readonly id: string;
+  readonly slot: 'stage' | 'toolbar' | 'side-panel' | 'control-panel';
+  readonly title: LocalizedText;
+  readonly module: string;
+  readonly icon?: string;
+  /** Of use only while this is granted. */
+  readonly capability?: Capability;
+}
+
+export interface PeerShown {
+  readonly name: string;
+  readonly fingerprint: string;
+}
+
+export type SasWords = readonly [string, string, string, string];
+
+/** How a session ended, as this side knows it. */
+export interface EndShown {
+  readonly how: 'ended-here' | 'ended-by-peer' | 'interrupted' | 'failed';
+  /** Set for the two ends that were said (EndReason in core). */
+  readonly reason?: 'person' | 'refused' | 'window-gone' | 'shutdown' | 'display-lost' | 'failure';
+  readonly error?: ErrorCode;
+}
+
+/** What remains of a session: facts only, nothing of what was seen or written. */
+export interface ReceiptShown {
+  readonly operator: string;
+  readonly peer: PeerShown;
+  readonly sasWords: SasWords;
+  /** ms since 1970 */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly events: readonly ConsentEvent[];
+  readonly end: EndShown;
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+}
+
+/** What the page shows, whole. */
+export type ConsoleState =
+  | { readonly view: 'home'; readonly notice?: HomeNotice; readonly longCodes: boolean }
+  | { readonly view: 'getting-code' }
+  | {
+      readonly view: 'waiting';
+      /** In groups of three digits. */
+      readonly code: string;
+      /** ms since 1970 */
+      readonly expiresAt: number;
+      readonly longCodes: boolean;
+    }
+  /** Someone typed the code; keys are being agreed on. */
+  | { readonly view: 'connecting' }
+  | {
+      readonly view: 'session';
+      readonly peer: PeerShown;
+      readonly sasWords: SasWords;
+      /** ms since 1970 */
+      readonly startedAt: number;
+      readonly grants: readonly GrantShown[];
+      readonly events: readonly ConsentEvent[];
+      /** The plugins' pieces of interface, for the page's slots. */
+      readonly contributions: readonly ContributionShown[];
+      /** END was sent and the other side hasn't confirmed it. */
+      readonly ending: boolean;
+    }
+  | { readonly view: 'ended'; readonly receipt: ReceiptShown };
+
+/** A past session, kept in memory while the program runs. */
+export interface HistoryEntry {
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly peerName: string;
+  readonly end: EndShown;
+}
+
+/** The quality of the connection, sent once a second and only when it has changed. */
+export interface ConnectionQuality {
+  /** Round trip between the two ends; absent until measured. */
+  readonly rttMs?: number;
+  readonly bytesPerSecond: number;
+}
+
+export type HostToPage =
+  | { readonly type: 'about'; readonly about: About }
+  | { readonly type: 'state'; readonly state: ConsoleState; readonly history: readonly HistoryEntry[] }
+  | { readonly type: 'quality'; readonly quality: ConnectionQuality }
+  /** Something that was asked for didn't work; the state stays as it is. */
+  | { readonly type: 'refused'; readonly code: ErrorCode };
+
+export type PageToHost =
+  /** From home, from an unused code, or from a receipt. */
+  | { readonly type: 'new-code' }
+  | { readonly type: 'cancel' }
+  | { readonly type: 'ask'; readonly capability: Capability }
+  | { readonly type: 'end' }
+  /** The receipt has been read. */
+  | { readonly type: 'home' };
