@@ -1,4 +1,5 @@
-import { type DestinationStream, pino } from 'pino';
+import { type Clock, systemClock } from '@livelet/core/wire';
+import type { DestinationStream } from '@livelet/program';
 
 /** All that the relay ever writes down about its sockets: no nameplate, no name, nothing of what they carry. */
 export interface LogEntry {
@@ -20,10 +21,11 @@ export interface RelayLog {
 }
 
 /** One line of JSON for each event: `{"time":"2026-01-31T09:00:00.000Z","event":"joined",...}`. */
-export function createRelayLog(destination: DestinationStream): RelayLog {
-  const logger = pino(
-    { base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: () => ({}) } },
-    destination,
-  );
-  return { write: (entry) => logger.info(entry) };
+export function createRelayLog(destination: DestinationStream, clock: Clock = systemClock): RelayLog {
+  return {
+    write: (entry) => {
+      const time = new Date(clock.wallTime()).toISOString();
+      destination.write(`${JSON.stringify({ time, ...entry })}\n`);
+    },
+  };
 }

@@ -24,7 +24,7 @@ export interface ReceptionParts {
   readonly tokens: OperatorTokens;
   readonly log: RelayLog;
   /** Share of the memory in use, 0 to 1. */
-  readonly memoryShare: () => number;
+  readonly usedMemory: () => number;
 }
 
 /** An operator who waits for a customer. */
@@ -174,7 +174,7 @@ export class Reception {
   }
 
   #isFull(): boolean {
-    return this.#parts.memoryShare() >= this.#parts.settings.memoryShare;
+    return this.#parts.usedMemory() >= this.#parts.settings.memoryShare;
   }
 }
 

@@ -50,7 +50,7 @@ export interface RelayOptions {
   /** @default none */
   readonly log?: RelayLog;
   /** Share of its memory that the process uses, 0 to 1. @default measured */
-  readonly memoryShare?: () => number;
+  readonly usedMemory?: () => number;
 }
 
 export interface RelayHealth {
@@ -80,14 +80,14 @@ export interface RunningRelay extends AsyncDisposable {
  */
 export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
-  const { clock = systemClock, log = { write: () => {} }, memoryShare = usedShare } = options;
+  const { clock = systemClock, log = { write: () => {} }, usedMemory = usedShare } = options;
   const proxies = new TrustedProxies(options.trustedProxies ?? []);
   const name = publicHost(options);
   const certificate = await loadOrCreateCertificate(options.stateDir, name);
   const operatorTokenFile = join(options.stateDir, 'operator.token');
   const tokens = await OperatorTokens.load(operatorTokenFile);
   const limits = new SourceLimits(clock, settings);
-  const reception = new Reception({ clock, settings, limits, tokens, log, memoryShare });
+  const reception = new Reception({ clock, settings, limits, tokens, log, usedMemory });
   const door = new Door(clock, settings, limits, proxies);
   const health = (): RelayHealth => ({
     status: 'ok',

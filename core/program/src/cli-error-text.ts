@@ -1,0 +1,163 @@
+import type { ErrorCode, ErrorData, LiveletError, Locale, LocalizedText } from '@livelet/core';
+import { COMMAND_LINE } from './command-line.js';
+
+/** What happened, and what to do. `{name}` stands for a value of the error's data. */
+interface CliText {
+  readonly what: LocalizedText;
+  readonly next: LocalizedText;
+}
+
+const TEXTS: Readonly<Partial<Record<ErrorCode, CliText>>> = {
+  'option-unknown': {
+    what: {
+      en: 'There is no option {option} (from {source}).',
+      it: 'L’opzione {option} non esiste (da {source}).',
+    },
+    next: { en: 'See --help for all options.', it: 'Vedi --help per tutte le opzioni.' },
+  },
+  'option-invalid': {
+    what: {
+      en: 'The option {option} can’t be “{value}” (from {source}).',
+      it: 'L’opzione {option} non può essere “{value}” (da {source}).',
+    },
+    next: { en: 'Allowed: {allowed}.', it: 'Ammesso: {allowed}.' },
+  },
+  'config-unreadable': {
+    what: {
+      en: 'The file {file} can’t be read: {problem}.',
+      it: 'Il file {file} non è leggibile: {problem}.',
+    },
+    next: {
+      en: 'Check that it exists, is yours to read and is correct JSON.',
+      it: 'Controlla che esista, che tu possa leggerlo e che sia JSON corretto.',
+    },
+  },
+  'deployment-invalid': {
+    what: {
+      en: 'The deployment file isn’t right{key}.',
+      it: 'Il file di distribuzione non è corretto{key}.',
+    },
+    next: {
+      en: 'Copy deployment.json again from the relay’s state folder.',
+      it: 'Copia di nuovo deployment.json dalla cartella di stato del relay.',
+    },
+  },
+  'port-in-use': {
+    what: {
+      en: 'Port {port} is in use by another program.',
+      it: 'La porta {port} è usata da un altro programma.',
+    },
+    next: {
+      en: 'Stop that program, or choose another port with --port.',
+      it: 'Ferma quel programma o scegli un’altra porta con --port.',
+    },
+  },
+  'identity-unreadable': {
+    what: {
+      en: 'The key file {file} can’t be used: {problem}.',
+      it: 'Il file della chiave {file} non è utilizzabile: {problem}.',
+    },
+    next: {
+      en: 'Make it yours and private (chmod 600), or delete it to get a new one.',
+      it: 'Rendilo tuo e privato (chmod 600), oppure eliminalo per averne uno nuovo.',
+    },
+  },
+  'relay-unreachable': {
+    what: {
+      en: 'The relay at {host}:{port} can’t be reached.',
+      it: 'Il relay {host}:{port} non è raggiungibile.',
+    },
+    next: {
+      en: 'Check the network, and that the relay is running.',
+      it: 'Controlla la rete e che il relay sia in funzione.',
+    },
+  },
+  'relay-certificate-not-pinned': {
+    what: {
+      en: 'The relay at {host}:{port} isn’t the one that the deployment file names.',
+      it: 'Il relay {host}:{port} non è quello indicato nel file di distribuzione.',
+    },
+    next: {
+      en: 'Nothing was sent. Ask whoever runs the relay for the current deployment.json.',
+      it: 'Non è stato inviato nulla. Chiedi a chi gestisce il relay il deployment.json attuale.',
+    },
+  },
+  'relay-token-refused': {
+    what: {
+      en: 'The relay refused the operator token.',
+      it: 'Il relay ha rifiutato il token dell’operatore.',
+    },
+    next: {
+      en: 'Use a token from operator.token in the relay’s state folder.',
+      it: 'Usa un token di operator.token nella cartella di stato del relay.',
+    },
+  },
+  'relay-closed': {
+    what: { en: 'The connection to the relay was lost.', it: 'La connessione con il relay si è interrotta.' },
+    next: { en: 'Try again in a moment.', it: 'Riprova tra poco.' },
+  },
+  'display-unavailable': {
+    what: { en: 'There is no X display to share.', it: 'Non c’è uno schermo X da condividere.' },
+    next: {
+      en: 'Start the program inside a desktop session, or name a display with DISPLAY.',
+      it: 'Avvia il programma in una sessione desktop o indica uno schermo con DISPLAY.',
+    },
+  },
+  'display-lost': {
+    what: { en: 'The display went away.', it: 'Lo schermo non è più disponibile.' },
+    next: { en: 'Start the program again.', it: 'Avvia di nuovo il programma.' },
+  },
+  'browser-missing': {
+    what: {
+      en: 'No Chromium, Chrome or Edge was found.',
+      it: 'Non è stato trovato Chromium, Chrome o Edge.',
+    },
+    next: { en: 'Install one of them, then start again.', it: 'Installane uno, poi riavvia.' },
+  },
+  'electron-missing': {
+    what: { en: 'Electron is not installed.', it: 'Electron non è installato.' },
+    next: {
+      en: 'Install it with npm, or start without --shell electron.',
+      it: 'Installalo con npm o avvia senza --shell electron.',
+    },
+  },
+  'window-gone': {
+    what: { en: 'The window was closed.', it: 'La finestra è stata chiusa.' },
+    next: {
+      en: 'Start the program again if that was a mistake.',
+      it: 'Se è stato un errore, riavvia il programma.',
+    },
+  },
+};
+
+const COMMAND_LINE_TEXT: LocalizedText = { en: 'the command line', it: 'riga di comando' };
+
+const FALLBACK: CliText = {
+  what: { en: 'The program stopped: {code}.', it: 'Il programma si è fermato: {code}.' },
+  next: {
+    en: 'Start it again; --log-level debug tells more.',
+    it: 'Riavvialo; --log-level debug dice di più.',
+  },
+};
+
+/** Two plain sentences for a terminal. */
+export function cliErrorText(error: LiveletError, locale: Locale): string {
+  const { what, next } = TEXTS[error.code] ?? FALLBACK;
+  const { key, source = '' } = error.data;
+  const data = {
+    ...error.data,
+    code: error.code,
+    key: key === undefined ? '' : ` (${key})`,
+    source: source === COMMAND_LINE ? COMMAND_LINE_TEXT[locale] : source,
+  };
+  return `${fill(what[locale], data)} ${fill(next[locale], data)}`;
+}
+
+function fill(text: string, data: ErrorData): string {
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => printable(String(data[name] ?? '?')));
+}
+
+/** A terminal obeys control characters, and the values may come from anywhere. */
+function printable(text: string): string {
+  return text.replace(/\p{C}/gu, '�');
+}

@@ -1,0 +1,55 @@
+import type { ErrorCode } from '@livelet/core';
+
+/** What a program's exit status says. */
+export const ExitCode = {
+  /** Done, or stopped by Ctrl-C or SIGTERM in good order. */
+  ok: 0,
+  /** Anything that has no number of its own. */
+  failure: 1,
+  /** A flag, variable or config file isn't right. */
+  usage: 2,
+  /** The relay can't be reached, or isn't the expected one. */
+  relay: 3,
+  portInUse: 4,
+  /** There is no display to share, or it went away. */
+  display: 5,
+  /** There is no browser to show pages in, or its window is gone. */
+  window: 6,
+  /** A key or token file can't be read, or is open to others. */
+  keyFile: 7,
+} as const;
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+
+/** One line each, for `--help`. */
+export const EXIT_CODE_TEXT: Readonly<Record<ExitCode, string>> = {
+  [ExitCode.ok]: 'done, or stopped by Ctrl-C or SIGTERM',
+  [ExitCode.failure]: 'any other failure',
+  [ExitCode.usage]: 'a flag, variable or config file is not right',
+  [ExitCode.relay]: 'the relay is unreachable or not the expected one',
+  [ExitCode.portInUse]: 'the port is in use',
+  [ExitCode.display]: 'no display, or it went away',
+  [ExitCode.window]: 'no browser, or its window is gone',
+  [ExitCode.keyFile]: 'a key or token file is unreadable or open to others',
+};
+
+const BY_ERROR: ReadonlyMap<ErrorCode, ExitCode> = new Map<ErrorCode, ExitCode>([
+  ['option-unknown', ExitCode.usage],
+  ['option-invalid', ExitCode.usage],
+  ['config-unreadable', ExitCode.usage],
+  ['deployment-invalid', ExitCode.usage],
+  ['relay-unreachable', ExitCode.relay],
+  ['relay-certificate-not-pinned', ExitCode.relay],
+  ['relay-token-refused', ExitCode.relay],
+  ['port-in-use', ExitCode.portInUse],
+  ['display-unavailable', ExitCode.display],
+  ['display-lost', ExitCode.display],
+  ['browser-missing', ExitCode.window],
+  ['electron-missing', ExitCode.window],
+  ['window-gone', ExitCode.window],
+  ['identity-unreadable', ExitCode.keyFile],
+]);
+
+/** The exit status for an error that ends a program. */
+export function exitCodeOf(code: ErrorCode): ExitCode {
+  return BY_ERROR.get(code) ?? ExitCode.failure;
+}

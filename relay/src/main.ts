@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { runProgram } from '@livelet/program';
+import { createRelayLog } from './log.js';
+import { startRelay } from './relay.js';
+import { RELAY_OPTIONS } from './relay-options.js';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+
+await runProgram({
+  name: 'livelet-relay',
+  version,
+  about: 'Joins operator and customer for a support session that it can’t read.',
+  options: RELAY_OPTIONS,
+  main: async ({ options, signal, logDestination, print }) => {
+    const log = createRelayLog(logDestination);
+    await using relay = await startRelay({ ...options, settings: options, log });
+    print(`relay: ${relay.url}`);
+    print(`deployment file: ${relay.deploymentFile}`);
+    print(`operator tokens: ${relay.operatorTokenFile}`);
+    await new Promise((resolve) => {
+      if (signal.aborted) resolve(undefined);
+      else signal.addEventListener('abort', resolve, { once: true });
+    });
+  },
+});

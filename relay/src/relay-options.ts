@@ -1,0 +1,85 @@
+import { listOption, numberOption, type OptionSpec, stateDirectory, textOption } from '@livelet/program';
+import { DEFAULT_SETTINGS, type RelaySettings } from './settings.js';
+
+const HOUR = 60 * 60 * 1000;
+const MIB = 1024 * 1024;
+
+/** How each setting is described, and its largest value. */
+const SETTINGS: Readonly<Record<keyof RelaySettings, readonly [about: string, to: number]>> = {
+  unattachedMs: ['time a socket may take to find its place, ms', HOUR],
+  headersMs: ['time a request may take for its headers, ms', HOUR],
+  headersBytes: ['size of a request’s headers, bytes', MIB],
+  frameBytes: ['size of one message, bytes', MIB],
+  fragments: ['fragments of one message', 1000],
+  socketsPerMinute: ['new sockets of one source in a minute', 1_000_000],
+  unattachedPerSource: ['sockets of one source without a place', 1_000_000],
+  claimsPerMinute: ['nameplates one source may try in a minute; misses count twice', 1_000_000],
+  claimsPerHour: ['the same in an hour', 1_000_000],
+  banMs: ['ban of a source that tries more, doubled each time, ms', 24 * HOUR],
+  longestBanMs: ['the longest ban, ms', 24 * HOUR],
+  sources: ['sources remembered at once', 10_000_000],
+  codesPerOperator: ['waiting codes of one operator', 1000],
+  codeLifetimeMs: ['life of a code, ms', 24 * HOUR],
+  nameplateRestMs: ['time before a nameplate is given out again, ms', 24 * HOUR],
+  pingMs: ['time between pings, ms', HOUR],
+  idleMs: ['silence after which a socket is closed, ms', HOUR],
+  sessionMs: ['longest session, ms', 30 * 24 * HOUR],
+  bufferBytes: ['bytes waiting for a slow receiver before its sender is paused', 1024 * MIB],
+  stalledMs: ['time after which a receiver that takes nothing is closed, ms', HOUR],
+  memoryShare: ['share of the memory above which no session starts', 1],
+};
+
+function settingOption(name: keyof RelaySettings): OptionSpec<number> {
+  const [about, to] = SETTINGS[name];
+  const fraction = name === 'memoryShare';
+  return numberOption({
+    about,
+    from: fraction ? 0 : 1,
+    to,
+    fraction,
+    fallback: DEFAULT_SETTINGS[name],
+    group: 'Limits:',
+  });
+}
+
+const settingNames = Object.keys(SETTINGS) as (keyof RelaySettings)[];
+
+export const SETTING_OPTIONS = Object.fromEntries(
+  settingNames.map((name) => [name, settingOption(name)]),
+) as Readonly<Record<keyof RelaySettings, OptionSpec<number>>>;
+
+export const RELAY_OPTIONS = {
+  port: numberOption({ about: 'port to listen on', from: 0, to: 65_535, fallback: 7443 }),
+  host: textOption({
+    about: 'address to listen on; all if not given',
+    placeholder: 'address',
+    fallback: undefined,
+  }),
+  stateDir: textOption({
+    about: 'folder of certificate, operator tokens and deployment file',
+    placeholder: 'folder',
+    fallback: stateDirectory('livelet-relay', process.env),
+  }),
+  publicUrl: textOption({
+    about: 'by which hosts reach it, wss://name:port; made of host and port if not given',
+    placeholder: 'url',
+    pattern: /^(wss|https):\/\/[^/@?#]+\/?$/,
+    allowed: 'wss://name:port',
+    fallback: undefined,
+  }),
+  region: textOption({
+    about: 'where it stands, such as EU',
+    pattern: /^[\p{L}\p{N} ._-]{1,64}$/u,
+    allowed: 'at most 64 letters, digits, spaces, dots and dashes',
+    fallback: undefined,
+  }),
+  deploymentId: textOption({
+    about: 'name of the deployment; random at first start if not given',
+    placeholder: 'id',
+    pattern: /^[A-Za-z0-9._-]{1,64}$/,
+    allowed: '1 to 64 of A-Z a-z 0-9 . _ -',
+    fallback: undefined,
+  }),
+  trustedProxies: listOption({ about: 'addresses and subnets whose X-Forwarded-For is believed' }),
+  ...SETTING_OPTIONS,
+};
