@@ -13,7 +13,10 @@
 import type { Clock } from '../clock.js';
 import { LiveletError } from '../errors.js';
 import { GCM_TAG_BYTES, gcmOpen, gcmSeal } from './crypto.js';
+import { DEFAULT_RECORD_LIMITS, RecordCounter, type RecordLimits } from './record-counter.js';
 import { EpochKeys } from './record-keys.js';
+
+export type { RecordLimits };
 
 /** First byte of a record. */
 const RECORD_MARK = 0x17;
@@ -53,21 +56,6 @@ export const MAX_RECORD = HEADER_BYTES + MAX_PLAINTEXT + GCM_TAG_BYTES;
 export const PADDING_STEP = 64;
 export const MAX_PADDED = 1024;
 
-export interface RecordLimits {
-  /** Records under one key. @default 2^20 */
-  readonly recordsPerEpoch?: number;
-  /** How long one key seals, ms. @default 15 minutes */
-  readonly epochDuration?: number;
-  /** The last epoch's number; the header has 32 bits for it. @default 2^32 - 1 */
-  readonly lastEpoch?: number;
-}
-
-const DEFAULT_LIMITS: Required<RecordLimits> = {
-  recordsPerEpoch: 2 ** 20,
-  epochDuration: 15 * 60_000,
-  lastEpoch: 2 ** 32 - 1,
-};
-
 export interface OpenedRecord {
   /** One of RECORD_TYPES if the peer speaks this version; not checked here. */
   readonly type: number;
@@ -80,21 +68,16 @@ export interface OpenedRecord {
 /** The sending end of one direction. */
 export class RecordSealer {
   private readonly direction: RecordDirection;
-  private readonly clock: Clock;
-  private readonly limits: Required<RecordLimits>;
+  private readonly counter: RecordCounter;
   private keys: EpochKeys | undefined;
   private epoch = 0;
-  private seq = 0;
-  private epochStart: number;
   private total = 0n;
 
   /** `secret` (64 bytes, from SessionKeys) is taken over: it is overwritten. */
   constructor(direction: RecordDirection, secret: Uint8Array, clock: Clock, limits: RecordLimits = {}) {
     this.direction = direction;
-    this.clock = clock;
-    this.limits = { ...DEFAULT_LIMITS, ...limits };
+    this.counter = new RecordCounter(clock, limits);
     this.keys = new EpochKeys(secret);
-    this.epochStart = clock.now();
   }
 
   /** Records sealed since the start, over all epochs; the last one's number in acks is one less. */
@@ -110,13 +93,14 @@ export class RecordSealer {
     if (body.length > MAX_RECORD_BODY) {
       throw new LiveletError('message-too-large', `a record's body has at most ${MAX_RECORD_BODY} bytes`);
     }
-    const keys = this.keysForNext();
+    if (this.keys === undefined) throw wiped();
+    const place = this.counter.take();
+    const keys = this.keysOf(place.epoch, this.keys);
+    const seq = BigInt(place.seq);
     const plaintext = encodePlaintext(type, body, padded);
     const record = new Uint8Array(HEADER_BYTES + plaintext.length + GCM_TAG_BYTES);
-    const seq = BigInt(this.seq);
-    writeHeader(record, this.direction, this.epoch, seq);
+    writeHeader(record, this.direction, place.epoch, seq);
     gcmSeal(keys.key, keys.nonce(seq), associatedData(record), plaintext, record.subarray(HEADER_BYTES));
-    this.seq += 1;
     this.total += 1n;
     return record;
   }
@@ -127,21 +111,12 @@ export class RecordSealer {
     this.keys = undefined;
   }
 
-  private keysForNext(): EpochKeys {
-    if (this.keys === undefined) throw wiped();
-    const now = this.clock.now();
-    const fresh = this.seq < this.limits.recordsPerEpoch && now - this.epochStart < this.limits.epochDuration;
-    if (fresh) return this.keys;
-    if (this.epoch >= this.limits.lastEpoch) {
-      this.wipe();
-      throw new LiveletError('record-limit', 'no epoch is left');
-    }
-    const next = this.keys.next();
-    this.keys.wipe();
+  private keysOf(epoch: number, current: EpochKeys): EpochKeys {
+    if (epoch === this.epoch) return current;
+    const next = current.next();
+    current.wipe();
     this.keys = next;
-    this.epoch += 1;
-    this.seq = 0;
-    this.epochStart = now;
+    this.epoch = epoch;
     return next;
   }
 }
@@ -162,7 +137,7 @@ export class RecordOpener {
     limits: Pick<RecordLimits, 'recordsPerEpoch'> = {},
   ) {
     this.direction = direction;
-    this.recordsPerEpoch = BigInt(limits.recordsPerEpoch ?? DEFAULT_LIMITS.recordsPerEpoch);
+    this.recordsPerEpoch = BigInt(limits.recordsPerEpoch ?? DEFAULT_RECORD_LIMITS.recordsPerEpoch);
     this.keys = new EpochKeys(secret);
   }
 

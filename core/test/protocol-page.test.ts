@@ -1,0 +1,54 @@
+/** PROTOCOL.md says what the code says. */
+import { readFileSync } from 'node:fs';
+import test from 'ava';
+import { MAX_DATA } from '../src/channel/frames.js';
+import { HANDSHAKE_SIZES, PROTOCOL_VERSION } from '../src/channel/handshake-messages.js';
+import { IDENTITY_RECORD_SIZES } from '../src/channel/identity.js';
+import { SUITE } from '../src/channel/key-schedule.js';
+import { DEFAULT_RECORD_LIMITS } from '../src/channel/record-counter.js';
+import { MAX_PADDED, MAX_RECORD_BODY, PADDING_STEP, RECORD_TYPES } from '../src/channel/records.js';
+
+const page = readFileSync(new URL('../../PROTOCOL.md', import.meta.url), 'utf8');
+
+/** The rows of the table whose header begins with `first`, as cells without their back-ticks. */
+function table(first: string): string[][] {
+  const lines = page.split('\n');
+  const header = lines.findIndex((line) => line.startsWith(`| ${first} |`));
+  const end = lines.findIndex((line, index) => index > header && !line.startsWith('|'));
+  return lines.slice(header + 2, end).map((line) =>
+    line
+      .split(/(?<!\\)\|/)
+      .slice(1, -1)
+      .map((cell) => cell.trim().replaceAll('`', '')),
+  );
+}
+
+test('the handshake messages and their sizes', (t) => {
+  const documented = Object.fromEntries(
+    table('message').map(([name, , , size]) => [name?.toLowerCase(), Number(size)]),
+  );
+  t.deepEqual(documented, HANDSHAKE_SIZES);
+});
+
+test('the types of records', (t) => {
+  const documented = Object.fromEntries(
+    table('type').map(([type, name]) => [name, Number.parseInt(type ?? '', 16)]),
+  );
+  t.deepEqual(documented, RECORD_TYPES);
+});
+
+test('the sizes of bodies', (t) => {
+  const sizes = new Map(table('type').map(([, name, , size]) => [name, size]));
+  t.is(sizes.get('identity'), `${IDENTITY_RECORD_SIZES.min} to ${IDENTITY_RECORD_SIZES.max}`);
+  t.is(sizes.get('data'), `5 to ${MAX_RECORD_BODY}`);
+  t.is(MAX_DATA + 4, MAX_RECORD_BODY);
+});
+
+test('version, suite and limits', (t) => {
+  t.true(page.startsWith(`# The session protocol, version ${PROTOCOL_VERSION}\n`));
+  t.true(page.includes(`SUITE = "${SUITE}"`));
+  t.true(page.includes('after 2^20 records or 15 minutes'));
+  t.is(DEFAULT_RECORD_LIMITS.recordsPerEpoch, 2 ** 20);
+  t.is(DEFAULT_RECORD_LIMITS.epochDuration, 15 * 60_000);
+  t.true(page.includes(`a multiple of ${PADDING_STEP} bytes of plaintext, up to ${MAX_PADDED / 1024} KiB`));
+});
