@@ -19,7 +19,6 @@ const CONTENT_SECURITY_POLICY = [
 /** Everything that asks the person for a device or tells about them; a panel that needs one asks the host. */
 const PERMISSIONS_POLICY = [
   'accelerometer',
-  'bluetooth',
   'browsing-topics',
   'camera',
   'display-capture',

@@ -49,7 +49,8 @@ export function watchPage(options: WatchOptions): Disposable {
       return undefined;
     }
     silent = connection.takeHeard() ? 0 : silent + 1;
-    if (silent >= LOOKS) return 'silent';
+    // One less: the look after its last answer still found that one.
+    if (silent >= LOOKS - 1) return 'silent';
     connection.ping();
     return judgeHidden();
   };

@@ -36,7 +36,7 @@ class BrowserShell implements WindowShell {
 
   async open(page: PageSpec): Promise<PageWindow> {
     const { open = true, display, platform } = this.#options;
-    const executable = open ? (this.#options.executable ?? (await findBrowser())) : undefined;
+    const executable = open ? await findBrowser(this.#options.executable) : undefined;
     const unsandboxed = open && process.getuid?.() === 0;
     const clock = this.#clock;
     const opened = await BrowserWindow.open({

@@ -30,8 +30,12 @@ const PLACES: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
   }),
 };
 
-/** The installed browser that can show an app window. @throws LiveletError `browser-missing` */
-export async function findBrowser(searchPath: string = process.env.PATH ?? ''): Promise<string> {
+/** The program at `wanted`, or else an installed browser that can show an app window. @throws LiveletError `browser-missing` */
+export async function findBrowser(wanted?: string, searchPath = process.env.PATH ?? ''): Promise<string> {
+  if (wanted !== undefined) {
+    if (await isExecutable(wanted)) return wanted;
+    throw new LiveletError('browser-missing', `${wanted} is not a program`);
+  }
   const folders = searchPath.split(delimiter).filter(isAbsolute);
   const onPath = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
   for (const candidate of [...onPath, ...(PLACES[process.platform] ?? [])]) {

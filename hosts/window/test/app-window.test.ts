@@ -1,0 +1,165 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { startXvfb, type Xvfb } from '@livelet/compliance';
+import { createBrowserShell, type GoneReason, type PageWindow } from '@livelet/window';
+import test from 'ava';
+import { type DemoSite, demoSite, nextMessage, PortQueue, withDeadline } from './support.js';
+
+const run = promisify(execFile);
+const LIMIT = 3_000;
+
+/** Where the shell makes its folders in this file's process, so that nobody else's are counted. */
+const temporary = mkdtempSync(join(tmpdir(), 'app-'));
+process.env.TMPDIR = temporary;
+
+let site: DemoSite;
+let display: Xvfb;
+let windowManager: AsyncDisposable;
+test.before(async () => {
+  site = await demoSite();
+  display = await startXvfb();
+  const process = spawn('openbox', [], {
+    env: { ...globalThis.process.env, DISPLAY: display.name },
+    stdio: 'ignore',
+  });
+  windowManager = {
+    async [Symbol.asyncDispose]() {
+      process.kill();
+      if (process.exitCode === null) await once(process, 'exit');
+    },
+  };
+});
+test.after.always(async () => {
+  await windowManager?.[Symbol.asyncDispose]();
+  await display?.[Symbol.asyncDispose]();
+  await site?.[Symbol.asyncDispose]();
+  await rm(temporary, { recursive: true });
+});
+
+interface OpenApp extends AsyncDisposable {
+  readonly window: PageWindow;
+  readonly ports: PortQueue;
+}
+
+/** Processes whose command line names a profile of ours. */
+function ourProcesses(): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(temporary);
+      } catch {
+        return false;
+      }
+    });
+}
+
+function profileFolders(): string[] {
+  return readdirSync(temporary).filter((name) => name.startsWith('livelet-window-'));
+}
+
+async function openApp(): Promise<OpenApp> {
+  const shell = createBrowserShell({ display: display.name, platform: 'x11' });
+  const window = await shell.open(site.page);
+  const ports = new PortQueue();
+  window.onPort((port) => ports.add(port));
+  return { window, ports, [Symbol.asyncDispose]: () => shell[Symbol.asyncDispose]() };
+}
+
+function gone(window: PageWindow): Promise<GoneReason> {
+  return new Promise((resolve) => {
+    window.watch(LIMIT, resolve);
+  });
+}
+
+/** The X window of the page, as soon as it is there. */
+async function xWindow(): Promise<string> {
+  const { stdout } = await xdotool('search', '--sync', '--onlyvisible', '--class', 'livelet-demo');
+  return stdout.trim().split('\n')[0] ?? '';
+}
+
+function xdotool(...parts: string[]): Promise<{ stdout: string }> {
+  return run('xdotool', parts, { env: { ...process.env, DISPLAY: display.name }, timeout: 20_000 });
+}
+
+test.serial('opens a window without an address bar, and leaves nothing behind', async (t) => {
+  await using app = await openApp();
+  const { window, ports } = app;
+  const port = await ports.next();
+  port.post({ json: 'hello' });
+  t.deepEqual(await nextMessage(port), { json: 'hello' });
+  t.is(window.address, undefined);
+
+  const id = await xWindow();
+  const { stdout: pid } = await xdotool('getwindowpid', id);
+  t.deepEqual(window.processIds(), [Number(pid)]);
+  const commandLines = ourProcesses().map((process) => readFileSync(`/proc/${process}/cmdline`, 'utf8'));
+  t.true(commandLines.length > 1);
+  t.true(
+    commandLines.some((line) => /--app=http:\/\/127\.0\.0\.1:\d+\/\0/.test(line)),
+    'no token in sight',
+  );
+  t.is(profileFolders().length, 1);
+
+  await app[Symbol.asyncDispose]();
+  t.deepEqual(window.processIds(), []);
+  t.deepEqual(ourProcesses(), []);
+  t.deepEqual(profileFolders(), []);
+});
+
+test.serial('minimised it is raised once; minimised again it is gone', async (t) => {
+  await using app = await openApp();
+  const { window, ports } = app;
+  await ports.next();
+  const ended = gone(window);
+  const id = await xWindow();
+  await xdotool('windowminimize', '--sync', id);
+  await xdotool('search', '--sync', '--onlyvisible', '--class', 'livelet-demo');
+  await xdotool('windowminimize', '--sync', id);
+  t.is(await withDeadline('the end', ended, 3 * LIMIT), 'hidden');
+  await app[Symbol.asyncDispose]();
+  t.deepEqual(ourProcesses(), []);
+});
+
+test.serial('a browser that is killed is noticed within 3 s', async (t) => {
+  await using app = await openApp();
+  const { window, ports } = app;
+  await ports.next();
+  const ended = gone(window);
+  const [pid = 0] = window.processIds();
+  process.kill(pid, 'SIGKILL');
+  t.is(await withDeadline('the end', ended, LIMIT), 'browser-ended');
+  await app[Symbol.asyncDispose]();
+  t.deepEqual(ourProcesses(), []);
+  t.deepEqual(profileFolders(), []);
+});
+
+test.serial('a window that the person closes is noticed within 3 s', async (t) => {
+  await using app = await openApp();
+  const { window, ports } = app;
+  await ports.next();
+  const ended = gone(window);
+  const id = await xWindow();
+  await xdotool('windowactivate', '--sync', id, 'key', 'alt+F4');
+  t.regex(await withDeadline('the end', ended, LIMIT), /^(closed|browser-ended)$/);
+  await app[Symbol.asyncDispose]();
+  t.deepEqual(ourProcesses(), []);
+});
+
+test.serial('a display that is not there is told, and leaves nothing behind', async (t) => {
+  await using shell = createBrowserShell({ display: ':4095', platform: 'x11' });
+  await t.throwsAsync(shell.open(site.page), { code: 'display-unavailable' });
+  t.deepEqual(ourProcesses(), []);
+  t.deepEqual(profileFolders(), []);
+});
+
+test.serial('a browser that is not installed is told', async (t) => {
+  await using shell = createBrowserShell({ executable: '/nonexistent/browser', display: display.name });
+  await t.throwsAsync(shell.open(site.page), { code: 'browser-missing' });
+  t.deepEqual(profileFolders(), []);
+});

@@ -1,0 +1,269 @@
+import { once } from 'node:events';
+import { symlink, writeFile } from 'node:fs/promises';
+import { type IncomingHttpHeaders, request } from 'node:http';
+import { join } from 'node:path';
+import type { Clock } from '@livelet/core';
+import { createBrowserShell } from '@livelet/window';
+import test from 'ava';
+import { WebSocket } from 'ws';
+import { decodeFrame, encodeFrame, type FrameHeader } from '../page/link/frames.js';
+import { type DemoSite, demoSite, openDemo, withDeadline } from './support.js';
+
+let site: DemoSite;
+test.before(async () => {
+  site = await demoSite();
+});
+test.after.always(async () => {
+  await site?.[Symbol.asyncDispose]();
+});
+
+interface Reply {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** The path as it stands, without the tidying that URL would do. */
+async function get(origin: string, path: string, headers = {}, method = 'GET'): Promise<Reply> {
+  const { hostname, port } = new URL(origin);
+  const asked = request({ hostname, port, path, headers, method, agent: false });
+  asked.end();
+  const [response] = await once(asked, 'response', { signal: AbortSignal.timeout(10_000) });
+  let body = '';
+  for await (const chunk of response.setEncoding('utf8')) body += chunk;
+  return { status: response.statusCode, headers: response.headers, body };
+}
+
+test('serves the page, its plugins and icons, each with the whole set of headers', async (t) => {
+  await using demo = await openDemo(site.page);
+  const { origin } = new URL(demo.address);
+  for (const [path, type] of [
+    ['/', 'text/html; charset=utf-8'],
+    ['/index.html', 'text/html; charset=utf-8'],
+    ['/main.js?v=1', 'text/javascript; charset=utf-8'],
+    ['/plugins/demo/dist/site/panel.js', 'text/javascript; charset=utf-8'],
+    ['/icons/stop.svg', 'image/svg+xml'],
+  ] as const) {
+    const { status, headers } = await get(origin, path);
+    t.is(status, 200, path);
+    t.is(headers['content-type'], type);
+    t.regex(headers['content-security-policy'] as string, /^default-src 'none'; script-src 'self';/);
+    t.false((headers['content-security-policy'] as string).includes('unsafe'));
+    t.is(headers['x-content-type-options'], 'nosniff');
+    t.is(headers['referrer-policy'], 'no-referrer');
+    t.is(headers['cross-origin-opener-policy'], 'same-origin');
+    t.is(headers['cross-origin-resource-policy'], 'same-origin');
+    t.is(headers['access-control-allow-origin'], undefined);
+  }
+  t.is((await get(origin, '/', {}, 'HEAD')).body, '');
+  t.is((await get(origin, '/', {}, 'POST')).status, 405);
+  t.is((await get(origin, '/', {}, 'OPTIONS')).status, 405);
+});
+
+test('nothing outside of the folders is served, however the path is written', async (t) => {
+  await symlink(site.secret, join(site.page.folder, 'link.js'));
+  await writeFile(join(site.page.folder, '.hidden.js'), 'secret');
+  await writeFile(join(site.page.folder, 'key.pem'), 'secret');
+  await using demo = await openDemo(site.page);
+  const { origin } = new URL(demo.address);
+  for (const path of [
+    '/../secret.js',
+    '/./../secret.js',
+    '/%2e%2e/secret.js',
+    '/..%2fsecret.js',
+    '/..\\secret.js',
+    '/%5c..%5csecret.js',
+    '//secret.js',
+    '/plugins/demo/../secret.js',
+    '/plugins/../../secret.js',
+    '/plugins/../secret.js',
+    '/plugins/demo/../../secret.js',
+    '/plugins/other/dist/site/panel.js',
+    '/plugins/demo',
+    '/plugins/demo/',
+    '/plugins/__proto__/x.js',
+    '/icons/../main.js',
+    '/icons/constructor.svg',
+    `/${site.secret}`,
+    '/link.js',
+    '/.hidden.js',
+    '/key.pem',
+    '/main.js/',
+    '/main.js%00.css',
+    'http://127.0.0.1/main.js',
+    `/${'a'.repeat(2000)}.js`,
+  ]) {
+    const { status, body } = await get(origin, path);
+    t.is(status, 404, path);
+    t.is(body, '', path);
+  }
+});
+
+test('a request under another name, or made by another site, is refused', async (t) => {
+  await using demo = await openDemo(site.page);
+  const { origin, port } = new URL(demo.address);
+  for (const host of [
+    'evil.example',
+    `evil.example:${port}`,
+    '127.0.0.1',
+    '127.0.0.1:1',
+    `localhost:${port}`,
+  ]) {
+    t.is((await get(origin, '/', { host })).status, 403, host);
+  }
+  t.is((await get(origin, '/', { 'sec-fetch-site': 'cross-site' })).status, 403);
+  t.is((await get(origin, '/', { 'sec-fetch-site': 'same-site' })).status, 403);
+  t.is((await get(origin, '/', { 'sec-fetch-site': 'none' })).status, 200);
+});
+
+interface Socket extends Disposable {
+  /** The HTTP status of a refusal, or `open`. */
+  readonly outcome: Promise<number | 'open'>;
+  readonly closed: Promise<number>;
+  say(header: FrameHeader): void;
+  send(data: Uint8Array | string): void;
+  next(): Promise<FrameHeader>;
+}
+
+function connect(address: string, headers: { host?: string; origin?: string } = {}, path = '/link'): Socket {
+  const { host, origin } = new URL(address);
+  const socket = new WebSocket(`ws://${host}${path}`, { headers: { origin, ...headers } });
+  socket.on('error', () => {});
+  const outcome = new Promise<number | 'open'>((resolve) => {
+    socket.once('open', () => resolve('open'));
+    socket.once('unexpected-response', (asked, response) => {
+      asked.destroy();
+      resolve(response.statusCode ?? 0);
+    });
+  });
+  const closed = new Promise<number>((resolve) => {
+    socket.once('close', (code) => resolve(code));
+  });
+  return {
+    outcome: withDeadline('an answer', outcome),
+    closed: closed,
+    say: (header) => socket.send(encodeFrame({ header })),
+    send: (data) => socket.send(data),
+    next: async () => {
+      const [data] = await once(socket, 'message', { signal: AbortSignal.timeout(10_000) });
+      return decodeFrame(data as Buffer).header;
+    },
+    [Symbol.dispose]: () => socket.terminate(),
+  };
+}
+
+test('a socket with another origin, host or path is refused before it is open', async (t) => {
+  await using demo = await openDemo(site.page);
+  const { port } = new URL(demo.address);
+  for (const origin of [
+    'https://evil.example',
+    'null',
+    `http://localhost:${port}`,
+    'http://127.0.0.1:1',
+    '',
+  ]) {
+    using socket = connect(demo.address, { origin });
+    t.is(await socket.outcome, 403, origin);
+  }
+  // DNS rebinding: the name of the attacker's site, which now leads here, in both.
+  using rebound = connect(demo.address, {
+    host: `evil.example:${port}`,
+    origin: `http://evil.example:${port}`,
+  });
+  t.is(await rebound.outcome, 403);
+  using elsewhere = connect(demo.address, {}, '/other');
+  t.is(await elsewhere.outcome, 403);
+  t.is(demo.problems.length, 7);
+});
+
+test('what is not the token closes the socket', async (t) => {
+  await using demo = await openDemo(site.page);
+  const token = new URL(demo.address).hash.slice(1);
+  const changed = `${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`;
+  const wrong: FrameHeader[] = [
+    { hello: changed },
+    { hello: token.slice(1) },
+    { hello: `${token}A` },
+    { visible: true },
+    { open: 1, name: 'page' },
+  ];
+  for (const header of wrong) {
+    using socket = connect(demo.address);
+    await socket.outcome;
+    socket.say(header);
+    t.is(await withDeadline('the refusal', socket.closed), 4003);
+  }
+  using text = connect(demo.address);
+  await text.outcome;
+  text.send(token);
+  t.is(await withDeadline('the refusal', text.closed), 4003);
+
+  using right = connect(demo.address);
+  await right.outcome;
+  right.say({ hello: token });
+  const welcome = await right.next();
+  t.true('welcome' in welcome && welcome.welcome.pass !== token);
+});
+
+/** Fires timers when told to. */
+class TestClock implements Clock {
+  readonly #timers = new Set<{ delay: number; task: () => void }>();
+  now(): number {
+    return 0;
+  }
+  wallTime(): number {
+    return 0;
+  }
+  setTimer(delay: number, task: () => void): Disposable {
+    const timer = { delay, task };
+    this.#timers.add(timer);
+    return { [Symbol.dispose]: () => this.#timers.delete(timer) };
+  }
+  fire(delay: number): number {
+    const due = [...this.#timers].filter((timer) => timer.delay === delay);
+    for (const timer of due) {
+      this.#timers.delete(timer);
+      timer.task();
+    }
+    return due.length;
+  }
+}
+
+test('sockets that say nothing are closed after 5 s, and only few may wait', async (t) => {
+  const clock = new TestClock();
+  await using shell = createBrowserShell({ open: false, clock });
+  const { address = '' } = await shell.open(site.page);
+  using first = connect(address);
+  t.is(await first.outcome, 'open');
+  const others = Array.from({ length: 7 }, () => connect(address));
+  for (const socket of others) t.is(await socket.outcome, 'open');
+  using ninth = connect(address);
+  t.is(await ninth.outcome, 503);
+  t.is(clock.fire(5_000), 8);
+  for (const socket of [first, ...others]) t.is(await withDeadline('the end', socket.closed), 1006);
+  using later = connect(address);
+  t.is(await later.outcome, 'open');
+});
+
+test('a page that sends what is not a frame is let go, and the host hears of it', async (t) => {
+  const broken: Uint8Array[] = [
+    new Uint8Array(0),
+    Uint8Array.from([0, 0, 0, 9, 123]),
+    Uint8Array.from([255, 255, 255, 255, 123, 125]),
+    Uint8Array.from([0, 0, 0, 2, 123, 125]),
+    Uint8Array.from([0, 0, 0, 4, 110, 117, 108, 108]),
+    Uint8Array.from([0, 0, 0, 2, 0xff, 0xfe]),
+    encodeFrame({ header: { open: 0, name: 'page' } }),
+    encodeFrame({ header: { hello: 'again' } }),
+  ];
+  for (const frame of broken) {
+    await using demo = await openDemo(site.page);
+    using socket = connect(demo.address);
+    await socket.outcome;
+    socket.say({ hello: new URL(demo.address).hash.slice(1) });
+    await socket.next();
+    socket.send(frame);
+    await withDeadline('the end', socket.closed);
+    t.is(demo.problems.length, 1, Buffer.from(frame).toString('hex'));
+  }
+});
