@@ -50,6 +50,10 @@ function describe({ name, version, about, options, prefix, defaultConfig }: Comm
   command.option('--config <file>', `JSON file with any of these options, camelCase [${defaultConfig}]`);
   for (const [option, spec] of Object.entries(options)) {
     const flag = command.createOption(flags(option, spec), description(spec));
+    // `--no-open` is a switch by that name, not commander's opposite of `--open`.
+    flag.negate = false;
+    // Else commander takes `--no-open` for the opposite of an option `open`.
+    flag.negate = false;
     command.addOption(spec.group === undefined ? flag : flag.helpGroup(spec.group));
   }
   const example = variableName(prefix, Object.keys(options)[0] ?? 'config');

@@ -1,1 +1,3 @@
-export {};
+export { type LiveletOptions, type RunningLivelet, runLivelet } from './livelet.js';
+export type { LiveletExit } from './livelet-run.js';
+export * from './page-protocol.js';

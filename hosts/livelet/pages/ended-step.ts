@@ -1,0 +1,121 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { LiveletView } from '../src/page-protocol.js';
+import { Countdown } from './countdown.js';
+import { customerErrorText } from './error-words.js';
+import { duration, timeOfDay } from './format.js';
+import { focusHeading, type PageContext, type Step } from './page-context.js';
+import { allowedTexts, eventText, receiptText, whenText } from './receipt-text.js';
+import { END_WORDS } from './strings.js';
+
+type EndView = Extract<LiveletView, { step: 'ended' | 'unusable' }>;
+
+/** The last page: what happened, and that it is over. Needs the host for closing its window only. */
+export class EndedStep implements Step {
+  readonly #context: PageContext;
+  readonly #view: EndView;
+  readonly #countdown: Countdown | undefined;
+  #programClosed = false;
+
+  constructor(context: PageContext, view: EndView) {
+    this.#context = context;
+    this.#view = view;
+    if (view.closesIn !== undefined) {
+      this.#countdown = new Countdown(view.closesIn, document, () => context.changed());
+    }
+  }
+
+  /** The host is gone: what is here stays until the person closes the page. */
+  programClosed(): void {
+    this.#programClosed = true;
+  }
+
+  render(): TemplateResult {
+    const { words } = this.#context;
+    const view = this.#view;
+    const closing = this.#countdown && !this.#programClosed;
+    return html`
+      <h1 tabindex="-1">${this.#title()}</h1>
+      ${view.error === undefined ? nothing : this.#errorText(view.error)}
+      ${view.step === 'ended' && view.receipt.startedAt === undefined ? html`<p>${words.refusedText}</p>` : nothing}
+      <p class="ll-notice safe"><strong>${closing ? words.nobodyCan : words.programClosed}</strong></p>
+      ${view.step === 'ended' ? this.#receipt(view) : nothing}
+      <div class="answers">
+        ${view.step === 'ended' ? html`<button type="button" @click=${this.#save}>${words.save}</button>` : nothing}
+        ${closing ? html`<button type="button" class="ll-primary" @click=${this.#close}>${words.close}</button>` : nothing}
+      </div>
+      ${closing ? html`<p class="quiet">${words.closesIn(this.#countdown?.remaining ?? 0)}</p>` : nothing}
+    `;
+  }
+
+  focus(root: ParentNode): void {
+    focusHeading(root);
+    if (this.#view.closesIn === undefined) this.#context.send({ type: 'shown' });
+  }
+
+  [Symbol.dispose](): void {
+    this.#countdown?.[Symbol.dispose]();
+  }
+
+  #title(): string {
+    const { words, localizer } = this.#context;
+    return this.#view.step === 'ended' ? localizer.text(END_WORDS[this.#view.cause]) : words.unusableTitle;
+  }
+
+  #errorText(error: NonNullable<EndView['error']>): TemplateResult {
+    const { what, next } = customerErrorText(error, this.#context.locale);
+    // That the connection was lost is the title already.
+    const known = this.#view.step === 'ended' && this.#view.cause === 'interrupted';
+    return html`<p data-error=${error}>${known ? nothing : what} ${next}</p>`;
+  }
+
+  #receipt({ receipt }: Extract<EndView, { step: 'ended' }>): TemplateResult {
+    const { words, locale } = this.#context;
+    const { helper, startedAt, endedAt, lines } = receipt;
+    const allowed = allowedTexts(receipt, locale);
+    return html`<section class="ll-card stack" aria-labelledby="receipt">
+      <h2 id="receipt">${words.receiptTitle}</h2>
+      <dl class="facts">
+        <dt>${words.helper}</dt>
+        <dd>${helper.name}<br /><span class="quiet fingerprint">${helper.fingerprint}</span></dd>
+        <dt>${words.when}</dt>
+        <dd>${whenText(receipt, locale)}</dd>
+        ${
+          startedAt === undefined
+            ? nothing
+            : html`<dt>${words.duration}</dt><dd>${duration(endedAt - startedAt)}</dd>`
+        }
+        <dt>${words.wasAllowed}</dt>
+        <dd>
+          ${allowed.length > 0 ? allowed.map((text) => html`<div>${text}</div>`) : words.nothingAllowed}
+        </dd>
+      </dl>
+      ${
+        lines.length === 0
+          ? nothing
+          : html`<details>
+              <summary>${words.events}</summary>
+              <ol class="events">
+                ${lines.map(
+                  (line) =>
+                    html`<li><time>${timeOfDay(line.at, locale)}</time> ${eventText(line, locale)}</li>`,
+                )}
+              </ol>
+            </details>`
+      }
+    </section>`;
+  }
+
+  readonly #close = (): void => this.#context.send({ type: 'close' });
+
+  readonly #save = (): void => {
+    if (this.#view.step !== 'ended') return;
+    const { receipt, cause } = this.#view;
+    const text = receiptText(receipt, cause, this.#context.locale);
+    const address = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
+    const link = document.createElement('a');
+    link.href = address;
+    link.download = `livelet-${new Date(receipt.endedAt).toISOString().slice(0, 10)}.txt`;
+    link.click();
+    URL.revokeObjectURL(address);
+  };
+}

@@ -1,0 +1,35 @@
+import type { Locale } from '@livelet/core/page';
+
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** `04:12`, `1:04:12`. */
+export function clockTime(milliseconds: number): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  const parts = [Math.floor(seconds / 60) % 60, seconds % 60].map((part) => String(part).padStart(2, '0'));
+  const hours = Math.floor(seconds / 3600);
+  return (hours > 0 ? [String(hours), ...parts] : parts).join(':');
+}
+
+/** `1 h 4 min 12 s`, without the parts that are zero; the same in every language of the project. */
+export function duration(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  const parts = [
+    [Math.floor(seconds / 3600), 'h'],
+    [Math.floor(seconds / 60) % 60, 'min'],
+    [seconds % 60, 's'],
+  ] as const;
+  const shown = parts.filter(([amount]) => amount > 0).map(([amount, unit]) => `${amount} ${unit}`);
+  return shown.length > 0 ? shown.join(' ') : '0 s';
+}
+
+/** Hours and minutes of a moment, ms since 1970. */
+export function timeOfDay(moment: number, locale: Locale): string {
+  return new Date(moment).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
+}
+
+/** A moment's day in words, ms since 1970. */
+export function day(moment: number, locale: Locale): string {
+  return new Date(moment).toLocaleDateString(locale, { dateStyle: 'long' });
+}

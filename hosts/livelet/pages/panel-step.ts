@@ -1,0 +1,224 @@
+import { CAPABILITY_TEXT, type Capability } from '@livelet/core/page';
+import { Announcer, mountSlot, type PanelWindow } from '@livelet/window/page';
+import { html, nothing, render, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import type { LiveletView, PieceShown, SwitchShown } from '../src/page-protocol.js';
+import { onDoubleEscape } from './double-escape.js';
+import { clockTime, timeOfDay } from './format.js';
+import { focusHeading, type PageContext, type Step } from './page-context.js';
+import { Question } from './question.js';
+
+type PanelView = Extract<LiveletView, { step: 'panel' }>;
+
+/** The control panel: in a small window that stays in front where there is one, else in the page itself. */
+export class PanelStep implements Step<PanelView> {
+  readonly #context: PageContext;
+  readonly #resources = new DisposableStack();
+  readonly #touched = new Set<Capability>();
+  #view: PanelView;
+  #small: SmallWindow | undefined;
+  #pieces: Pieces;
+  #question: Question | undefined;
+  #stopping = false;
+
+  constructor(context: PageContext, view: PanelView, panelWindow: PanelWindow | undefined) {
+    this.#context = context;
+    this.#view = view;
+    this.#resources.use(onDoubleEscape(document, this.#stop));
+    if (panelWindow?.separate) {
+      this.#small = new SmallWindow(panelWindow, this.#stop, () => this.#smallClosed());
+    }
+    this.#pieces = new Pieces(this.#document, context, view.pieces);
+    const ticking = setInterval(() => context.changed(), 1000);
+    this.#resources.defer(() => clearInterval(ticking));
+    this.#takeQuestion();
+  }
+
+  update(view: PanelView): void {
+    const before = this.#view;
+    this.#view = view;
+    for (const now of view.switches) {
+      const was = before.switches.find(({ capability }) => capability === now.capability);
+      if (was?.on !== now.on && !this.#touched.delete(now.capability)) this.#tell(now);
+    }
+    this.#takeQuestion();
+  }
+
+  render(): TemplateResult {
+    if (!this.#small) return this.#panel();
+    const { words } = this.#context;
+    render(this.#panel(), this.#small.root);
+    return html`
+      <h1 tabindex="-1">${this.#sentence()}</h1>
+      <p>${words.inSmallWindow}</p>
+      ${this.#stopButton()}
+    `;
+  }
+
+  focus(root: ParentNode): void {
+    focusHeading(this.#small?.root ?? root);
+    if (this.#question) this.#question.focus(this.#small?.root ?? root);
+  }
+
+  [Symbol.dispose](): void {
+    this.#resources.dispose();
+    this.#question?.[Symbol.dispose]();
+    this.#pieces[Symbol.dispose]();
+    this.#small?.[Symbol.dispose]();
+  }
+
+  get #document(): Document {
+    return this.#small?.root.ownerDocument ?? document;
+  }
+
+  #panel(): TemplateResult {
+    const { words, locale } = this.#context;
+    const { startedAt, switches } = this.#view;
+    return html`<div class="panel stack">
+      <header>
+        <h1 tabindex="-1">${this.#sentence()}</h1>
+        <p class="quiet">
+          ${words.since(timeOfDay(startedAt, locale))} ·
+          <span role="timer">${clockTime(Date.now() - startedAt)}</span>
+        </p>
+      </header>
+      ${this.#question?.render() ?? nothing}
+      <fieldset class="switches">
+        <legend>${words.allowedNow}</legend>
+        ${switches.map((shown) => this.#switch(shown))}
+      </fieldset>
+      ${this.#pieces.element}
+      ${this.#stopButton()}
+    </div>`;
+  }
+
+  #stopButton(): TemplateResult {
+    const { words } = this.#context;
+    return html`<div class="stop">
+      <button type="button" class="ll-stop large" aria-describedby="stop-hint" ?disabled=${this.#stopping}
+        @click=${this.#stop}>
+        ${this.#stopping ? words.stopping : words.stop}
+      </button>
+      <p id="stop-hint" class="quiet">${words.stopHint}</p>
+    </div>`;
+  }
+
+  #switch({ capability, on, until }: SwitchShown): TemplateResult {
+    const { words, localizer, locale } = this.#context;
+    return html`<div class="switch">
+      <input type="checkbox" role="switch" id=${`switch-${capability}`} .checked=${live(on)}
+        @change=${(event: Event) => this.#set(capability, (event.currentTarget as HTMLInputElement).checked)} />
+      <label for=${`switch-${capability}`}>
+        ${localizer.text(CAPABILITY_TEXT[capability])}
+        ${until === undefined ? nothing : html`<span class="quiet">${words.until(timeOfDay(until, locale))}</span>`}
+      </label>
+    </div>`;
+  }
+
+  #sentence(): string {
+    const { words } = this.#context;
+    const { helper, switches } = this.#view;
+    const may = (capability: Capability): boolean =>
+      switches.some((shown) => shown.capability === capability && shown.on);
+    if (may('control'))
+      return may('view') ? words.panelControl(helper.name) : words.panelControlOnly(helper.name);
+    return may('view') ? words.panelView(helper.name) : words.panelNothing(helper.name);
+  }
+
+  #set(capability: Capability, on: boolean): void {
+    this.#touched.add(capability);
+    this.#context.send({ type: 'switch', capability, on });
+  }
+
+  #tell({ capability, on }: SwitchShown): void {
+    const { words, localizer } = this.#context;
+    const what = localizer.text(CAPABILITY_TEXT[capability]);
+    this.#announce(on ? words.switchedOn(what) : words.switchedOff(what));
+  }
+
+  #announce(text: string): void {
+    if (this.#small) this.#small.announcer.announce(text);
+    else this.#context.announce(text);
+  }
+
+  #takeQuestion(): void {
+    const { question, helper } = this.#view;
+    if (question?.id === this.#question?.shown.id) return;
+    this.#question?.[Symbol.dispose]();
+    this.#question = undefined;
+    if (!question) return;
+    const asked = new Question(this.#context, question, helper.name, this.#document);
+    this.#announce(asked.title);
+    this.#question = asked;
+    // Once it is in the page.
+    queueMicrotask(() => {
+      if (this.#question === asked) asked.focus(this.#document);
+    });
+  }
+
+  readonly #stop = (): void => {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    this.#context.send({ type: 'stop' });
+    this.#context.changed();
+  };
+
+  /** The small window was closed by its own cross: the panel goes on in the page. */
+  #smallClosed(): void {
+    this.#small?.[Symbol.dispose]();
+    this.#small = undefined;
+    this.#pieces[Symbol.dispose]();
+    this.#pieces = new Pieces(document, this.#context, this.#view.pieces);
+    this.#context.changed();
+  }
+}
+
+/** The small window that stays in front. */
+class SmallWindow implements Disposable {
+  readonly root: HTMLElement;
+  readonly announcer: Announcer;
+  readonly #resources = new DisposableStack();
+
+  constructor(panel: PanelWindow, stop: () => void, closed: () => void) {
+    const content = document.createElement('div');
+    this.root = document.createElement('main');
+    content.append(this.root);
+    panel.take(content);
+    this.announcer = this.#resources.use(new Announcer(content));
+    this.#resources.use(onDoubleEscape(content.ownerDocument, stop));
+    this.#resources.use(panel.onClosed(closed));
+    this.#resources.use(panel);
+  }
+
+  [Symbol.dispose](): void {
+    this.#resources.dispose();
+  }
+}
+
+/** The plugins' pieces, in an element that keeps its place while the panel around it is drawn again. */
+class Pieces implements Disposable {
+  readonly element: HTMLElement;
+  readonly #mounted: Disposable;
+
+  constructor(panel: Document, context: PageContext, pieces: readonly PieceShown[]) {
+    this.element = panel.createElement('div');
+    this.element.className = 'pieces';
+    const shown = pieces.filter(({ contribution }) => contribution.slot === 'control-panel');
+    this.#mounted = mountSlot(
+      this.element,
+      shown.map(({ plugin, contribution }) => ({ ...contribution, plugin })),
+      {
+        connection: context.connection,
+        localizer: context.localizer,
+        announce: (text) => context.announce(text),
+        onFailed: () => {
+          this.element.textContent = context.words.panelBroken;
+        },
+      },
+    );
+  }
+
+  [Symbol.dispose](): void {
+    this.#mounted[Symbol.dispose]();
+  }
+}

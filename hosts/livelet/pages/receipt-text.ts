@@ -1,0 +1,48 @@
+import { CAPABILITY_TEXT, type Locale } from '@livelet/core/page';
+import type { EndCause, ReceiptLine, ReceiptShown } from '../src/page-protocol.js';
+import { capitalised, day, duration, timeOfDay } from './format.js';
+import { END_WORDS, EVENT_WORDS, STRINGS } from './strings.js';
+
+/** What happened at a moment, in one sentence. */
+export function eventText({ what, capability, until }: ReceiptLine, locale: Locale): string {
+  const text = `${EVENT_WORDS[what][locale]} ${CAPABILITY_TEXT[capability][locale]}`;
+  return until === undefined ? text : `${text}, ${STRINGS[locale].until(timeOfDay(until, locale))}`;
+}
+
+/** When it was: day, from, to. */
+export function whenText({ startedAt, endedAt }: ReceiptShown, locale: Locale): string {
+  const end = timeOfDay(endedAt, locale);
+  return startedAt === undefined
+    ? `${day(endedAt, locale)}, ${end}`
+    : `${day(startedAt, locale)}, ${timeOfDay(startedAt, locale)} – ${end}`;
+}
+
+/** What was allowed, each with how long. */
+export function allowedTexts({ granted }: ReceiptShown, locale: Locale): readonly string[] {
+  return granted.map(
+    ({ capability, totalMs }) => `${capitalised(CAPABILITY_TEXT[capability][locale])}: ${duration(totalMs)}`,
+  );
+}
+
+/** The whole receipt as a text file. */
+export function receiptText(receipt: ReceiptShown, cause: EndCause, locale: Locale): string {
+  const words = STRINGS[locale];
+  const { helper, startedAt, endedAt, lines } = receipt;
+  const allowed = allowedTexts(receipt, locale);
+  return [
+    'Livelet',
+    END_WORDS[cause][locale],
+    '',
+    `${words.helper}: ${helper.name}`,
+    `${words.fingerprint}: ${helper.fingerprint}`,
+    `${words.when}: ${whenText(receipt, locale)}`,
+    ...(startedAt === undefined ? [] : [`${words.duration}: ${duration(endedAt - startedAt)}`]),
+    '',
+    `${words.wasAllowed}:`,
+    ...(allowed.length > 0 ? allowed : [words.nothingAllowed]).map((line) => `- ${line}`),
+    '',
+    ...(lines.length > 0 ? [`${words.events}:`] : []),
+    ...lines.map((line) => `- ${timeOfDay(line.at, locale)} ${eventText(line, locale)}`),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,59 @@
+/** What the customer's page adds to the theme. */
+export const pageStyles: CSSStyleSheet = new CSSStyleSheet();
+pageStyles.replaceSync(`
+body { min-inline-size: 320px; }
+.top, main, footer { inline-size: min(100%, 34em); margin-inline: auto; padding-inline: var(--ll-space-2); }
+.top { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; padding-block: var(--ll-space-1); }
+.top button { min-block-size: 44px; font-size: var(--ll-size-small); }
+.brand { font-weight: var(--ll-weight-strong); }
+main { padding-block: var(--ll-space-2) var(--ll-space-4); }
+footer { padding-block-end: var(--ll-space-2); font-size: var(--ll-size-small); }
+.stack { display: flex; flex-direction: column; gap: var(--ll-space-2); }
+h1:focus-visible, h2:focus-visible { outline: none; }
+h2 { font-size: 1.1em; }
+.quiet { color: var(--ll-text-quiet); font-size: var(--ll-size-small); }
+.large { min-block-size: 64px; font-size: 1.1em; }
+button { white-space: normal; }
+
+.code-field {
+  inline-size: 100%; min-block-size: 80px; padding-inline: var(--ll-space-2); text-align: center;
+  font-family: var(--ll-font-mono); font-size: clamp(1.2em, 8.4vi, 2.2em); font-variant-numeric: tabular-nums;
+  border-width: 2px;
+}
+.good { color: var(--ll-accent); font-weight: bold; }
+.problem { font-weight: var(--ll-weight-strong); color: var(--ll-stop); }
+.problem:empty { display: none; }
+.reassurance { padding-block-start: var(--ll-space-1); border-block-start: 1px solid var(--ll-line); }
+
+.words { display: grid; grid-template-columns: repeat(auto-fit, minmax(6em, 1fr)); gap: var(--ll-space-1); padding: 0; list-style: none; }
+.words li {
+  padding: var(--ll-space-1); border-radius: var(--ll-radius); background: var(--ll-accent-soft);
+  text-align: center; font-size: 1.2em; font-weight: var(--ll-weight-strong); overflow-wrap: normal;
+}
+.fingerprint { font-family: var(--ll-font-mono); }
+.warning h2 { margin-block-end: var(--ll-space-half); }
+.switch { display: grid; grid-template-columns: auto 1fr; align-items: center; column-gap: var(--ll-space-2); min-block-size: var(--ll-control); }
+.switch label { padding-block: var(--ll-space-1); }
+.switch p { grid-column: 2; }
+.answers { display: flex; flex-wrap: wrap; gap: var(--ll-space-2); }
+.answers button { flex: 1 1 8em; }
+
+.panel h1 { font-size: 1.2em; }
+.panel fieldset { min-inline-size: 0; }
+.panel legend { font-size: var(--ll-size-small); color: var(--ll-text-quiet); padding: 0; }
+.question { border: 2px solid var(--ll-accent); }
+.choice { display: flex; align-items: center; gap: var(--ll-space-1); min-block-size: 44px; }
+.stop { position: sticky; inset-block-end: 0; padding-block: var(--ll-space-1); background: var(--ll-ground); text-align: center; }
+.stop button { inline-size: 100%; font-size: 1.2em; font-weight: bold; }
+.pieces:empty { display: none; }
+
+.facts { display: grid; grid-template-columns: minmax(7em, max-content) 1fr; gap: var(--ll-space-1) var(--ll-space-2); }
+.facts dt { color: var(--ll-text-quiet); }
+.safe { font-size: 1.05em; }
+.events { padding-inline-start: 0; list-style: none; }
+summary { min-block-size: 44px; display: list-item; align-content: center; cursor: pointer; }
+@media (max-width: 420px) {
+  .facts { grid-template-columns: 1fr; gap: 0; }
+  .facts dd { margin-block-end: var(--ll-space-1); }
+}
+`);

@@ -1,0 +1,29 @@
+import {
+  type Clock,
+  createHostContainer,
+  type HostContainer,
+  OwnWindows,
+  pluginFolder,
+  SharedDisplay,
+} from '@livelet/core';
+import { ContainerModule } from 'inversify';
+
+/** The customer's halves of the plugins, in start order. The only place in this host that names a plugin. */
+export function createLiveletHost(
+  clock: Clock,
+  display: SharedDisplay,
+  ownWindows: OwnWindows,
+): Promise<HostContainer> {
+  return createHostContainer({
+    clock,
+    plugins: [
+      { folder: pluginFolder(import.meta.resolve('@livelet/plugin-capture/package.json')), role: 'source' },
+      { folder: pluginFolder(import.meta.resolve('@livelet/plugin-input/package.json')), role: 'target' },
+      { folder: pluginFolder(import.meta.resolve('@livelet/plugin-chat/package.json')), role: 'participant' },
+    ],
+    bindings: new ContainerModule(({ bind }) => {
+      bind(SharedDisplay).toConstantValue(display);
+      bind(OwnWindows).toConstantValue(ownWindows);
+    }),
+  });
+}

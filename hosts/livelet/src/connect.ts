@@ -1,0 +1,56 @@
+import {
+  type Capability,
+  type Clock,
+  connectSession,
+  type Deployment,
+  type HelloPlugin,
+  type Identity,
+  joinNameplate,
+  LiveletError,
+  parseSessionCode,
+  type RandomSource,
+  type SessionChannel,
+} from '@livelet/core';
+
+export interface ConnectorOptions {
+  readonly deployment: Deployment;
+  readonly identity: Identity;
+  /** As the helper sees it. */
+  readonly name: string;
+  readonly hello: readonly HelloPlugin[];
+  /** What this host can ever grant. */
+  readonly allowed: readonly Capability[];
+  readonly clock: Clock;
+  readonly random: RandomSource;
+}
+
+/** Goes from twelve digits to a session. Remembers the codes that this program has spent: each is tried once. */
+export class Connector {
+  readonly #options: ConnectorOptions;
+  readonly #spent = new Set<string>();
+
+  constructor(options: ConnectorOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * @throws `code-mistyped`, `code-not-valid` (also for a code that was tried before), and those of joinNameplate and
+   *   connectSession
+   */
+  async connect(text: string, signal: AbortSignal): Promise<SessionChannel> {
+    const code = parseSessionCode(text);
+    const key = code.nameplate + code.secret;
+    if (this.#spent.has(key)) throw new LiveletError('code-not-valid', 'this code was tried before');
+    const { deployment, ...options } = this.#options;
+    const transport = await joinNameplate({ deployment, nameplate: code.nameplate, signal });
+    return connectSession({
+      ...options,
+      transport,
+      side: 'customer',
+      code,
+      deploymentId: deployment.deploymentId,
+      signal,
+      onProgress: (step) => step === 'code-spent' && this.#spent.add(key),
+    });
+  }
+}

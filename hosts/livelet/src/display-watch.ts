@@ -1,0 +1,44 @@
+import { type Clock, LiveletError } from '@livelet/core';
+import x11 from 'x11';
+
+/** How long a display has to answer, ms. */
+const ANSWER_TIME = 5_000;
+
+/** A connection to the display that is to be shared, kept only to know that the display is there. */
+export interface DisplayWatch extends Disposable {
+  /** Aborted when the display goes. */
+  readonly lost: AbortSignal;
+}
+
+/** @throws LiveletError `display-unavailable`: no name, nothing answers there, or it refuses this user */
+export function watchDisplay(name: string, clock: Clock): Promise<DisplayWatch> {
+  const { promise, resolve, reject } = Promise.withResolvers<DisplayWatch>();
+  const lost = new AbortController();
+  const refuse = (cause?: unknown): void =>
+    reject(
+      new LiveletError('display-unavailable', `no X display at "${name}"`, {
+        cause,
+        data: { display: name },
+      }),
+    );
+  if (name === '') {
+    refuse();
+    return promise;
+  }
+  try {
+    const client = x11.createClient({ display: name }, (error) => {
+      timer[Symbol.dispose]();
+      if (error) refuse(error);
+      else resolve({ lost: lost.signal, [Symbol.dispose]: () => client.terminate() });
+    });
+    const timer = clock.setTimer(ANSWER_TIME, () => {
+      client.terminate();
+      refuse();
+    });
+    client.on('end', () => lost.abort());
+    client.on('error', () => lost.abort());
+  } catch (error) {
+    refuse(error);
+  }
+  return promise;
+}

@@ -1,0 +1,146 @@
+import { fileURLToPath } from 'node:url';
+import {
+  asLiveletError,
+  type Clock,
+  type Deployment,
+  type Identity,
+  LiveletError,
+  type Locale,
+  type RandomSource,
+  systemClock,
+  systemRandom,
+} from '@livelet/core';
+import type { PageWindow, WindowShell } from '@livelet/window';
+import { createLiveletHost } from './composition.js';
+import { Connector } from './connect.js';
+import { type DisplayWatch, watchDisplay } from './display-watch.js';
+import { grantable } from './grantable.js';
+import { type LiveletExit, LiveletRun } from './livelet-run.js';
+import { PageLink } from './page-link.js';
+
+const PAGE_FOLDER = fileURLToPath(new URL('../site/', import.meta.url));
+/** CSS pixels; fits a small laptop's screen. */
+const WINDOW_SIZE = { width: 720, height: 860 } as const;
+/** How long everything has to close at the end, ms. What then still hangs is ended with the process. */
+const CLOSE_LIMIT = 2_000;
+
+export interface LiveletOptions {
+  readonly deployment: Deployment;
+  readonly identity: Identity;
+  /** As the helper sees it: at most 128 bytes of UTF-8. */
+  readonly name: string;
+  /** X11 display to share. */
+  readonly display: string;
+  /** Opens the customer's page. The caller disposes it. */
+  readonly shell: WindowShell;
+  /** How long Allow stays closed, s. @default 5 */
+  readonly armSeconds?: number;
+  /** How long the receipt stays in a window of the shell's own, s. @default 60 */
+  readonly receiptSeconds?: number;
+  /** Language of the page until the person switches it. @default the browser's */
+  readonly locale?: Locale;
+  /** @default systemClock */
+  readonly clock?: Clock;
+  /** @default systemRandom */
+  readonly random?: RandomSource;
+}
+
+export interface RunningLivelet extends AsyncDisposable {
+  /** Where the page is, with its one-time token, when a person has to open it; else undefined. */
+  readonly address: string | undefined;
+  readonly window: PageWindow;
+  /** Resolves when the one run is over and nothing of it is left. Never rejects. */
+  readonly done: Promise<LiveletExit>;
+}
+
+/**
+ * Starts the customer's program: opens its page, leads one person through one session, and ends. Disposing it ends a
+ * running session.
+ * @throws LiveletError of createHostContainer and of WindowShell.open; `display-unavailable` when there is no display
+ *   to share and no window of our own to say so in
+ */
+export async function runLivelet(options: LiveletOptions): Promise<RunningLivelet> {
+  const { deployment, identity, name, shell, locale } = options;
+  const { armSeconds = 5, receiptSeconds = 60, clock = systemClock, random = systemRandom } = options;
+  const shutdown = new AbortController();
+  await using starting = new AsyncDisposableStack();
+
+  const display = await watchDisplay(options.display, clock).catch((error: unknown) => asLiveletError(error));
+  if (!(display instanceof LiveletError)) starting.use(display);
+  let window: PageWindow | undefined;
+  const host = starting.use(
+    await createLiveletHost(
+      clock,
+      { name: options.display },
+      { processIds: () => window?.processIds() ?? [] },
+    ),
+  );
+  window = starting.use(
+    await shell.open({
+      id: 'livelet',
+      folder: PAGE_FOLDER,
+      plugins: new Map(host.plugins.map(({ manifest, folder }) => [manifest.id, fileURLToPath(folder)])),
+      title: 'Livelet',
+      ...WINDOW_SIZE,
+      alwaysOnTop: true,
+    }),
+  );
+  // Nobody has the page's address yet, so nobody could read there what is wrong.
+  if (display instanceof LiveletError && window.address !== undefined) throw display;
+
+  const facts = {
+    relay: new URL(deployment.relayUrl).hostname,
+    ...(deployment.region === undefined ? {} : { region: deployment.region }),
+    ...(locale === undefined ? {} : { locale }),
+  };
+  const link = starting.use(new PageLink(window, facts, clock));
+  const connector = new Connector({
+    deployment,
+    identity,
+    name,
+    hello: host.hello(),
+    allowed: grantable(host),
+    clock,
+    random,
+  });
+  const run = new LiveletRun({
+    link,
+    window,
+    host,
+    connector,
+    clock,
+    armSeconds,
+    receiptSeconds,
+    displayLost: lostSignal(display),
+    shutdown: shutdown.signal,
+  });
+  const running = starting.move();
+  const going = display instanceof LiveletError ? run.unusable(display) : run.run();
+  const done = going
+    .catch((error: unknown): LiveletExit => ({ reason: 'ended', error: asLiveletError(error) }))
+    .then(async (exit) => {
+      await within(CLOSE_LIMIT, running.disposeAsync());
+      return exit;
+    });
+  return {
+    address: window.address,
+    window,
+    done,
+    async [Symbol.asyncDispose]() {
+      shutdown.abort();
+      await done;
+    },
+  };
+}
+
+function lostSignal(display: DisplayWatch | LiveletError): AbortSignal {
+  return display instanceof LiveletError ? AbortSignal.abort(display) : display.lost;
+}
+
+/** Waits for `work`, but no longer than `limit` ms of real time, and takes its failure for its end. */
+function within(limit: number, work: Promise<void>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, limit);
+  work.catch(() => undefined).then(() => resolve());
+  return promise.finally(() => clearTimeout(timer));
+}

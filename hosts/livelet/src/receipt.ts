@@ -1,0 +1,28 @@
+import type { Receipt } from '@livelet/core';
+import type { HelperShown, ReceiptShown } from './page-protocol.js';
+
+/** What the customer keeps of a session: their own decisions, not what the other end told of itself. */
+export function receiptOf(
+  receipt: Receipt,
+  helper: HelperShown,
+  startedAt: number | undefined,
+  now: number,
+): ReceiptShown {
+  const lines = receipt.entries.flatMap((entry) => {
+    if (entry.kind === 'started' || entry.kind === 'ended') return [];
+    // What the end itself took back isn't anybody's decision.
+    if (entry.whose !== 'own' || entry.by === 'end') return [];
+    const { at, capability, kind: what, until } = entry;
+    return [{ at, capability, what, ...(until === undefined ? {} : { until }) }];
+  });
+  const granted = receipt.summary.granted
+    .filter(({ whose }) => whose === 'own')
+    .map(({ capability, totalMs }) => ({ capability, totalMs }));
+  return {
+    helper,
+    endedAt: receipt.summary.endedAt ?? now,
+    lines,
+    granted,
+    ...(startedAt === undefined ? {} : { startedAt }),
+  };
+}

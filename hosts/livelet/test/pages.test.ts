@@ -1,0 +1,226 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { LOCALES, systemClock } from '@livelet/core';
+import { createBrowserShell } from '@livelet/window';
+import test from 'ava';
+import type { Browser, Page } from 'playwright-core';
+import { PageLink } from '../src/page-link.js';
+import { accessibilityProblems, newPage, startBrowser } from './browser.js';
+import { VIEWS } from './views.js';
+
+const SITE = fileURLToPath(new URL('../site/', import.meta.url));
+
+let browser: Browser;
+test.before(async () => {
+  browser = await startBrowser();
+});
+test.after.always(() => browser?.close());
+
+interface Shown extends AsyncDisposable {
+  readonly page: Page;
+  readonly link: PageLink;
+  readonly complaints: readonly string[];
+  /** The program goes away, the browser stays. */
+  closeHost(): Promise<void>;
+}
+
+/** The page alone, led by the test instead of a session. */
+async function openPage(options: Parameters<typeof newPage>[1] = {}): Promise<Shown> {
+  const resources = new AsyncDisposableStack();
+  const shell = resources.use(createBrowserShell({ open: false }));
+  const window = await shell.open({
+    id: 'livelet',
+    folder: SITE,
+    plugins: new Map(),
+    title: 'Livelet',
+    width: 1,
+    height: 1,
+  });
+  const link = resources.use(new PageLink(window, { relay: 'relay.example', region: 'EU' }, systemClock));
+  const { page, complaints } = await newPage(browser, options);
+  resources.defer(() => page.context().close());
+  await page.goto(window.address ?? '');
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  const closeHost = (): Promise<void> => shell[Symbol.asyncDispose]() as Promise<void>;
+  return { page, link, complaints, closeHost, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+}
+
+for (const locale of LOCALES) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`each state, ${locale}, ${colorScheme}: axe finds nothing, 360 px are enough`, async (t) => {
+      const options = { locale: locale === 'it' ? 'it-IT' : 'en-US', colorScheme } as const;
+      await using shown = await openPage({ ...options, viewport: { width: 360, height: 740 } });
+      const { page, link, complaints } = shown;
+      for (const [name, view] of Object.entries(VIEWS)) {
+        const before = await page.getByRole('heading', { level: 1 }).elementHandle();
+        link.show({ step: 'connecting' });
+        await page.locator('progress').waitFor();
+        link.show(view);
+        if (view.step !== 'connecting') await page.locator('progress').waitFor({ state: 'detached' });
+        t.truthy(before);
+        t.deepEqual(await accessibilityProblems(page), [], name);
+        const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+        t.is(overflow, 0, `${name} is wider than the window`);
+        t.is(await page.locator('html').getAttribute('lang'), locale);
+      }
+      t.deepEqual(complaints, []);
+    });
+  }
+}
+
+test('the focus starts where each step begins', async (t) => {
+  await using shown = await openPage();
+  const { page, link } = shown;
+  const focused = (): Promise<string> =>
+    page.evaluate(`document.activeElement.id || document.activeElement.tagName`);
+  t.is(await focused(), 'code');
+  for (const name of ['connecting', 'who', 'panel', 'ended-stopped'] as const) {
+    const view = VIEWS[name];
+    if (!view) return t.fail(name);
+    link.show(view);
+    await page.locator('h1:focus').waitFor();
+    t.is(await focused(), 'H1', name);
+  }
+});
+
+test('digits are grouped as they are typed, corrected and pasted', async (t) => {
+  await using shown = await openPage();
+  const { page } = shown;
+  const field = page.getByRole('textbox');
+  await field.pressSequentially('48x2-917 05');
+  t.is(await field.inputValue(), '482 917 05');
+  await field.press('Home');
+  await field.press('ArrowRight');
+  await field.press('Backspace');
+  await field.press('7');
+  t.is(await field.inputValue(), '782 917 05');
+  await field.press('9');
+  t.is(await field.inputValue(), '798 291 705', 'the caret stayed behind the corrected digit');
+  await field.fill('4829-1705-6183');
+  t.is(await field.inputValue(), '482 917 056 183');
+  await field.fill('1234 5678 9012 3456 78');
+  t.is(await field.inputValue(), '1234 5678 9012 3456', 'sixteen digits are the most, in groups of four');
+});
+
+test('a wrong digit is told at once, and nothing is sent', async (t) => {
+  await using shown = await openPage();
+  const { page, link } = shown;
+  const sent: unknown[] = [];
+  link.onMessage((message) => sent.push(message));
+  const field = page.getByRole('textbox');
+  await field.pressSequentially('482917056184');
+  await page.getByText('One of the digits is not right').waitFor();
+  t.is(await field.getAttribute('aria-invalid'), 'true');
+  await field.press('Enter');
+  await field.press('Backspace');
+  await page.getByText('One of the digits is not right').waitFor({ state: 'detached' });
+  await field.press('Enter');
+  await page.getByText('One digit is missing').waitFor();
+  t.deepEqual(sent, []);
+});
+
+test('a reload keeps the step', async (t) => {
+  await using shown = await openPage();
+  const { page, link } = shown;
+  const view = VIEWS.who;
+  if (!view) return t.fail();
+  link.show(view);
+  await page.getByRole('button', { name: 'Refuse' }).waitFor();
+  await page.reload();
+  await page.getByRole('button', { name: 'Refuse' }).waitFor();
+  t.false(link.gone.aborted);
+});
+
+test('the language switch changes every text and survives the next step', async (t) => {
+  await using shown = await openPage();
+  const { page, link } = shown;
+  await page.getByRole('button', { name: 'Italiano' }).click();
+  await page.getByRole('heading', { name: 'Ricevi aiuto su questo computer' }).waitFor();
+  const view = VIEWS.who;
+  if (!view) return t.fail();
+  link.show(view);
+  await page.getByRole('button', { name: 'Rifiuta' }).waitFor();
+  t.is(await page.locator('html').getAttribute('lang'), 'it');
+});
+
+test('Allow is closed while it counts, and counts again after the page was hidden', async (t) => {
+  await using shown = await openPage();
+  const { page, link } = shown;
+  const sent: unknown[] = [];
+  link.onMessage((message) => sent.push(message));
+  const view = VIEWS.who;
+  if (view?.step !== 'who') return t.fail();
+  link.show({ ...view, armSeconds: 2 });
+  const counting = page.getByRole('button', { name: /^Allow \(\d\)$/ });
+  await counting.dispatchEvent('click');
+  t.is(await counting.getAttribute('aria-disabled'), 'true');
+  await page.getByRole('status').getByText('Allow can be pressed in 2 seconds').waitFor();
+  const allow = page.getByRole('button', { name: 'Allow', exact: true });
+  await allow.waitFor();
+  await page.getByRole('status').getByText('Allow can be pressed now').waitFor();
+  await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
+  await counting.waitFor();
+  t.deepEqual(sent, []);
+  await allow.waitFor();
+  await page.getByRole('switch', { name: 'Use your mouse and keyboard' }).click();
+  await page.getByRole('switch', { name: 'Write messages with you' }).press('Space');
+  const answer = new Promise((resolve) => link.onMessage(resolve));
+  await allow.click();
+  t.deepEqual(await answer, { type: 'allow', capabilities: ['view', 'control'] });
+});
+
+test('a question takes no answer at first; Esc says no; Esc twice stops everything', async (t) => {
+  await using shown = await openPage();
+  const { page, link } = shown;
+  const view = VIEWS['panel-question'];
+  if (view?.step !== 'panel') return t.fail();
+  const messages: { type: string }[] = [];
+  const stopped = new Promise<void>((resolve) => {
+    link.onMessage((message) => {
+      messages.push(message);
+      if (message.type === 'stop') resolve();
+    });
+  });
+  // The page's time is the test's, so that a slow machine doesn't let the moment pass.
+  await page.clock.install();
+  link.show(view);
+  await page.locator('#question:focus').waitFor();
+  const allow = page.getByRole('button', { name: 'Allow', exact: true });
+  t.is(await allow.getAttribute('aria-disabled'), 'true');
+  await allow.dispatchEvent('click');
+  t.deepEqual(messages, [], 'the click came too soon');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await stopped;
+  t.deepEqual(
+    messages.filter(({ type }) => type !== 'answer'),
+    [{ type: 'stop' }],
+  );
+  t.deepEqual(messages[0], { type: 'answer', question: 1, time: 'no' } as { type: string });
+});
+
+test('the receipt can be saved, and stays when the program has gone', async (t) => {
+  await using shown = await openPage();
+  const { page, link } = shown;
+  const view = VIEWS['ended-interrupted'];
+  if (!view) return t.fail();
+  const told = new Promise((resolve) => link.onMessage(resolve));
+  link.show(view);
+  t.deepEqual(await told, { type: 'shown' });
+  await shown.closeHost();
+  await page.getByText('The program has closed. Nobody can connect.').waitFor();
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save this as text' }).click();
+  const file = await (await download).path();
+  const text = await readFile(file, 'utf8');
+  t.regex(text, /Who helped: Maria Rossi/);
+  t.regex(text, /See your screen: 4 min 12 s/);
+});
+
+test('a program that goes away without a receipt is told in plain words', async (t) => {
+  await using shown = await openPage();
+  await shown.closeHost();
+  await shown.page.getByRole('heading', { name: 'The program has closed. Nobody can connect.' }).waitFor();
+  t.is(await shown.page.getByRole('textbox').count(), 0);
+  t.deepEqual(await accessibilityProblems(shown.page), []);
+});

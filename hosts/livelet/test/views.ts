@@ -1,0 +1,83 @@
+import type { LiveletView } from '../src/page-protocol.js';
+
+const HELPER = { name: 'Maria Rossi', fingerprint: '1f4a 90c2 77be 03d1 5e88 a6f0 2b9c d413' } as const;
+/** 2026-11-21 10:12 local time */
+const STARTED = new Date(2026, 10, 21, 10, 12).getTime();
+const ENDED = STARTED + 252_000;
+
+const SWITCHES = [
+  { capability: 'view', on: true },
+  { capability: 'control', on: false },
+  { capability: 'chat', on: true },
+] as const;
+
+/** Every state that the page can be in, with names as long as they come. */
+export const VIEWS: Readonly<Record<string, LiveletView>> = {
+  code: { step: 'code' },
+  'code-error': { step: 'code', error: 'code-not-valid' },
+  'relay-error': { step: 'code', error: 'relay-unreachable' },
+  connecting: { step: 'connecting' },
+  who: {
+    step: 'who',
+    helper: HELPER,
+    words: ['tango', 'otter', 'pilot', 'maple'],
+    switches: SWITCHES,
+    armSeconds: 5,
+  },
+  panel: { step: 'panel', helper: HELPER, startedAt: STARTED, switches: SWITCHES, pieces: [] },
+  'panel-control': {
+    step: 'panel',
+    helper: { ...HELPER, name: 'Massimiliano Bartolomeo Vanderbilt-Castelnuovo' },
+    startedAt: STARTED,
+    switches: SWITCHES.map((shown) =>
+      shown.capability === 'control' ? { ...shown, on: true, until: ENDED } : shown,
+    ),
+    pieces: [],
+  },
+  'panel-question': {
+    step: 'panel',
+    helper: HELPER,
+    startedAt: STARTED,
+    switches: SWITCHES,
+    question: { id: 1, capability: 'control' },
+    pieces: [],
+  },
+  'ended-stopped': {
+    step: 'ended',
+    cause: 'you-stopped',
+    receipt: {
+      helper: HELPER,
+      startedAt: STARTED,
+      endedAt: ENDED,
+      granted: [
+        { capability: 'view', totalMs: 252_000 },
+        { capability: 'control', totalMs: 61_000 },
+      ],
+      lines: [
+        { at: STARTED, capability: 'view', what: 'granted' },
+        { at: STARTED + 20_000, capability: 'control', what: 'asked' },
+        { at: STARTED + 25_000, capability: 'control', what: 'granted', until: STARTED + 625_000 },
+        { at: STARTED + 86_000, capability: 'control', what: 'revoked' },
+      ],
+    },
+    closesIn: 60,
+  },
+  'ended-refused': {
+    step: 'ended',
+    cause: 'you-refused',
+    receipt: { helper: HELPER, endedAt: ENDED, granted: [], lines: [] },
+  },
+  'ended-interrupted': {
+    step: 'ended',
+    cause: 'interrupted',
+    error: 'session-interrupted',
+    receipt: {
+      helper: HELPER,
+      startedAt: STARTED,
+      endedAt: ENDED,
+      granted: [{ capability: 'view', totalMs: 252_000 }],
+      lines: [{ at: STARTED, capability: 'view', what: 'granted' }],
+    },
+  },
+  unusable: { step: 'unusable', error: 'display-unavailable', closesIn: 60 },
+};
