@@ -36,7 +36,7 @@ const GCM = {
 
 test('AES-256-GCM seals and opens the published case', (t) => {
   const sealed = new Uint8Array(GCM.plaintext.length + 16);
-  gcmSeal(GCM.key, GCM.nonce, GCM.data, GCM.plaintext, sealed);
+  gcmSeal(GCM.key, GCM.nonce, GCM.data, [GCM.plaintext.subarray(0, 7), GCM.plaintext.subarray(7)], sealed);
   t.is(hex(sealed), GCM.sealed);
   t.is(hex(gcmOpen(GCM.key, GCM.nonce, GCM.data, sealed) ?? new Uint8Array()), hex(GCM.plaintext));
   t.is(gcmOpen(GCM.key, GCM.nonce, flipped(GCM.data, 0, 0), sealed), undefined);

@@ -183,7 +183,7 @@ function forge(plaintext: Uint8Array): Uint8Array {
   const associated = new Uint8Array(18);
   associated.set(record.subarray(0, 14));
   new DataView(associated.buffer).setUint32(14, plaintext.length + 16);
-  gcmSeal(keys.key, keys.nonce(0n), associated, plaintext, record.subarray(14));
+  gcmSeal(keys.key, keys.nonce(0n), associated, [plaintext], record.subarray(14));
   return record;
 }
 

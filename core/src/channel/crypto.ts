@@ -45,12 +45,11 @@ export function hkdfExtract(salt: Uint8Array, keyMaterial: Uint8Array): Uint8Arr
 /** HKDF-Expand with SHA-512 (RFC 5869, 2.3); `length` is at most 255 * 64 bytes. */
 export function hkdfExpand(prk: Uint8Array, info: Uint8Array, length: number): Uint8Array {
   const output = new Uint8Array(length);
-  let block = new Uint8Array();
+  let block: Uint8Array = new Uint8Array();
   for (let counter = 1, filled = 0; filled < length; counter += 1, filled += HASH_BYTES) {
     const next = hmac(prk, block, info, Uint8Array.of(counter));
     wipe(block);
-    block = new Uint8Array(next);
-    wipe(next);
+    block = next;
     output.set(block.subarray(0, length - filled), filled);
   }
   wipe(block);
@@ -62,19 +61,26 @@ export function constantTimeEqual(left: Uint8Array, right: Uint8Array): boolean 
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-/** Encrypts `plaintext` into `output`, which must have room for it and the tag: `ciphertext | tag[16]`. */
+/**
+ * Encrypts the concatenation of `plaintext` into `output`, which must have exactly room for it and the tag:
+ * `ciphertext | tag[16]`.
+ */
 export function gcmSeal(
   key: Uint8Array,
   nonce: Uint8Array,
   associatedData: Uint8Array,
-  plaintext: Uint8Array,
+  plaintext: readonly Uint8Array[],
   output: Uint8Array,
 ): void {
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: GCM_TAG_BYTES });
   cipher.setAAD(associatedData);
-  output.set(cipher.update(plaintext), 0);
+  let at = 0;
+  for (const part of plaintext) {
+    output.set(cipher.update(part), at);
+    at += part.length;
+  }
   cipher.final();
-  output.set(cipher.getAuthTag(), plaintext.length);
+  output.set(cipher.getAuthTag(), at);
 }
 
 /**
@@ -95,7 +101,7 @@ export function gcmOpen(
   const plaintext = decipher.update(sealed.subarray(0, tagAt));
   try {
     decipher.final();
-    return plaintext;
+    return new Uint8Array(plaintext.buffer, plaintext.byteOffset, plaintext.length);
   } catch {
     wipe(plaintext);
     return undefined;
@@ -105,6 +111,20 @@ export function gcmOpen(
 /** Overwrites secrets. Copies that the engine or a library made (bigints, strings) are out of reach. */
 export function wipe(...secrets: readonly Uint8Array[]): void {
   for (const secret of secrets) secret.fill(0);
+}
+
+/** Secrets of one piece of work, overwritten when it is over, however it ends. */
+export class Scratch implements Disposable {
+  readonly #secrets: Uint8Array[] = [];
+
+  keep<Secret extends Uint8Array>(secret: Secret): Secret {
+    this.#secrets.push(secret);
+    return secret;
+  }
+
+  [Symbol.dispose](): void {
+    wipe(...this.#secrets);
+  }
 }
 
 function digest(algorithm: string, parts: readonly Uint8Array[]): Uint8Array {

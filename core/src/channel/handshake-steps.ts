@@ -6,7 +6,7 @@ import { ml_kem768 } from '@noble/post-quantum/ml-kem.js';
 import { LiveletError } from '../errors.js';
 import { concat } from './bytes.js';
 import { cpaceKey, cpaceMultiply, cpaceScalar, cpaceShare } from './cpace.js';
-import { constantTimeEqual, type RandomSource } from './crypto.js';
+import { constantTimeEqual, type RandomSource, Scratch } from './crypto.js';
 import {
   customerData,
   decodeM0,
@@ -102,11 +102,10 @@ export function answerM0(
 ): StepResult<Uint8Array, OperatorAwaitsM2> {
   const { sidB } = decodeM0(bytes);
   const { random } = options;
+  using scratch = new Scratch();
   const sidA = random(NONCE_BYTES);
   const nonceA = random(NONCE_BYTES);
-  const seed = random(KEM_SEED_BYTES);
-  const kem = ml_kem768.keygen(seed);
-  seed.fill(0);
+  const kem = ml_kem768.keygen(scratch.keep(random(KEM_SEED_BYTES)));
   const scalar = cpaceScalar(random);
   const sid = concat(sidA, sidB);
   const sent: M1 = {
@@ -140,22 +139,20 @@ export function answerM1(
 ): StepResult<Uint8Array, CustomerAwaitsM3> {
   const received = decodeM1(bytes);
   const { random } = options;
-  const scalar = cpaceScalar(random);
+  using scratch = new Scratch();
+  const scalar = scratch.keep(cpaceScalar(random));
   const nonceB = random(NONCE_BYTES);
-  const coins = random(KEM_COINS_BYTES);
+  const coins = scratch.keep(random(KEM_COINS_BYTES));
   const sid = concat(received.sidA, state.sidB);
-  const shared = cpaceMultiply(scalar, received.shareA);
+  const shared = scratch.keep(cpaceMultiply(scalar, received.shareA));
   const kem = encapsulate(received.encapsulationKey, coins);
-  coins.fill(0);
   const message = { shareB: share(options, sid, scalar), nonceB, kemCiphertext: kem.cipherText };
-  scalar.fill(0);
   const cpaceSecret = cpaceKey(
     sid,
     shared,
     { share: received.shareA, associatedData: operatorData(received) },
     { share: message.shareB, associatedData: customerData(message) },
   );
-  shared.fill(0);
   const unconfirmed = encodeM2WithoutConfirmation(message);
   const th1 = hashTranscript(state.m0, bytes, unconfirmed);
   const prk = extractKey(th1, kem.sharedSecret, cpaceSecret);
@@ -169,19 +166,18 @@ export function answerM1(
 
 export function answerM2(state: OperatorAwaitsM2, bytes: Uint8Array): StepResult<OperatorResult> {
   const { message, unconfirmed, confirmation } = decodeM2(bytes);
-  const shared = cpaceMultiply(state.scalar, message.shareB);
+  using scratch = new Scratch();
+  const shared = scratch.keep(cpaceMultiply(state.scalar, message.shareB));
   const cpaceSecret = cpaceKey(
     state.sid,
     shared,
     { share: state.sent.shareA, associatedData: operatorData(state.sent) },
     { share: message.shareB, associatedData: customerData(message) },
   );
-  shared.fill(0);
   const th1 = hashTranscript(state.m0, state.m1, unconfirmed);
   const kemSecret = ml_kem768.decapsulate(message.kemCiphertext, state.kemSecretKey);
-  const prk = extractKey(th1, kemSecret, cpaceSecret);
+  const prk = scratch.keep(extractKey(th1, kemSecret, cpaceSecret));
   if (!constantTimeEqual(confirmAsCustomer(prk, th1), confirmation)) {
-    prk.fill(0);
     throw new LiveletError('code-wrong-secret', "the customer's confirmation doesn't fit");
   }
   const th2 = hashConfirmation(th1, confirmation);

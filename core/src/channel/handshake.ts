@@ -86,22 +86,22 @@ interface AnyState {
 
 /** Whose turn it is. A state is used once, then its secrets are overwritten. */
 class Attempt<State extends AnyState> {
-  private state: State | undefined;
+  #state: State | undefined;
 
   constructor(first: State) {
-    this.state = first;
+    this.#state = first;
   }
 
   take<Due extends State['due'], Answer>(
     due: Due,
     step: (state: Extract<State, { due: Due }>) => StepResult<Answer, State>,
   ): Answer {
-    const state = this.state;
-    this.state = undefined;
+    const state = this.#state;
+    this.#state = undefined;
     try {
       if (!isDue(state, due)) throw new LiveletError('handshake-failed', `${due} out of turn`);
       const { answer, next } = step(state);
-      this.state = next;
+      this.#state = next;
       return answer;
     } catch (error) {
       throw asLiveletError(error, 'handshake-failed');
@@ -111,8 +111,8 @@ class Attempt<State extends AnyState> {
   }
 
   wipe(): void {
-    wipe(...(this.state?.secrets ?? []));
-    this.state = undefined;
+    wipe(...(this.#state?.secrets ?? []));
+    this.#state = undefined;
   }
 }
 

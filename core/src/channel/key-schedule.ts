@@ -65,7 +65,7 @@ export function hashConfirmation(th1: Uint8Array, confirmationB: Uint8Array): Ui
   return sha512(th1, confirmationB);
 }
 
-/** The session's keys. Overwrites `prk`. */
+/** The session's keys. `prk` is of no more use then. */
 export function deriveSessionKeys(
   prk: Uint8Array,
   th2: Uint8Array,
@@ -75,15 +75,13 @@ export function deriveSessionKeys(
   const th3 = sha512(th2, confirmationA, nonceA);
   const derive = (label: string, length: number): Uint8Array =>
     hkdfExpand(prk, concat(utf8(`livelet/1 ${label}\0`), th3), length);
-  const keys = {
+  return {
     secretO2C: derive('secret o2c', HASH_BYTES),
     secretC2O: derive('secret c2o', HASH_BYTES),
     resume: derive('resume', HASH_BYTES),
     sas: derive('sas', 4),
     th3,
   };
-  wipe(prk);
-  return keys;
 }
 
 function confirm(prk: Uint8Array, role: 'operator' | 'customer', transcript: Uint8Array): Uint8Array {

@@ -24,28 +24,28 @@ export interface RecordPlace {
 
 /** Numbers a sender's records and says when its key has been used enough. */
 export class RecordCounter {
-  private readonly clock: Clock;
-  private readonly limits: Required<RecordLimits>;
-  private next: RecordPlace = { epoch: 0, seq: 0 };
-  private epochStart: number;
+  readonly #clock: Clock;
+  readonly #limits: Required<RecordLimits>;
+  #next: RecordPlace = { epoch: 0, seq: 0 };
+  #epochStart: number;
 
   constructor(clock: Clock, limits: RecordLimits) {
-    this.clock = clock;
-    this.limits = { ...DEFAULT_RECORD_LIMITS, ...limits };
-    this.epochStart = clock.now();
+    this.#clock = clock;
+    this.#limits = { ...DEFAULT_RECORD_LIMITS, ...limits };
+    this.#epochStart = clock.now();
   }
 
   /** The place of one more record; each is given once. @throws `record-limit` when no epoch is left */
   take(): RecordPlace {
-    const now = this.clock.now();
-    const { recordsPerEpoch, epochDuration, lastEpoch } = this.limits;
-    if (this.next.seq >= recordsPerEpoch || now - this.epochStart >= epochDuration) {
-      if (this.next.epoch >= lastEpoch) throw new LiveletError('record-limit', 'no epoch is left');
-      this.next = { epoch: this.next.epoch + 1, seq: 0 };
-      this.epochStart = now;
+    const now = this.#clock.now();
+    const { recordsPerEpoch, epochDuration, lastEpoch } = this.#limits;
+    if (this.#next.seq >= recordsPerEpoch || now - this.#epochStart >= epochDuration) {
+      if (this.#next.epoch >= lastEpoch) throw new LiveletError('record-limit', 'no epoch is left');
+      this.#next = { epoch: this.#next.epoch + 1, seq: 0 };
+      this.#epochStart = now;
     }
-    const place = this.next;
-    this.next = { epoch: place.epoch, seq: place.seq + 1 };
+    const place = this.#next;
+    this.#next = { epoch: place.epoch, seq: place.seq + 1 };
     return place;
   }
 }

@@ -8,25 +8,25 @@ const NEXT_LABEL = utf8('livelet/1 next');
 /** The key of one direction and epoch, and the secret that the next epoch's comes from. */
 export class EpochKeys {
   readonly key: Uint8Array;
-  private readonly iv: Uint8Array;
-  private readonly nextSecret: Uint8Array;
+  readonly #iv: Uint8Array;
+  readonly #nextSecret: Uint8Array;
 
   /** Overwrites `secret` (64 bytes), so that this epoch's key can't be found again from a later state. */
   constructor(secret: Uint8Array) {
     this.key = hkdfExpand(secret, KEY_LABEL, GCM_KEY_BYTES);
-    this.iv = hkdfExpand(secret, IV_LABEL, GCM_NONCE_BYTES);
-    this.nextSecret = hkdfExpand(secret, NEXT_LABEL, HASH_BYTES);
+    this.#iv = hkdfExpand(secret, IV_LABEL, GCM_NONCE_BYTES);
+    this.#nextSecret = hkdfExpand(secret, NEXT_LABEL, HASH_BYTES);
     wipe(secret);
   }
 
   /** The epoch after this one. This one can still be used until it is wiped, but not asked again. */
   next(): EpochKeys {
-    return new EpochKeys(this.nextSecret);
+    return new EpochKeys(this.#nextSecret);
   }
 
   /** The iv with `seq` XORed into its low 64 bits. */
   nonce(seq: bigint): Uint8Array {
-    const nonce = Uint8Array.from(this.iv);
+    const nonce = Uint8Array.from(this.#iv);
     const view = new DataView(nonce.buffer);
     const lowAt = GCM_NONCE_BYTES - 8;
     view.setBigUint64(lowAt, view.getBigUint64(lowAt) ^ seq);
@@ -34,6 +34,6 @@ export class EpochKeys {
   }
 
   wipe(): void {
-    wipe(this.key, this.iv, this.nextSecret);
+    wipe(this.key, this.#iv, this.#nextSecret);
   }
 }

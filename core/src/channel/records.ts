@@ -55,6 +55,7 @@ export const MAX_RECORD = HEADER_BYTES + MAX_PLAINTEXT + GCM_TAG_BYTES;
 /** Padded plaintexts have a multiple of this many bytes, up to MAX_PADDED; longer ones aren't padded. */
 export const PADDING_STEP = 64;
 export const MAX_PADDED = 1024;
+const NO_PADDING = new Uint8Array();
 
 export interface OpenedRecord {
   /** One of RECORD_TYPES if the peer speaks this version; not checked here. */
@@ -67,22 +68,22 @@ export interface OpenedRecord {
 
 /** The sending end of one direction. */
 export class RecordSealer {
-  private readonly direction: RecordDirection;
-  private readonly counter: RecordCounter;
-  private keys: EpochKeys | undefined;
-  private epoch = 0;
-  private total = 0n;
+  readonly #direction: RecordDirection;
+  readonly #counter: RecordCounter;
+  #keys: EpochKeys | undefined;
+  #epoch = 0;
+  #total = 0n;
 
   /** `secret` (64 bytes, from SessionKeys) is taken over: it is overwritten. */
   constructor(direction: RecordDirection, secret: Uint8Array, clock: Clock, limits: RecordLimits = {}) {
-    this.direction = direction;
-    this.counter = new RecordCounter(clock, limits);
-    this.keys = new EpochKeys(secret);
+    this.#direction = direction;
+    this.#counter = new RecordCounter(clock, limits);
+    this.#keys = new EpochKeys(secret);
   }
 
   /** Records sealed since the start, over all epochs; the last one's number in acks is one less. */
   get count(): bigint {
-    return this.total;
+    return this.#total;
   }
 
   /**
@@ -93,42 +94,44 @@ export class RecordSealer {
     if (body.length > MAX_RECORD_BODY) {
       throw new LiveletError('message-too-large', `a record's body has at most ${MAX_RECORD_BODY} bytes`);
     }
-    if (this.keys === undefined) throw wiped();
-    const place = this.counter.take();
-    const keys = this.keysOf(place.epoch, this.keys);
+    if (this.#keys === undefined) throw wiped();
+    const place = this.#counter.take();
+    const keys = this.#keysOf(place.epoch, this.#keys);
     const seq = BigInt(place.seq);
-    const plaintext = encodePlaintext(type, body, padded);
-    const record = new Uint8Array(HEADER_BYTES + plaintext.length + GCM_TAG_BYTES);
-    writeHeader(record, this.direction, place.epoch, seq);
-    gcmSeal(keys.key, keys.nonce(seq), associatedData(record), plaintext, record.subarray(HEADER_BYTES));
-    this.total += 1n;
+    const head = Uint8Array.of(type, body.length >> 8, body.length & 0xff);
+    const padding = padded ? paddingFor(head.length + body.length) : NO_PADDING;
+    const record = new Uint8Array(MIN_RECORD + body.length + padding.length);
+    writeHeader(record, this.#direction, place.epoch, seq);
+    const sealed = record.subarray(HEADER_BYTES);
+    gcmSeal(keys.key, keys.nonce(seq), associatedData(record), [head, body, padding], sealed);
+    this.#total += 1n;
     return record;
   }
 
   /** Overwrites the keys; nothing can be sealed afterwards. */
   wipe(): void {
-    this.keys?.wipe();
-    this.keys = undefined;
+    this.#keys?.wipe();
+    this.#keys = undefined;
   }
 
-  private keysOf(epoch: number, current: EpochKeys): EpochKeys {
-    if (epoch === this.epoch) return current;
+  #keysOf(epoch: number, current: EpochKeys): EpochKeys {
+    if (epoch === this.#epoch) return current;
     const next = current.next();
     current.wipe();
-    this.keys = next;
-    this.epoch = epoch;
+    this.#keys = next;
+    this.#epoch = epoch;
     return next;
   }
 }
 
 /** The receiving end of one direction. The first record that it refuses is the last that it looks at. */
 export class RecordOpener {
-  private readonly direction: RecordDirection;
-  private readonly recordsPerEpoch: bigint;
-  private keys: EpochKeys | undefined;
-  private epoch = 0;
-  private nextSeq = 0n;
-  private total = 0n;
+  readonly #direction: RecordDirection;
+  readonly #recordsPerEpoch: bigint;
+  #keys: EpochKeys | undefined;
+  #epoch = 0;
+  #nextSeq = 0n;
+  #total = 0n;
 
   /** `secret` (64 bytes, from SessionKeys) is taken over: it is overwritten. */
   constructor(
@@ -136,14 +139,14 @@ export class RecordOpener {
     secret: Uint8Array,
     limits: Pick<RecordLimits, 'recordsPerEpoch'> = {},
   ) {
-    this.direction = direction;
-    this.recordsPerEpoch = BigInt(limits.recordsPerEpoch ?? DEFAULT_RECORD_LIMITS.recordsPerEpoch);
-    this.keys = new EpochKeys(secret);
+    this.#direction = direction;
+    this.#recordsPerEpoch = BigInt(limits.recordsPerEpoch ?? DEFAULT_RECORD_LIMITS.recordsPerEpoch);
+    this.#keys = new EpochKeys(secret);
   }
 
   /** Records opened since the start, over all epochs; the last one's number in acks is one less. */
   get count(): bigint {
-    return this.total;
+    return this.#total;
   }
 
   /**
@@ -151,9 +154,9 @@ export class RecordOpener {
    *   (more records than one key may carry), each of which wipes the keys; `session-ended` (wiped)
    */
   open(record: Uint8Array): OpenedRecord {
-    if (this.keys === undefined) throw wiped();
+    if (this.#keys === undefined) throw wiped();
     try {
-      return this.openNext(record, this.keys);
+      return this.#openNext(record, this.#keys);
     } catch (error) {
       this.wipe();
       throw error;
@@ -162,41 +165,41 @@ export class RecordOpener {
 
   /** Overwrites the keys; nothing can be opened afterwards. */
   wipe(): void {
-    this.keys?.wipe();
-    this.keys = undefined;
+    this.#keys?.wipe();
+    this.#keys = undefined;
   }
 
-  private openNext(record: Uint8Array, current: EpochKeys): OpenedRecord {
-    const { epoch, seq } = this.readHeader(record);
-    const newEpoch = epoch === this.epoch + 1 && seq === 0n;
-    if (!newEpoch && (epoch !== this.epoch || seq !== this.nextSeq)) {
+  #openNext(record: Uint8Array, current: EpochKeys): OpenedRecord {
+    const { epoch, seq } = this.#readHeader(record);
+    const newEpoch = epoch === this.#epoch + 1 && seq === 0n;
+    if (!newEpoch && (epoch !== this.#epoch || seq !== this.#nextSeq)) {
       throw new LiveletError('record-refused', 'not the next record', { data: { epoch, seq: String(seq) } });
     }
     const keys = newEpoch ? current.next() : current;
     if (newEpoch) {
       current.wipe();
-      this.keys = keys;
-      this.epoch = epoch;
+      this.#keys = keys;
+      this.#epoch = epoch;
     }
     const sealed = record.subarray(HEADER_BYTES);
     const plaintext = gcmOpen(keys.key, keys.nonce(seq), associatedData(record), sealed);
     if (plaintext === undefined) throw new LiveletError('record-refused', 'not authentic');
     const { type, body } = decodePlaintext(plaintext);
-    this.nextSeq = seq + 1n;
-    this.total += 1n;
+    this.#nextSeq = seq + 1n;
+    this.#total += 1n;
     return { type, body, seq, epoch };
   }
 
-  private readHeader(record: Uint8Array): { epoch: number; seq: bigint } {
+  #readHeader(record: Uint8Array): { epoch: number; seq: bigint } {
     if (record.length < MIN_RECORD || record.length > MAX_RECORD || record[0] !== RECORD_MARK) {
       throw new LiveletError('record-malformed', `no record: ${record.length} bytes`);
     }
-    if (record[1] !== DIRECTIONS[this.direction]) {
+    if (record[1] !== DIRECTIONS[this.#direction]) {
       throw new LiveletError('record-refused', 'of the other direction');
     }
     const view = new DataView(record.buffer, record.byteOffset, HEADER_BYTES);
     const seq = view.getBigUint64(6);
-    if (seq >= this.recordsPerEpoch) {
+    if (seq >= this.#recordsPerEpoch) {
       throw new LiveletError('record-limit', 'more records than one key may carry');
     }
     return { epoch: view.getUint32(2), seq };
@@ -218,13 +221,10 @@ function associatedData(record: Uint8Array): Uint8Array {
   return data;
 }
 
-function encodePlaintext(type: number, body: Uint8Array, padded: boolean): Uint8Array {
-  const length = PLAIN_HEADER_BYTES + body.length;
-  const pad = padded && length <= MAX_PADDED;
-  const plaintext = new Uint8Array(pad ? Math.ceil(length / PADDING_STEP) * PADDING_STEP : length);
-  plaintext.set([type, body.length >> 8, body.length & 0xff]);
-  plaintext.set(body, PLAIN_HEADER_BYTES);
-  return plaintext;
+function paddingFor(length: number): Uint8Array {
+  return length > MAX_PADDED
+    ? NO_PADDING
+    : new Uint8Array((PADDING_STEP - (length % PADDING_STEP)) % PADDING_STEP);
 }
 
 function decodePlaintext(plaintext: Uint8Array): { type: number; body: Uint8Array } {
