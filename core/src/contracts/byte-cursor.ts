@@ -38,7 +38,9 @@ export class ByteWriter {
     return this.#advance(value.length);
   }
 
+  /** The whole message. @throws `internal` when it isn't filled */
   done(): Uint8Array {
+    if (this.#at !== this.#bytes.length) throw new LiveletError('internal', 'message of a wrong length');
     return this.#bytes;
   }
 

@@ -154,7 +154,7 @@ export function encodeSourceMessage(message: SourceMessage): Uint8Array {
     case 'displays':
       return encodeDisplays(message.displays);
     case 'geometry':
-      return new ByteWriter(23)
+      return new ByteWriter(21)
         .u8(SCREEN_MESSAGES.geometry)
         .u32(message.generation)
         .u32(message.display)

@@ -69,12 +69,12 @@ export interface PixelView {
 
 /** What an open display tells its one owner. Coordinates are those of the display, not of the desktop. */
 export interface DisplayListener {
-  /** These pixels may have changed since they were last read. The whole display is never reported by itself. */
+  /** These pixels may have changed since they were last read. Not told for the first picture. */
   damaged(area: Rectangle): void;
   cursorShape(shape: CursorShape): void;
   /** The hot spot; may lie outside the display. */
   cursorMoved(x: number, y: number): void;
-  /** The display has another size or place, or is gone from the list: nothing more is told; open one again. */
+  /** The list of displays is another one, by a size, a place or a monitor: nothing more is told; open again. */
   changed(): void;
   /** The display server is gone: nothing more is told. */
   lost(): void;
@@ -90,8 +90,11 @@ export interface OpenDisplay extends AsyncDisposable {
   read(area: Rectangle): Promise<PixelView>;
 }
 
-/** A way to see displays: what a partner implements for another system. Bound for the `source` role. */
-export interface CaptureSource {
+/**
+ * A way to see displays: what a partner implements for another system. Holds nothing before it is first asked, and
+ * after it was disposed.
+ */
+export interface CaptureSource extends AsyncDisposable {
   /**
    * The displays at this moment, the one to show first in front.
    * @throws `display-unavailable` when there is none or its pixels are of an unknown form

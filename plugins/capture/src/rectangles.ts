@@ -1,0 +1,45 @@
+import type { Rectangle } from '@livelet/core';
+
+/** The part of `area` inside `bounds`; without width or height where they don't meet. */
+export function clip(area: Rectangle, bounds: Rectangle): Rectangle {
+  const x = Math.max(area.x, bounds.x);
+  const y = Math.max(area.y, bounds.y);
+  const width = Math.max(0, Math.min(area.x + area.width, bounds.x + bounds.width) - x);
+  const height = Math.max(0, Math.min(area.y + area.height, bounds.y + bounds.height) - y);
+  return { x, y, width, height };
+}
+
+/** The smallest rectangle around both. */
+export function union(a: Rectangle, b: Rectangle): Rectangle {
+  const x = Math.min(a.x, b.x);
+  const y = Math.min(a.y, b.y);
+  return {
+    x,
+    y,
+    width: Math.max(a.x + a.width, b.x + b.width) - x,
+    height: Math.max(a.y + a.height, b.y + b.height) - y,
+  };
+}
+
+/** Pixels. */
+export function pixels(area: Rectangle): number {
+  return area.width * area.height;
+}
+
+export function meet(a: Rectangle, b: Rectangle): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
+/** Whether `inner` lies inside `outer`. */
+export function holds(outer: Rectangle, inner: Rectangle): boolean {
+  return pixels(clip(inner, outer)) === pixels(inner);
+}
+
+/** Cuts an area into pieces of at most `width` x `height`, row by row. */
+export function* pieces(area: Rectangle, width: number, height: number): Generator<Rectangle> {
+  for (let y = area.y; y < area.y + area.height; y += height) {
+    for (let x = area.x; x < area.x + area.width; x += width) {
+      yield clip({ x, y, width, height }, area);
+    }
+  }
+}

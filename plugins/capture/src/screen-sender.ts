@@ -1,0 +1,311 @@
+import {
+  asLiveletError,
+  type CaptureSource,
+  type Clock,
+  type CursorShape,
+  type DisplayInfo,
+  decodeViewerMessage,
+  encodeSourceMessage,
+  FrameFlow,
+  LiveletError,
+  type MessageStream,
+  type OpenDisplay,
+  type Rectangle,
+  type SourceMessage,
+  type TileOperation,
+  type ViewerMessage,
+} from '@livelet/core';
+import { changedAreas } from './compare.js';
+import { LossyAreas } from './lossy-areas.js';
+import { copyPixels, createPicture, type Picture, pictureOf } from './picture.js';
+import { pieces } from './rectangles.js';
+import { Region } from './region.js';
+import type { Fidelity, TileEncoder } from './tile-encoder.js';
+
+/** How long a roughly sent area has to be at rest before it is sent exactly, ms. */
+export const REST_TIME = 300;
+/** Pixels of the largest tile: some tiles a frame keep all cores busy, and a photo in one leaves text in the next sharp. */
+const TILE_WIDTH = 512;
+const TILE_HEIGHT = 256;
+/** Tiles being encoded at a time. */
+const ENCODERS = 4;
+/** Tiles of one refining frame: a change that comes meanwhile waits for no more. */
+const REFINED_TILES = 4;
+/** No frame begins while the stream has more than this to send, bytes. */
+const MAX_QUEUED = 256 * 1024;
+/** Two frames in this time, ms, are enough for any eye; the first two after a rest never wait. */
+const PAIR_INTERVAL = 2000 / 60;
+/** Times that a display may turn out to have changed while it is opened or read. */
+const MAX_FAILURES = 5;
+
+export interface ScreenSenderOptions {
+  readonly source: CaptureSource;
+  readonly stream: MessageStream;
+  readonly encoder: TileEncoder;
+  readonly clock: Clock;
+}
+
+/**
+ * The source's end of one screen stream: takes what changed, as soon as the viewer has drawn enough, compares it
+ * with the reference picture and sends the difference. Nothing runs while nothing changes.
+ */
+export class ScreenSender {
+  readonly #source: CaptureSource;
+  readonly #stream: MessageStream;
+  readonly #encoder: TileEncoder;
+  readonly #clock: Clock;
+  readonly #flow = new FrameFlow();
+  readonly #dirty = new Region();
+  readonly #lossy = new LossyAreas();
+  /** The one that the viewer chose; undefined: the first. */
+  #wanted: number | undefined;
+  #display: OpenDisplay | undefined;
+  #reference: Picture | undefined;
+  /** The display must be opened (again); a new generation must begin. */
+  #reopen = true;
+  #restart = false;
+  #failures = 0;
+  /** The frame that comes next must cover everything, changed or not. */
+  #whole = true;
+  #began: readonly [number, number] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  #cursorShape: CursorShape | undefined;
+  #cursorPlace: { readonly x: number; readonly y: number } | undefined;
+  #unsentShape = false;
+  #unsentPlace = false;
+  #busy = false;
+  #woken = false;
+  #working: Promise<void> = Promise.resolve();
+  #timer: Disposable | undefined;
+  #over = false;
+
+  constructor(options: ScreenSenderOptions) {
+    this.#source = options.source;
+    this.#stream = options.stream;
+    this.#encoder = options.encoder;
+    this.#clock = options.clock;
+  }
+
+  /** Sends until the stream ends, which it does with a code when the display can't be shown. Never rejects. */
+  async run(): Promise<void> {
+    try {
+      this.#wake();
+      for await (const bytes of this.#stream) this.#receive(decodeViewerMessage(bytes));
+    } catch (error) {
+      this.#stream.reset(asLiveletError(error).code);
+    } finally {
+      this.#over = true;
+      this.#timer?.[Symbol.dispose]();
+      await this.#working;
+      await this.#display?.[Symbol.asyncDispose]();
+    }
+  }
+
+  #receive(message: ViewerMessage): void {
+    switch (message.type) {
+      case 'acknowledge':
+        this.#flow.acknowledge(message);
+        break;
+      case 'select':
+        this.#wanted = message.display;
+        this.#reopen = true;
+        break;
+      case 'refresh':
+        this.#restart = true;
+        break;
+    }
+    this.#wake();
+  }
+
+  /** Something has changed that may let the next step happen. */
+  #wake(): void {
+    this.#woken = true;
+    if (this.#over || this.#busy) return;
+    this.#busy = true;
+    this.#working = this.#work();
+  }
+
+  async #work(): Promise<void> {
+    try {
+      while (this.#woken && !this.#over) {
+        this.#woken = false;
+        while (!this.#over && (await this.#step()));
+      }
+    } catch (error) {
+      this.#over = true;
+      this.#stream.reset(asLiveletError(error).code);
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  /** Does the most urgent thing; false when there is none or it has to wait for something that wakes. */
+  async #step(): Promise<boolean> {
+    this.#sendCursor();
+    if (this.#stream.queuedBytes > MAX_QUEUED) return false;
+    if (this.#reopen) return await this.#openDisplay();
+    if (this.#restart) this.#begin();
+    if (!this.#flow.mayBegin) return false;
+    const wait = this.#began[0] + PAIR_INTERVAL - this.#clock.now();
+    if (!this.#dirty.empty) return wait > 0 ? this.#wakeIn(wait) : await this.#sendChanges();
+    const oldest = this.#lossy.oldest;
+    if (oldest === undefined) return false;
+    const rest = oldest + REST_TIME - this.#clock.now();
+    return rest > 0 ? this.#wakeIn(rest) : await this.#refine();
+  }
+
+  #wakeIn(delay: number): false {
+    this.#timer?.[Symbol.dispose]();
+    this.#timer = this.#clock.setTimer(delay, () => this.#wake());
+    return false;
+  }
+
+  async #openDisplay(): Promise<boolean> {
+    this.#reopen = false;
+    await this.#display?.[Symbol.asyncDispose]();
+    this.#display = undefined;
+    const displays = await this.#source.displays();
+    const info = displays.find((display) => display.id === this.#wanted) ?? displays[0];
+    if (!info) throw new LiveletError('display-unavailable');
+    try {
+      this.#display = await this.#source.open(info.id, this.#listener());
+    } catch (error) {
+      return this.#tryAgain(error);
+    }
+    this.#send({ type: 'displays', displays });
+    this.#begin();
+    return true;
+  }
+
+  #listener() {
+    return {
+      damaged: (area: Rectangle) => {
+        this.#dirty.add(area);
+        this.#wake();
+      },
+      cursorShape: (shape: CursorShape) => {
+        this.#cursorShape = shape;
+        this.#unsentShape = true;
+        this.#wake();
+      },
+      cursorMoved: (x: number, y: number) => {
+        this.#cursorPlace = { x, y };
+        this.#unsentPlace = true;
+        this.#wake();
+      },
+      changed: () => {
+        this.#reopen = true;
+        this.#wake();
+      },
+      lost: () => {
+        this.#over = true;
+        this.#stream.reset('display-lost');
+      },
+    };
+  }
+
+  /** Starts a new generation with all that the viewer has to know. */
+  #begin(): void {
+    const info = this.#display?.info as DisplayInfo;
+    this.#restart = false;
+    this.#whole = true;
+    this.#reference = createPicture(info.width, info.height);
+    this.#lossy.clear();
+    this.#dirty.take();
+    this.#dirty.add({ x: 0, y: 0, width: info.width, height: info.height });
+    this.#unsentShape = this.#cursorShape !== undefined;
+    this.#unsentPlace = this.#cursorPlace !== undefined;
+    this.#send(this.#flow.restart(info));
+  }
+
+  /** Only the newest of each is ever waiting. */
+  #sendCursor(): void {
+    if (!this.#display || this.#stream.queuedBytes > MAX_QUEUED) return;
+    if (this.#unsentShape && this.#cursorShape) this.#send({ type: 'cursor-shape', ...this.#cursorShape });
+    if (this.#unsentPlace && this.#cursorPlace) this.#send({ type: 'cursor-position', ...this.#cursorPlace });
+    this.#unsentShape = false;
+    this.#unsentPlace = false;
+  }
+
+  async #sendChanges(): Promise<boolean> {
+    const display = this.#display as OpenDisplay;
+    const reference = this.#reference as Picture;
+    const whole = this.#whole;
+    const changed: Rectangle[] = [];
+    const now = this.#clock.now();
+    for (const area of this.#dirty.take()) {
+      let read: Picture;
+      try {
+        read = pictureOf(await display.read(area), area.width, area.height);
+      } catch (error) {
+        return this.#tryAgain(error);
+      }
+      for (const part of whole ? [area] : changedAreas(reference, read, area)) {
+        copyPixels(reference, read, area, part);
+        changed.push(part);
+      }
+    }
+    this.#failures = 0;
+    if (changed.length === 0) return true;
+    this.#whole = false;
+    this.#began = [this.#began[1], now];
+    const tiles = changed.flatMap((area) => [...pieces(area, TILE_WIDTH, TILE_HEIGHT)]);
+    await this.#sendFrame(tiles, 'quick');
+    return true;
+  }
+
+  async #refine(): Promise<boolean> {
+    const before = this.#clock.now() - REST_TIME;
+    const tiles: Rectangle[] = [];
+    while (tiles.length < REFINED_TILES) {
+      const area = this.#lossy.take(before);
+      if (!area) break;
+      tiles.push(...pieces(area, TILE_WIDTH, TILE_HEIGHT));
+    }
+    await this.#sendFrame(apart(tiles), 'exact');
+    return true;
+  }
+
+  /** Encodes some tiles at a time and sends each as a part of one frame as soon as it is ready. */
+  async #sendFrame(areas: readonly Rectangle[], fidelity: Fidelity): Promise<void> {
+    const { generation, number } = this.#flow.begin();
+    const reference = this.#reference as Picture;
+    const waiting = areas.values();
+    let part = 0;
+    const encode = async (): Promise<void> => {
+      for (const area of waiting) {
+        if (this.#over) return;
+        const tile = await this.#encoder.encode(reference, area, fidelity);
+        this.#lossy.sent(area, tile.lossy, this.#clock.now());
+        const last = part === areas.length - 1;
+        const operations: TileOperation[] = [tile];
+        this.#send({ type: 'frame', generation, number, part: part++, last, operations });
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(ENCODERS, areas.length) }, encode));
+  }
+
+  /** The display changed under our hands; opening it again tells how it is now. */
+  #tryAgain(error: unknown): boolean {
+    this.#failures++;
+    const changed = error instanceof LiveletError && error.code === 'display-unknown';
+    if (!changed || this.#failures > MAX_FAILURES) throw error;
+    this.#reopen = true;
+    return true;
+  }
+
+  #send(message: SourceMessage): void {
+    if (this.#over) return;
+    // A stream that was reset is heard of from its messages.
+    this.#stream.send(encodeSourceMessage(message)).then(
+      () => this.#wake(),
+      () => undefined,
+    );
+  }
+}
+
+/** The same pixels as tiles of which none overlap. */
+function apart(areas: readonly Rectangle[]): readonly Rectangle[] {
+  const region = new Region();
+  for (const area of areas) region.add(area);
+  return region.take().flatMap((area) => [...pieces(area, TILE_WIDTH, TILE_HEIGHT)]);
+}

@@ -1,0 +1,155 @@
+import { type Clock, LiveletError } from '@livelet/core';
+import x11, {
+  type Display,
+  type Extensions,
+  type Reply,
+  type Screen,
+  type ShmProvider,
+  type XClient,
+} from 'x11';
+
+/** How long the X server has to answer a request, ms. */
+const REQUEST_DEADLINE = 5000;
+
+export interface ConnectionOptions {
+  /** X11 display name such as `:0`. */
+  readonly name: string;
+  readonly clock: Clock;
+  /** Where images are shared; false: they come through the socket. @default the provider of npm x11 */
+  readonly memory?: ShmProvider<never> | false;
+}
+
+/** One connection to an X server, with promises, deadlines, and an end that nobody waits past. */
+export class XConnection implements Disposable {
+  readonly client: XClient;
+  readonly screen: Screen;
+  readonly #clock: Clock;
+  readonly #waiting = new Set<(error: LiveletError) => void>();
+  readonly #lost = new Set<() => void>();
+  #open = true;
+
+  get open(): boolean {
+    return this.#open;
+  }
+
+  /** @throws `display-unavailable` */
+  static async connect(options: ConnectionOptions): Promise<XConnection> {
+    const display = await connect(options);
+    return new XConnection(display, checkPixels(display), options.clock);
+  }
+
+  private constructor(display: Display, screen: Screen, clock: Clock) {
+    this.client = display.client;
+    this.screen = screen;
+    this.#clock = clock;
+    this.client.on('end', () => this.#lose());
+  }
+
+  get root(): number {
+    return this.screen.root;
+  }
+
+  /** Called once if the server goes away by itself. */
+  onLost(listener: () => void): Disposable {
+    this.#lost.add(listener);
+    return { [Symbol.dispose]: () => this.#lost.delete(listener) };
+  }
+
+  /** @throws `display-lost`, or `display-unknown` for a request that the server refused */
+  request<T>(send: (reply: Reply<T>) => void): Promise<T> {
+    if (!this.#open) return Promise.reject(new LiveletError('display-lost'));
+    return new Promise((resolve, reject) => {
+      const fail = (error: LiveletError): void => {
+        timer[Symbol.dispose]();
+        this.#waiting.delete(fail);
+        reject(error);
+      };
+      const timer = this.#clock.setTimer(REQUEST_DEADLINE, () => {
+        fail(new LiveletError('display-lost', 'the X server is silent'));
+        this.#lose();
+      });
+      this.#waiting.add(fail);
+      send((error, value) => {
+        if (error) {
+          fail(new LiveletError('display-unknown', error.message, { cause: error }));
+        } else {
+          timer[Symbol.dispose]();
+          this.#waiting.delete(fail);
+          resolve(value);
+        }
+        // npm x11 reports an error that no reply took as an event of the whole client.
+        return true;
+      });
+    });
+  }
+
+  /** The extension, or undefined when the server has none. @throws `display-lost` */
+  async extension<E extends keyof Extensions>(name: E): Promise<Extensions[E] | undefined> {
+    try {
+      return await this.request<Extensions[E]>((reply) => this.client.require(name, reply));
+    } catch (error) {
+      if (error instanceof LiveletError && error.code === 'display-lost') throw error;
+      return undefined;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#lost.clear();
+    this.#lose();
+  }
+
+  #lose(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.client.stream?.destroy();
+    for (const fail of [...this.#waiting]) fail(new LiveletError('display-lost'));
+    for (const listener of this.#lost) listener();
+  }
+}
+
+function connect({ name, clock, memory }: ConnectionOptions): Promise<Display> {
+  return new Promise((resolve, reject) => {
+    const unavailable = (why: string, cause?: unknown): void =>
+      reject(new LiveletError('display-unavailable', why, { cause, data: { display: name } }));
+    let client: XClient;
+    const timer = clock.setTimer(REQUEST_DEADLINE, () => {
+      // Before the socket is there, there is nothing to destroy.
+      client.stream?.destroy();
+      unavailable('the X server is silent');
+    });
+    try {
+      client = x11.createClient(
+        { display: name, ...(memory !== undefined && { shm: memory }) },
+        (error, display) => {
+          timer[Symbol.dispose]();
+          if (error) unavailable(error.message, error);
+          else resolve(display);
+        },
+      );
+      // Errors of requests that wait for no reply, and of the socket, which ends after them.
+      client.on('error', (error) => unavailable(error.message, error));
+    } catch (error) {
+      timer[Symbol.dispose]();
+      unavailable(`${name} is not the name of a display`, error);
+    }
+  });
+}
+
+/** Pixels must be 8 bits each of blue, green, red and nothing, in this order. */
+function checkPixels(display: Display): Screen {
+  const screen = display.screen[0];
+  const depth = screen?.root_depth ?? 0;
+  const visual = screen?.depths[depth]?.[screen.root_visual];
+  const known =
+    depth === 24 &&
+    display.image_byte_order === 0 &&
+    display.format[24]?.bits_per_pixel === 32 &&
+    visual?.red_mask === 0xff0000 &&
+    visual.green_mask === 0xff00 &&
+    visual.blue_mask === 0xff;
+  if (screen && known) return screen;
+  display.client.stream?.destroy();
+  throw new LiveletError('display-unavailable', `a display of depth ${depth} can't be shared`, {
+    data: { depth },
+  });
+}
