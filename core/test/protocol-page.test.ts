@@ -1,8 +1,9 @@
 /** PROTOCOL.md says what the code says. */
 import { readFileSync } from 'node:fs';
 import test from 'ava';
-import { MAX_DATA } from '../src/channel/frames.js';
+import { END_REASONS, MAX_DATA, MAX_PATH } from '../src/channel/frames.js';
 import { HANDSHAKE_SIZES, PROTOCOL_VERSION } from '../src/channel/handshake-messages.js';
+import { MAX_HELLO } from '../src/channel/hello.js';
 import { IDENTITY_RECORD_SIZES } from '../src/channel/identity.js';
 import { SUITE } from '../src/channel/key-schedule.js';
 import { DEFAULT_RECORD_LIMITS } from '../src/channel/record-counter.js';
@@ -40,8 +41,17 @@ test('the types of records', (t) => {
 test('the sizes of bodies', (t) => {
   const sizes = new Map(table('type').map(([, name, , size]) => [name, size]));
   t.is(sizes.get('identity'), `${IDENTITY_RECORD_SIZES.min} to ${IDENTITY_RECORD_SIZES.max}`);
+  t.is(sizes.get('hello'), `2 to ${MAX_HELLO}`);
+  t.is(sizes.get('open'), `9 to ${8 + MAX_PATH}`);
   t.is(sizes.get('data'), `5 to ${MAX_RECORD_BODY}`);
   t.is(MAX_DATA + 4, MAX_RECORD_BODY);
+});
+
+test('the reasons of an end', (t) => {
+  t.deepEqual(
+    Object.fromEntries(table('reason').map(([number, name]) => [name, Number(number)])),
+    END_REASONS,
+  );
 });
 
 test('version, suite and limits', (t) => {

@@ -12,7 +12,7 @@ import {
 export type RandomSource = (length: number) => Uint8Array;
 
 /** The operating system's generator. */
-export const systemRandom: RandomSource = (length) => new Uint8Array(randomBytes(length));
+export const systemRandom: RandomSource = (length) => plain(randomBytes(length));
 
 /** Bytes of a SHA-512 value, and so of an HMAC and of an HKDF pseudorandom key. */
 export const HASH_BYTES = 64;
@@ -34,7 +34,7 @@ export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
 export function hmac(key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array {
   const mac = createHmac('sha512', key);
   for (const part of parts) mac.update(part);
-  return new Uint8Array(mac.digest());
+  return plain(mac.digest());
 }
 
 /** HKDF-Extract with SHA-512 (RFC 5869, 2.2). */
@@ -101,7 +101,7 @@ export function gcmOpen(
   const plaintext = decipher.update(sealed.subarray(0, tagAt));
   try {
     decipher.final();
-    return new Uint8Array(plaintext.buffer, plaintext.byteOffset, plaintext.length);
+    return plain(plaintext);
   } catch {
     wipe(plaintext);
     return undefined;
@@ -130,5 +130,10 @@ export class Scratch implements Disposable {
 function digest(algorithm: string, parts: readonly Uint8Array[]): Uint8Array {
   const hash = createHash(algorithm);
   for (const part of parts) hash.update(part);
-  return new Uint8Array(hash.digest());
+  return plain(hash.digest());
+}
+
+/** The same bytes, not copied, without what Node's Buffer does differently. */
+function plain(buffer: Buffer): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
 }
