@@ -41,23 +41,39 @@ export class Injector implements AsyncDisposable {
   readonly #display: XConnection;
   readonly #guard: WindowGuard;
   readonly #pause: Pause;
+  readonly #signal: AbortSignal;
   readonly #buttons = new Set<number>();
   readonly #keys: PressedKeys;
   readonly #text: TextWriter;
 
-  /** @throws `display-unavailable`, `input-unavailable` */
-  static async open(displayName: string, ownWindows: OwnWindows, clock: Clock): Promise<Injector> {
+  /**
+   * @param signal once aborted nothing more is pressed, not even the rest of a text
+   * @throws `display-unavailable`, `input-unavailable`
+   */
+  static async open(
+    displayName: string,
+    ownWindows: OwnWindows,
+    clock: Clock,
+    signal: AbortSignal,
+  ): Promise<Injector> {
     const display = await XConnection.open(displayName, clock);
     try {
       const repeating = await display.repeatingKeys();
-      return new Injector(display, new WindowGuard(display, ownWindows), repeating, clock);
+      return new Injector(display, new WindowGuard(display, ownWindows), repeating, clock, signal);
     } catch (error) {
       display[Symbol.dispose]();
       throw error;
     }
   }
 
-  private constructor(display: XConnection, guard: WindowGuard, repeating: Uint8Array, clock: Clock) {
+  private constructor(
+    display: XConnection,
+    guard: WindowGuard,
+    repeating: Uint8Array,
+    clock: Clock,
+    signal: AbortSignal,
+  ) {
+    this.#signal = signal;
     this.#display = display;
     this.#guard = guard;
     this.#pause = new Pause(clock);
@@ -256,7 +272,7 @@ export class Injector implements AsyncDisposable {
   async #guarded<T>(act: () => Promise<T>): Promise<T | InputRefusal> {
     this.#display.grabServer();
     try {
-      return await act();
+      return this.#signal.aborted ? 'input-unavailable' : await act();
     } catch (error) {
       // The server refused a question: it is safer not to press than not to know.
       if (error instanceof LiveletError && error.code === 'input-unavailable') return error.code;

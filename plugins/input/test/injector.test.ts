@@ -10,6 +10,8 @@ import { RecordingClient } from './recording-client.js';
 
 const NOTHING_OWN: OwnWindows = { processIds: () => [] };
 
+const RUNNING = new AbortController().signal;
+
 interface Desk extends AsyncDisposable {
   readonly display: string;
   readonly injector: Injector;
@@ -24,7 +26,7 @@ async function desk(width = 640, height = 480): Promise<Desk> {
   const window = await client.window(0, 0, width, height);
   await client.focus(window);
   await client.sync();
-  const injector = stack.use(await Injector.open(server.name, NOTHING_OWN, systemClock));
+  const injector = stack.use(await Injector.open(server.name, NOTHING_OWN, systemClock, RUNNING));
   client.clear();
   return {
     display: server.name,
@@ -218,11 +220,11 @@ for (const [how, end] of [
 }
 
 test('without a display or with one that is lost the error says so', async (t) => {
-  await t.throwsAsync(Injector.open(':9999', NOTHING_OWN, systemClock), {
+  await t.throwsAsync(Injector.open(':9999', NOTHING_OWN, systemClock, RUNNING), {
     code: 'display-unavailable',
   });
   const server = await startXvfb();
-  await using injector = await Injector.open(server.name, NOTHING_OWN, systemClock);
+  await using injector = await Injector.open(server.name, NOTHING_OWN, systemClock, RUNNING);
   await server[Symbol.asyncDispose]();
   await injector.ended;
   await t.throwsAsync(injector.inject({ type: 'move', x: 1, y: 1 }), { code: 'display-lost' });

@@ -8,6 +8,8 @@ import { RecordingClient } from './recording-client.js';
 
 const REFUSED = 'input-refused-own-window';
 
+const RUNNING = new AbortController().signal;
+
 interface Desk extends AsyncDisposable {
   readonly own: OwnBrowser;
   /** Another program, beside the own window. */
@@ -31,7 +33,7 @@ async function desk(): Promise<Desk> {
   const otherWindow = await other.window(700, 100, 400, 400, { managed: true });
   await other.event(({ name, wid }) => name === 'FocusIn' && wid === otherWindow);
   const injector = stack.use(
-    await Injector.open(server.name, { processIds: () => [own.processId] }, systemClock),
+    await Injector.open(server.name, { processIds: () => [own.processId] }, systemClock, RUNNING),
   );
   const owned = stack.move();
   return {

@@ -1,0 +1,169 @@
+import {
+  asLiveletError,
+  type ByteStream,
+  decodeInput,
+  decodeInputReply,
+  type ErrorCode,
+  encodeInput,
+  type GrantsView,
+  INPUT_PATH,
+  type InputMessage,
+  MAX_INPUT_MESSAGE,
+  type MessageStream,
+  messageStream,
+  type PagePort,
+  PeerGrants,
+  PluginChannel,
+  PluginUi,
+  type PortMessage,
+  type SessionPart,
+} from '@livelet/core';
+import { inject, injectable } from 'inversify';
+import { type ControllerToPage, KEYS_PIECE, STAGE_PIECE } from './page-protocol.js';
+
+/** While so many bytes wait for the connection, the pointer's moves are left out: each press carries its place. */
+const SLOW_BYTES = 2048;
+/** When so many wait, nothing more is taken. */
+const STUCK_BYTES = 64 * 1024;
+
+/** Sends the page's mouse and keyboard to the target while the customer allows it. */
+@injectable()
+export class InputController implements SessionPart {
+  readonly #channel: PluginChannel;
+  readonly #ui: PluginUi;
+  readonly #grants: GrantsView;
+  readonly #resources = new DisposableStack();
+  readonly #ports = new Set<PagePort>();
+  #opening: AbortController | undefined;
+  #messages: MessageStream | undefined;
+  #error: ErrorCode | undefined;
+  #capturing: PagePort | undefined;
+  #skipped = false;
+
+  constructor(
+    @inject(PluginChannel) channel: PluginChannel,
+    @inject(PluginUi) ui: PluginUi,
+    @inject(PeerGrants) grants: GrantsView,
+  ) {
+    this.#channel = channel;
+    this.#ui = ui;
+    this.#grants = grants;
+  }
+
+  start(): void {
+    for (const piece of [STAGE_PIECE, KEYS_PIECE]) {
+      this.#resources.use(this.#ui.onPort(piece, (port) => this.#serve(port)));
+    }
+    this.#resources.use(
+      this.#grants.onChange(({ capability }) => {
+        if (capability === 'control') this.#follow();
+      }),
+    );
+    this.#follow();
+  }
+
+  stop(): void {
+    this.#resources.dispose();
+    this.#leave();
+    for (const port of this.#ports) port.close();
+  }
+
+  #follow(): void {
+    const granted = this.#grants.isGranted('control');
+    if (granted && this.#opening === undefined) void this.#control();
+    if (!granted) this.#leave();
+  }
+
+  #leave(): void {
+    this.#opening?.abort();
+    this.#opening = undefined;
+    this.#messages?.reset('cancelled');
+    this.#messages = undefined;
+  }
+
+  /** Holds a stream for as long as it lasts. */
+  async #control(): Promise<void> {
+    const opening = new AbortController();
+    this.#opening = opening;
+    this.#error = undefined;
+    try {
+      const stream = await this.#channel.open(INPUT_PATH, opening.signal);
+      if (opening.signal.aborted) stream.reset('cancelled');
+      else await this.#hold(stream);
+    } catch (error) {
+      if (!opening.signal.aborted) this.#error = asLiveletError(error).code;
+    }
+    if (this.#opening !== opening) return;
+    this.#messages = undefined;
+    this.#tellAll();
+  }
+
+  async #hold(stream: ByteStream): Promise<void> {
+    const messages = messageStream(stream, MAX_INPUT_MESSAGE);
+    this.#messages = messages;
+    this.#tellAll();
+    for await (const bytes of messages) {
+      const refusal = { type: 'refused', ...decodeInputReply(bytes) } satisfies ControllerToPage;
+      for (const port of this.#ports) port.post({ json: refusal });
+    }
+  }
+
+  #serve(port: PagePort): void {
+    this.#ports.add(port);
+    port.onMessage((message) => this.#take(port, message));
+    port.onClose(() => {
+      this.#ports.delete(port);
+      this.#send({ type: 'release-all' });
+      if (this.#capturing === port) this.#captured(undefined);
+    });
+    port.post({ json: this.#state() });
+  }
+
+  #take(port: PagePort, { json, bytes }: PortMessage): void {
+    if (bytes !== undefined) {
+      try {
+        this.#send(decodeInput(bytes));
+      } catch {
+        // A page that says what no target would take is not passed on.
+      }
+    } else if (typeof json === 'object' && json !== null && 'captured' in json) {
+      if (json.captured === true) this.#captured(port);
+      else if (this.#capturing === port) this.#captured(undefined);
+    }
+  }
+
+  #send(message: InputMessage): void {
+    const messages = this.#messages;
+    if (messages === undefined) return;
+    const limit = message.type === 'move' ? SLOW_BYTES : STUCK_BYTES;
+    if (messages.queuedBytes > limit) {
+      this.#skipped ||= message.type !== 'move';
+      return;
+    }
+    if (this.#skipped) {
+      // What was left out may have been a release.
+      this.#skipped = false;
+      this.#send({ type: 'release-all' });
+    }
+    // The end of the stream is seen where it is read.
+    messages.send(encodeInput(message)).catch(() => undefined);
+  }
+
+  #captured(port: PagePort | undefined): void {
+    this.#capturing = port;
+    this.#tellAll();
+  }
+
+  #tellAll(): void {
+    for (const port of this.#ports) port.post({ json: this.#state() });
+  }
+
+  #state(): ControllerToPage & { type: 'state' } {
+    const state = {
+      type: 'state',
+      control: this.#messages !== undefined,
+      captured: this.#capturing !== undefined,
+    } as const;
+    return this.#error === undefined ? state : { ...state, error: this.#error };
+  }
+}

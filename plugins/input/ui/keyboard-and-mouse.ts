@@ -1,0 +1,165 @@
+import {
+  encodeInput,
+  type InputMessage,
+  type InputRefusal,
+  type Locale,
+  type PanelContext,
+} from '@livelet/core/page';
+import type { ControllerToPage, PageToController } from '../src/page-protocol.js';
+import { StageKeyboard } from './stage-keyboard.js';
+import { StagePointer } from './stage-pointer.js';
+import { type TextName, text } from './strings.js';
+
+/** How long a refusal is shown, ms. */
+const NOTICE_SHOWN = 4000;
+
+const REFUSALS: Readonly<Record<InputRefusal, TextName>> = {
+  'input-refused-own-window': 'ownWindow',
+  'input-outside-screen': 'outsideScreen',
+  'input-unavailable': 'unavailable',
+};
+
+const STYLES = `
+:host { position: relative; z-index: 1; display: grid; block-size: 100%; pointer-events: none; }
+:host([hidden]) { display: none; }
+textarea {
+  position: absolute; inset: auto auto 0 0; inline-size: 1px; block-size: 1px; padding: 0; border: 0; opacity: 0;
+  resize: none; overflow: hidden;
+}
+.frame { position: absolute; inset: 0; border: 2px solid transparent; }
+textarea:focus ~ .frame { border-color: var(--ll-focus, Highlight); }
+.notice {
+  place-self: end center; margin: 0 16px 16px; padding: 8px 16px; border-radius: var(--ll-radius, 8px);
+  background: var(--ll-surface-raised, Canvas); color: var(--ll-text, CanvasText);
+  border: 1px solid var(--ll-line, GrayText); box-shadow: var(--ll-shadow, none);
+}
+.notice:empty { display: none; }
+`;
+
+/** On the stage: takes mouse and keyboard while the customer allows it, and tells what was refused. */
+export function mount(context: PanelContext<HTMLElement>): Disposable {
+  const stage = new Stage(context);
+  return { [Symbol.dispose]: () => stage[Symbol.dispose]() };
+}
+
+class Stage implements Disposable {
+  readonly #context: PanelContext<HTMLElement>;
+  readonly #host = document.createElement('div');
+  readonly #field = document.createElement('textarea');
+  readonly #notice = document.createElement('p');
+  readonly #resources = new DisposableStack();
+  #control: DisposableStack | undefined;
+  #noticeTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(context: PanelContext<HTMLElement>) {
+    this.#context = context;
+    // The slot lays its pieces over each other; the picture below keeps the mouse.
+    context.root.style.pointerEvents = 'none';
+    this.#build();
+    this.#relabel(context.locale);
+    this.#resources.use(context.onLocale((locale) => this.#relabel(locale)));
+    this.#resources.use(
+      context.port.onMessage(({ json }) => this.#hear(json as unknown as ControllerToPage)),
+    );
+    this.#resources.defer(() => this.#release());
+  }
+
+  [Symbol.dispose](): void {
+    this.#resources.dispose();
+    clearTimeout(this.#noticeTimer);
+    this.#host.remove();
+  }
+
+  #build(): void {
+    this.#host.hidden = true;
+    const field = this.#field;
+    field.autocomplete = 'off';
+    field.spellcheck = false;
+    field.setAttribute('autocapitalize', 'off');
+    field.addEventListener('focus', () => this.#captured(true));
+    field.addEventListener('blur', () => this.#captured(false));
+    this.#notice.className = 'notice';
+    const frame = document.createElement('div');
+    frame.className = 'frame';
+    const shadow = this.#host.attachShadow({ mode: 'open' });
+    const styles = new CSSStyleSheet();
+    styles.replaceSync(STYLES);
+    shadow.adoptedStyleSheets = [styles];
+    shadow.append(field, frame, this.#notice);
+    this.#context.root.append(this.#host);
+  }
+
+  #relabel(locale: Locale): void {
+    this.#field.setAttribute('aria-label', text('sink', locale));
+  }
+
+  #hear(message: ControllerToPage): void {
+    if (message.type === 'refused') this.#tell(text(REFUSALS[message.refused], this.#context.locale));
+    else if (message.control) this.#take();
+    else {
+      this.#release();
+      if (message.error !== undefined) this.#tell(text('noControl', this.#context.locale));
+    }
+  }
+
+  #take(): void {
+    if (this.#control !== undefined) return;
+    const slot = this.#context.root.parentElement ?? this.#context.root;
+    const send = (message: InputMessage): void => {
+      this.#context.port.post({ json: null, bytes: encodeInput(message) });
+    };
+    const control = new DisposableStack();
+    this.#control = control;
+    const focus = (): void => this.#field.focus({ preventScroll: true });
+    const pointer = control.use(new StagePointer(slot, send, focus));
+    control.use(new StageKeyboard(this.#field, send, () => this.#leave()));
+    const lost = (): void => pointer.release();
+    window.addEventListener('blur', lost);
+    document.addEventListener('fullscreenchange', lockKeyboard);
+    control.defer(() => {
+      window.removeEventListener('blur', lost);
+      document.removeEventListener('fullscreenchange', lockKeyboard);
+    });
+    this.#host.hidden = false;
+  }
+
+  #release(): void {
+    this.#control?.dispose();
+    this.#control = undefined;
+    this.#field.blur();
+    this.#host.hidden = this.#notice.textContent === '';
+  }
+
+  /** The keyboard is the operator's again; the next Tab goes on from the picture. */
+  #leave(): void {
+    this.#field.blur();
+    this.#context.announce(text('left', this.#context.locale));
+  }
+
+  #captured(captured: boolean): void {
+    const message: PageToController = { type: 'captured', captured };
+    this.#context.port.post({ json: message });
+    if (captured) this.#context.announce(text('captured', this.#context.locale));
+  }
+
+  #tell(what: string): void {
+    this.#notice.textContent = what;
+    this.#host.hidden = false;
+    this.#context.announce(what);
+    clearTimeout(this.#noticeTimer);
+    this.#noticeTimer = setTimeout(() => {
+      this.#notice.textContent = '';
+      this.#host.hidden = this.#control === undefined;
+    }, NOTICE_SHOWN);
+  }
+}
+
+/** In full screen a browser that can gives the page Esc, Alt+Tab and the like. */
+function lockKeyboard(): void {
+  const { keyboard } = navigator as Navigator & {
+    keyboard?: { lock(): Promise<void>; unlock(): void };
+  };
+  if (document.fullscreenElement === null) keyboard?.unlock();
+  // Where it is refused, those keys stay with the browser; they are in the menu too.
+  else keyboard?.lock().catch(() => undefined);
+}

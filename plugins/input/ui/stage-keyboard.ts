@@ -1,0 +1,116 @@
+import { type InputMessage, isKeyCode, type KeyCode, splitInputText } from '@livelet/core/page';
+
+/** Keys whose state the operator's own keyboard keeps: characters come with it applied. */
+const LOCKS = new Set(['CapsLock', 'NumLock', 'ScrollLock']);
+const MODIFIERS = /^(Shift|Control|Alt|Meta)(Left|Right)$/;
+
+/**
+ * Turns what is typed into a text field into messages: what writes a character goes as the character, however it was
+ * made (AltGr, a dead key, an input method); all else, and shortcuts, go as keys.
+ */
+export class StageKeyboard implements Disposable {
+  readonly #field: HTMLTextAreaElement;
+  readonly #send: (message: InputMessage) => void;
+  readonly #leave: () => void;
+  readonly #listening = new AbortController();
+  readonly #down = new Map<KeyCode, InputMessage>();
+
+  /** @param leave called when the chord was pressed that gives the keyboard back to the operator */
+  constructor(field: HTMLTextAreaElement, send: (message: InputMessage) => void, leave: () => void) {
+    this.#field = field;
+    this.#send = send;
+    this.#leave = leave;
+    const { signal } = this.#listening;
+    field.addEventListener('keydown', (event) => this.#press(event), { signal });
+    field.addEventListener('keyup', (event) => this.#release(event), { signal });
+    field.addEventListener('input', (event) => this.#write(event as InputEvent), { signal });
+    field.addEventListener('compositionend', (event) => this.#writeText(event.data), { signal });
+    field.addEventListener('blur', () => this.releaseAll(), { signal });
+    field.ownerDocument.addEventListener('visibilitychange', () => this.releaseAll(), { signal });
+  }
+
+  releaseAll(): void {
+    this.#field.value = '';
+    if (this.#down.size === 0) return;
+    this.#down.clear();
+    this.#send({ type: 'release-all' });
+  }
+
+  [Symbol.dispose](): void {
+    this.releaseAll();
+    this.#listening.abort();
+  }
+
+  #press(event: KeyboardEvent): void {
+    // An input method has the key, or a dead key waits for its letter.
+    if (event.isComposing || event.key === 'Process' || event.key === 'Dead') return;
+    if (event.ctrlKey && event.altKey && event.shiftKey && MODIFIERS.test(event.code)) {
+      event.preventDefault();
+      this.releaseAll();
+      this.#leave();
+      return;
+    }
+    const altGraph = event.getModifierState('AltGraph');
+    if (event.key === 'AltGraph' || altGraph) this.#liftAltGraph();
+    const writes = isCharacter(event.key) && (altGraph || !(event.ctrlKey || event.altKey || event.metaKey));
+    if (writes) return;
+    event.preventDefault();
+    const code = codeOf(event);
+    if (code === undefined || LOCKS.has(code) || event.key === 'AltGraph') return;
+    const character = shortcutCharacter(event);
+    const key = { type: 'key', code, ...(character === undefined ? {} : { character }) } as const;
+    this.#down.set(code, { ...key, down: false });
+    this.#send({ ...key, down: true });
+  }
+
+  #release(event: KeyboardEvent): void {
+    if (event.isComposing) return;
+    const code = codeOf(event);
+    if (code === undefined) return;
+    event.preventDefault();
+    this.#up(code);
+    // Some systems tell no release of a key that goes up while Meta is down.
+    if (code.startsWith('Meta'))
+      for (const held of this.#down.keys()) if (!MODIFIERS.test(held)) this.#up(held);
+  }
+
+  #up(code: KeyCode): void {
+    const message = this.#down.get(code);
+    if (message === undefined) return;
+    this.#down.delete(code);
+    this.#send(message);
+  }
+
+  /** Windows tells AltGr as Ctrl and Alt; neither is meant. */
+  #liftAltGraph(): void {
+    this.#up('ControlLeft');
+    this.#up('AltRight');
+  }
+
+  #write(event: InputEvent): void {
+    if (event.isComposing) return;
+    if (event.inputType !== 'insertCompositionText') this.#writeText(event.data ?? '');
+  }
+
+  #writeText(text: string): void {
+    this.#field.value = '';
+    for (const part of splitInputText(text)) this.#send({ type: 'text', text: part });
+  }
+}
+
+function isCharacter(key: string): boolean {
+  return [...key].length === 1;
+}
+
+/** The key's place; for keys of the number pad that act as others (Num Lock is off) those others. */
+function codeOf({ code, key }: KeyboardEvent): KeyCode | undefined {
+  if ((code === '' || code.startsWith('Numpad')) && isKeyCode(key)) return key;
+  return isKeyCode(code) ? code : undefined;
+}
+
+/** What the key of a shortcut writes by itself; undefined where another modifier has changed it. */
+function shortcutCharacter({ key, shiftKey }: KeyboardEvent): string | undefined {
+  if (!isCharacter(key)) return undefined;
+  const plain = key.toLowerCase();
+  return shiftKey && plain === key.toUpperCase() ? undefined : plain;
+}
