@@ -194,6 +194,10 @@ export const END_WORDS: Readonly<Record<EndCause, LocalizedText>> = {
     en: 'Your screen can no longer be shown',
     it: 'Il tuo schermo non può più essere mostrato',
   },
+  'window-gone': {
+    en: 'This window was out of sight, so the help was stopped',
+    it: 'Questa finestra non era più in vista, quindi l’aiuto è stato fermato',
+  },
   failed: { en: 'The help was stopped', it: 'L’aiuto è stato fermato' },
 };
 

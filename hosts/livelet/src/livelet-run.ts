@@ -2,7 +2,6 @@ import {
   asLiveletError,
   type Capability,
   type Clock,
-  type EndReason,
   type HostContainer,
   type HostedSession,
   type LiveletError,
@@ -37,7 +36,7 @@ export interface LiveletRunParts {
   readonly link: PageLink;
   readonly window: PageWindow;
   readonly host: HostContainer;
-  readonly connector: Connector;
+  readonly connector: Pick<Connector, 'connect'>;
   readonly clock: Clock;
   /** Before Allow can be pressed, s. */
   readonly armSeconds: number;
@@ -183,14 +182,18 @@ export class LiveletRun {
   }
 
   /** Ends a session that nobody here ended, and tells why it ended. */
-  async #endFor(channel: SessionChannel, reason?: EndReason): Promise<EndCause> {
+  async #endFor(channel: SessionChannel, reason?: 'window-gone' | 'failure'): Promise<EndCause> {
     const { link, displayLost } = this.#parts;
     if (channel.signal.aborted) return causeOf(await channel.ended);
     if (displayLost.aborted) {
       await channel.end('display-lost');
       return 'display-lost';
     }
-    await channel.end(reason ?? (link.gone.aborted ? 'window-gone' : 'shutdown'));
+    if (reason === 'window-gone' || link.gone.aborted) {
+      await channel.end('window-gone');
+      return 'window-gone';
+    }
+    await channel.end(reason ?? 'shutdown');
     return 'failed';
   }
 
@@ -201,6 +204,8 @@ export class LiveletRun {
     const enough = new AbortController();
     using _timer = clock.setTimer(own ? receiptSeconds * 1000 : SHOWN_LIMIT, () => enough.abort());
     link.show(own ? { ...view, closesIn: receiptSeconds } : view);
+    // A window of our own that was out of sight or silent goes with the program.
+    if (own && view.step === 'ended' && view.cause === 'window-gone') return;
     await nextMessage(
       link,
       own ? ['close'] : ['shown'],

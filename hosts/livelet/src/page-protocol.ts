@@ -64,6 +64,8 @@ export type EndCause =
   | 'helper-ended'
   | 'interrupted'
   | 'display-lost'
+  /** The panel was out of sight or didn't answer. */
+  | 'window-gone'
   | 'failed';
 
 /** What remains of a session: facts only, nothing of what was seen or written. */
