@@ -35,6 +35,7 @@ export class LanguageSwitch extends LocalizedElement {
         padding: 0 10px;
         font-size: var(--ll-size-small);
         position: relative;
+        gap: 0;
       }
     `,
   ];

@@ -20,7 +20,7 @@ import type { SessionView } from './session-view.js';
 import './shortcuts-dialog.js';
 import type { ShortcutsDialog } from './shortcuts-dialog.js';
 import './waiting-view.js';
-import { announcer, LocalizedElement } from './page-context.js';
+import { announcer, LocalizedElement, localizer } from './page-context.js';
 import { isTyping, KEYS } from './shortcuts.js';
 import { shared } from './styles.js';
 
@@ -142,6 +142,7 @@ export class OperatorApp extends LocalizedElement {
     switch (message.type) {
       case 'about':
         this.about = message.about;
+        if (message.about.locale) localizer.setLocale(message.about.locale);
         return;
       case 'state': {
         const said = announcement(this.state, message.state, this.strings);

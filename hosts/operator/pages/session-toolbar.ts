@@ -62,7 +62,6 @@ export class SessionToolbar extends LocalizedElement {
       <quality-meter></quality-meter>
       <button
         class="ll-quiet ll-icon-only"
-        ?hidden=${mode === 'deciding'}
         aria-pressed=${this.panelOpen}
         aria-label=${strings.sidePanel}
         aria-keyshortcuts=${KEYS.panel}

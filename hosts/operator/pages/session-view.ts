@@ -33,7 +33,8 @@ export class SessionView extends LocalizedElement {
   declare state: SessionState;
   declare about: About | undefined;
   declare connection: HostConnection | undefined;
-  declare panelOpen: boolean;
+  /** Undefined: open once the customer has decided something. */
+  declare panelOpen: boolean | undefined;
   declare tab: string;
   declare refusal: ErrorCode | undefined;
   declare zoomLabel: string;
@@ -43,7 +44,6 @@ export class SessionView extends LocalizedElement {
 
   constructor() {
     super();
-    this.panelOpen = true;
     this.tab = DETAILS_TAB;
     this.zoomLabel = '';
   }
@@ -54,7 +54,7 @@ export class SessionView extends LocalizedElement {
     return html`<session-toolbar
         .state=${state}
         .about=${about}
-        .panelOpen=${this.panelOpen}
+        .panelOpen=${this.#isPanelOpen}
         .zoomLabel=${this.zoomLabel}
         @toolbar-action=${this.#onAction}
       >
@@ -67,7 +67,7 @@ export class SessionView extends LocalizedElement {
           ${viewing ? nothing : html`<stage-cover .state=${state} .about=${about}></stage-cover>`}
         </section>
         <side-panel
-          ?hidden=${!this.panelOpen || modeOf(state) === 'deciding'}
+          ?hidden=${!this.#isPanelOpen}
           .state=${state}
           .about=${about}
           .tab=${this.tab}
@@ -149,6 +149,10 @@ export class SessionView extends LocalizedElement {
     }
   }
 
+  get #isPanelOpen(): boolean {
+    return this.panelOpen ?? modeOf(this.state) !== 'deciding';
+  }
+
   get #toolbar(): SessionToolbar | null {
     return this.renderRoot.querySelector<SessionToolbar>('session-toolbar');
   }
@@ -188,8 +192,7 @@ export class SessionView extends LocalizedElement {
   }
 
   #ask(capability: 'view' | 'control' | 'chat'): boolean {
-    const tooSoon = askableIn(grantOf(this.state, capability), Date.now()) !== 0;
-    if (tooSoon || modeOf(this.state) === 'deciding') return true;
+    if (askableIn(grantOf(this.state, capability), Date.now()) !== 0) return true;
     sendCommand(this, { type: 'ask', capability });
     return true;
   }
@@ -205,7 +208,7 @@ export class SessionView extends LocalizedElement {
   readonly #onAction = (event: Event): void => void this.#act((event as CustomEvent<ToolbarAction>).detail);
 
   #act(action: ToolbarAction): boolean {
-    if (action === 'panel') this.panelOpen = !this.panelOpen;
+    if (action === 'panel') this.panelOpen = !this.#isPanelOpen;
     else if (action === 'full-screen') this.#toggleFullScreen();
     else if (action === 'end') this.renderRoot.querySelector<EndDialog>('end-dialog')?.show();
     else this.#picture.dispatchEvent(new CustomEvent('livelet-stage-zoom', { detail: action.zoom }));

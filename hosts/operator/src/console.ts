@@ -100,8 +100,8 @@ export class OperatorConsole implements AsyncDisposable {
     await this.#session.ask(capability);
   }
 
-  async end(): Promise<void> {
-    await this.#session?.end();
+  end(): void {
+    this.#session?.end('person');
   }
 
   /** Puts the receipt, or what went wrong, away. */
@@ -111,7 +111,7 @@ export class OperatorConsole implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#listeners.clear();
-    await this.#session?.end('shutdown');
+    this.#session?.end('shutdown');
     this.#attempt?.abort();
     await this.#running;
   }

@@ -1,11 +1,13 @@
-import type {
-  Capability,
-  Clock,
-  EndReason,
-  Grant,
-  HostedSession,
-  PagePort,
-  SessionChannel,
+import {
+  ASK_REST,
+  type Capability,
+  type Clock,
+  type EndReason,
+  type Grant,
+  type HostedSession,
+  type PagePort,
+  type ReceiptEntry,
+  type SessionChannel,
 } from '@livelet/core';
 import type {
   ConnectionQuality,
@@ -18,10 +20,6 @@ import type {
 
 /** How often the connection is measured for the page, ms. */
 const QUALITY_INTERVAL = 1000;
-/** The customer's side refuses to be asked again sooner after an answer, ms (core consent). */
-const ASK_PAUSE = 10_000;
-/** Consent events kept for the receipt; more than a person can make in a day of sessions. */
-const MAX_EVENTS = 2000;
 
 /** What the console is told while a session runs. */
 export interface LiveSessionListener {
@@ -29,20 +27,22 @@ export interface LiveSessionListener {
   quality(quality: ConnectionQuality): void;
 }
 
-/** One running session: mirrors its grants, measures its connection and writes down what its receipt needs. */
+/** One running session as the page shows it: grants, connection, what has happened, and in the end its receipt. */
 export class LiveSession implements AsyncDisposable {
   readonly #channel: SessionChannel;
   readonly #hosted: HostedSession;
   readonly #clock: Clock;
   readonly #listener: LiveSessionListener;
-  readonly #grants: Disposable;
-  readonly #events: ConsentEvent[] = [];
-  readonly #askAgainAt = new Map<Capability, number>();
   readonly #contributions: readonly ContributionShown[];
-  #ending = false;
-  #lastBytes = 0;
-  #lastQuality: ConnectionQuality = { bytesPerSecond: 0 };
+  readonly #askAgainAt = new Map<Capability, number>();
+  readonly #watching: Disposable;
   #measuring: Disposable;
+  #grants: readonly GrantShown[] = [];
+  #events: readonly ConsentEvent[] = [];
+  #refreshing: NodeJS.Immediate | undefined;
+  #ending = false;
+  #bytes = 0;
+  #quality: ConnectionQuality = { bytesPerSecond: 0 };
 
   constructor(channel: SessionChannel, hosted: HostedSession, clock: Clock, listener: LiveSessionListener) {
     this.#channel = channel;
@@ -53,24 +53,23 @@ export class LiveSession implements AsyncDisposable {
       plugin,
       ...contribution,
     }));
-    for (const grant of channel.peerGrants.all()) this.#note(grant);
-    this.#grants = channel.peerGrants.onChange((grant) => this.#granted(grant));
+    this.#watching = channel.peerGrants.onChange((grant) => this.#grantChanged(grant));
     this.#measuring = this.#measureLater();
+    this.#refresh();
   }
 
   get quality(): ConnectionQuality {
-    return this.#lastQuality;
+    return this.#quality;
   }
 
-  /** What the page shows of it. */
   get state(): Extract<ConsoleState, { view: 'session' }> {
-    const { peer, sasWords, peerGrants } = this.#channel;
+    const { peer, sasWords, startedAt } = this.#channel;
     return {
       view: 'session',
       peer: { name: peer.name, fingerprint: peer.fingerprint },
       sasWords,
-      startedAt: this.#channel.startedAt,
-      grants: peerGrants.all().map((grant) => this.#withPause(grant)),
+      startedAt,
+      grants: this.#grants,
       events: this.#events,
       contributions: this.#contributions,
       ending: this.#ending,
@@ -82,35 +81,39 @@ export class LiveSession implements AsyncDisposable {
     return this.#hosted.connectPort(port);
   }
 
-  /** @throws LiveletError `request-too-soon`, `session-ended` */
+  /** @throws those of SessionChannel.ask */
   ask(capability: Capability): Promise<void> {
     return this.#channel.ask(capability);
   }
 
-  /** Says END to the other side. The session is over when `ended` resolves. */
-  async end(reason: EndReason = 'person'): Promise<void> {
+  /** Says END to the other side; `ended` tells when it is over. */
+  end(reason: EndReason): void {
     if (this.#ending) return;
+    // What the end takes back is no decision of the customer's: what is shown stays as it is from here on.
+    this.#refresh();
     this.#ending = true;
     this.#listener.changed();
-    await this.#channel.end(reason);
+    void this.#channel.end(reason);
   }
 
   /** Waits for the end, however it comes. @returns what the receipt shows */
   async ended(operatorName: string): Promise<ReceiptShown> {
-    const end = await this.#channel.ended;
-    const { peer, sasWords } = this.#channel;
+    const { how, reason, error } = await this.#channel.ended;
+    const { peer, sasWords, startedAt, receipt } = this.#channel;
     const { bytesSent, bytesReceived } = this.#channel.statistics();
+    const known = this.#events.length;
+    const events = consentEvents(receipt.entries).filter(({ what }, at) => at < known || what !== 'revoked');
     return {
       operator: operatorName,
       peer: { name: peer.name, fingerprint: peer.fingerprint },
       sasWords,
-      startedAt: this.#channel.startedAt,
-      endedAt: this.#clock.wallTime(),
-      events: this.#events,
+      startedAt,
+      endedAt: receipt.summary.endedAt ?? this.#clock.wallTime(),
+      events,
       end: {
-        how: end.how,
-        ...(end.reason === undefined ? {} : { reason: end.reason }),
-        ...(end.error === undefined ? {} : { error: end.error.code }),
+        how,
+        ...(reason === undefined ? {} : { reason }),
+        ...(error === undefined ? {} : { error: error.code }),
       },
       bytesSent,
       bytesReceived,
@@ -118,31 +121,31 @@ export class LiveSession implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#grants[Symbol.dispose]();
+    clearImmediate(this.#refreshing);
+    this.#watching[Symbol.dispose]();
     this.#measuring[Symbol.dispose]();
     await this.#hosted[Symbol.asyncDispose]();
   }
 
-  #granted(grant: Grant): void {
-    this.#note(grant);
-    this.#listener.changed();
-  }
-
-  #note(grant: Grant): void {
-    if (grant.state === 'none') return;
-    if (grant.state === 'denied' || grant.state === 'revoked') {
-      this.#askAgainAt.set(grant.capability, this.#clock.wallTime() + ASK_PAUSE);
+  /** Grants often change several at once, and all of them at the end: the page is told once, when that is over. */
+  #grantChanged({ capability, state }: Grant): void {
+    if (state === 'denied' || state === 'revoked') {
+      this.#askAgainAt.set(capability, this.#clock.wallTime() + ASK_REST);
     }
-    if (this.#events.length === MAX_EVENTS) return;
-    const { capability, state, until } = grant;
-    // The customer's clock may be wrong: what is written down here has this machine's time.
-    const event = { at: this.#clock.wallTime(), capability, what: state };
-    this.#events.push(until === undefined ? event : { ...event, until });
+    this.#refreshing ??= setImmediate(() => {
+      this.#refreshing = undefined;
+      if (this.#ending || this.#channel.signal.aborted) return;
+      this.#refresh();
+      this.#listener.changed();
+    });
   }
 
-  #withPause(grant: Grant): GrantShown {
-    const askAgainAt = this.#askAgainAt.get(grant.capability);
-    return askAgainAt === undefined ? grant : { ...grant, askAgainAt };
+  #refresh(): void {
+    this.#events = consentEvents(this.#channel.receipt.entries);
+    this.#grants = this.#channel.peerGrants.all().map((grant) => {
+      const askAgainAt = this.#askAgainAt.get(grant.capability);
+      return askAgainAt === undefined ? grant : { ...grant, askAgainAt };
+    });
   }
 
   #measureLater(): Disposable {
@@ -155,15 +158,23 @@ export class LiveSession implements AsyncDisposable {
   #measure(): void {
     const { rttMs, bytesReceived, bytesSent } = this.#channel.statistics();
     const bytes = bytesReceived + bytesSent;
-    const bytesPerSecond = bytes - this.#lastBytes;
-    this.#lastBytes = bytes;
-    const quality = { bytesPerSecond, ...(rttMs === undefined ? {} : { rttMs: Math.round(rttMs) }) };
-    if (
-      quality.bytesPerSecond === this.#lastQuality.bytesPerSecond &&
-      quality.rttMs === this.#lastQuality.rttMs
-    )
-      return;
-    this.#lastQuality = quality;
+    const quality: ConnectionQuality = {
+      bytesPerSecond: bytes - this.#bytes,
+      ...(rttMs === undefined ? {} : { rttMs: Math.round(rttMs) }),
+    };
+    this.#bytes = bytes;
+    const { bytesPerSecond, rttMs: lastRtt } = this.#quality;
+    if (quality.bytesPerSecond === bytesPerSecond && quality.rttMs === lastRtt) return;
+    this.#quality = quality;
     this.#listener.quality(quality);
   }
+}
+
+/** What the customer was asked for and decided. */
+function consentEvents(entries: readonly ReceiptEntry[]): readonly ConsentEvent[] {
+  return entries.flatMap((entry) => {
+    if (entry.kind === 'started' || entry.kind === 'ended' || entry.whose !== 'peer') return [];
+    const { at, capability, kind, until } = entry;
+    return { at, capability, what: kind, ...(until === undefined ? {} : { until }) };
+  });
 }

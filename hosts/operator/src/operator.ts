@@ -4,6 +4,7 @@ import {
   type Deployment,
   fingerprint,
   type Identity,
+  type Locale,
   type PagePort,
   type RandomSource,
   systemClock,
@@ -25,6 +26,8 @@ export interface OperatorOptions {
   readonly identity: Identity;
   /** As the customer sees it: at most 128 bytes of UTF-8. */
   readonly name: string;
+  /** The page's language until the person switches it. @default the system's */
+  readonly locale?: Locale | undefined;
   /** Opens the console's page. The caller disposes it. */
   readonly shell: WindowShell;
   /** @default systemClock */
@@ -49,6 +52,8 @@ export interface RunningOperator extends AsyncDisposable {
  */
 export async function runOperator(options: OperatorOptions): Promise<RunningOperator> {
   const { deployment, operatorToken, identity, name, shell } = options;
+  // A page that reloads keeps the language that was chosen in it.
+  let { locale } = options;
   const { clock = systemClock, random = systemRandom } = options;
   await using starting = new AsyncDisposableStack();
   const host = starting.use(await createOperatorHost(clock));
@@ -77,7 +82,8 @@ export async function runOperator(options: OperatorOptions): Promise<RunningOper
     window.onPort((port) => {
       if (port.name === 'page') {
         presence.add(port);
-        linkPage(port, console, about);
+        linkPage(port, console, locale === undefined ? about : { ...about, locale });
+        locale = undefined;
       } else if (!console.session?.connectPort(port)) {
         port.close();
       }
@@ -106,7 +112,7 @@ class PagePresence implements Disposable {
   }
 
   add(port: PagePort): void {
-    this[Symbol.dispose]();
+    this.#timer?.[Symbol.dispose]();
     this.#open += 1;
     port.onClose(() => {
       this.#open -= 1;
@@ -116,6 +122,5 @@ class PagePresence implements Disposable {
 
   [Symbol.dispose](): void {
     this.#timer?.[Symbol.dispose]();
-    this.#timer = undefined;
   }
 }

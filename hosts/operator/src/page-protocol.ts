@@ -2,7 +2,7 @@
  * What the console's host and its page say to each other through the port `page`. Safe for page code: types and
  * plain constants only. The host sends whole states, so that a page that reloads is right after one message.
  */
-import type { Capability, ErrorCode, Grant, LocalizedText } from '@livelet/core/page';
+import type { Capability, ErrorCode, Grant, Locale, LocalizedText } from '@livelet/core/page';
 
 /** Facts that don't change while the program runs. */
 export interface About {
@@ -11,6 +11,8 @@ export interface About {
   /** Host name of the relay, as in the deployment file. */
   readonly relay: string;
   readonly region?: string;
+  /** The language to begin with. */
+  readonly locale?: Locale;
 }
 
 /** Why the console is back at home without a session having been held. */

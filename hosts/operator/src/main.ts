@@ -1,0 +1,45 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { LiveletError } from '@livelet/core';
+import { loadOrCreateIdentity, readDeployment, readPrivateFile, runProgram } from '@livelet/program';
+import { createBrowserShell } from '@livelet/window';
+import { runOperator } from './operator.js';
+import { OPERATOR_OPTIONS } from './options.js';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+
+await runProgram({
+  name: 'livelet-operator',
+  version,
+  about: "The operator's console: gets a code, shows the customer's screen, ends the session.",
+  options: OPERATOR_OPTIONS,
+  main: async ({ options, signal, log, print, locale }) => {
+    const deployment = await readDeployment(options.deployment);
+    const operatorToken = await readToken(options.operatorTokenFile);
+    const identity = await loadOrCreateIdentity(options.stateDir);
+    await using shell = createBrowserShell({ open: !options.noOpen });
+    shell.onProblem(({ code, data }) => log.warn({ code, data }, 'window'));
+    const { name, locale: pageLocale } = options;
+    await using operator = await runOperator({
+      deployment,
+      operatorToken,
+      identity,
+      name,
+      shell,
+      locale: pageLocale,
+    });
+    print(operator.address ?? { en: 'The window is open.', it: 'La finestra è aperta.' }[locale]);
+    if (!signal.aborted) await Promise.race([operator.closed, once(signal, 'abort')]);
+  },
+});
+
+/** The first token of a file that holds one a line. @throws `identity-unreadable` */
+async function readToken(file: string): Promise<string> {
+  const refuse = (problem: string): LiveletError =>
+    new LiveletError('identity-unreadable', `${file}: ${problem}`, { data: { file, problem } });
+  const text = await readPrivateFile(file);
+  if (text === undefined) throw refuse('ENOENT');
+  const token = /^[\w-]{32,128}$/m.exec(text)?.[0];
+  if (token === undefined) throw refuse('no token in it');
+  return token;
+}

@@ -1,0 +1,41 @@
+import { userInfo } from 'node:os';
+import { LOCALES, MAX_NAME_BYTES } from '@livelet/core';
+import { choiceOption, stateDirectory, switchOption, textOption } from '@livelet/program';
+
+const STATE_DIRECTORY = stateDirectory('livelet-operator', process.env);
+
+export const OPERATOR_OPTIONS = {
+  deployment: textOption({
+    about: 'deployment.json, as the relay wrote it',
+    placeholder: 'file',
+    fallback: 'deployment.json',
+  }),
+  operatorTokenFile: textOption({
+    about: "file with an operator's token of the relay; others must not be able to read it",
+    placeholder: 'file',
+    fallback: 'operator.token',
+  }),
+  name: textOption({
+    about: 'your name, as the customer sees it',
+    placeholder: 'name',
+    pattern: new RegExp(`^\\P{Cc}{1,${MAX_NAME_BYTES / 4}}$`, 'u'),
+    allowed: `1 to ${MAX_NAME_BYTES / 4} characters`,
+    fallback: userInfo().username,
+  }),
+  shell: choiceOption({
+    about: 'what shows the console',
+    values: ['browser', 'electron'],
+    fallback: 'browser',
+  }),
+  locale: choiceOption({
+    about: "the page's language, until it is switched there; else the system's",
+    values: LOCALES,
+    fallback: undefined,
+  }),
+  noOpen: switchOption({ about: 'open no window: print the address of the page' }),
+  stateDir: textOption({
+    about: 'folder of the signing key',
+    placeholder: 'folder',
+    fallback: STATE_DIRECTORY,
+  }),
+};
