@@ -1,0 +1,242 @@
+import { mkdtemp, readFile, rm, watch } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseSessionCode } from '@livelet/core';
+import type { Page } from 'playwright-core';
+import { type Desktop, startDesktop, withDeadline } from '../fixtures/desktop.js';
+import { type LocalSession, startLocalSession } from '../fixtures/local-session.js';
+import { processTree } from '../fixtures/process-tree.js';
+import { type PersonsBrowser, startBrowser } from '../fixtures/session-pages.js';
+import { pictureEqualsDisplay, STAGE } from '../fixtures/stage-picture.js';
+import { TourReport } from './tour-report.js';
+
+type Check = (what: string, holds: boolean) => void;
+
+/** The two people, their programs and the desktop, while the tour runs. */
+interface Cast {
+  readonly desktop: Desktop;
+  readonly session: LocalSession;
+  readonly operator: Page;
+  readonly customer: Page;
+  /** A folder that the terminal writes to. */
+  readonly folder: string;
+}
+
+/** Whatever a person does shows within this, ms. */
+const REACTION = 10_000;
+
+/**
+ * One whole session, played and checked: what `npm start -- --tour` runs.
+ * @param folder for `tour.md` and its pictures; emptied first
+ * @throws Error of the first check that doesn't hold; the report is written all the same
+ */
+export async function playTour(folder: string, tell: (line: string) => void): Promise<void> {
+  await using stack = new AsyncDisposableStack();
+  const report = await TourReport.create(folder);
+  const desktop = stack.use(await startDesktop());
+  tell(`Private desktop on display ${desktop.display}`);
+  const session = stack.use(await startLocalSession({ display: desktop.display, onStarted: tell }));
+  const [operator, customer]: PersonsBrowser[] = await Promise.all([
+    startBrowser({ viewport: { width: 1440, height: 900 } }),
+    startBrowser({ viewport: { width: 560, height: 900 } }),
+  ]);
+  if (!operator || !customer) throw new Error('no browsers');
+  stack.use(operator);
+  stack.use(customer);
+  const scratch = await mkdtemp(join(tmpdir(), 'livelet-tour-'));
+  stack.defer(() => rm(scratch, { recursive: true, force: true }));
+
+  const cast: Cast = { desktop, session, operator: operator.page, customer: customer.page, folder: scratch };
+  for (const page of [cast.operator, cast.customer]) page.setDefaultTimeout(REACTION);
+  for (const { title, play } of STEPS) {
+    tell(title);
+    await report.step(title, (check) => play(cast, check));
+    await report.picture('operator', cast.operator);
+    await report.picture('livelet', cast.customer);
+    await report.display(desktop.scene.connection, desktop);
+    await report.write();
+  }
+  tell(`All checks held: ${join(folder, 'tour.md')}`);
+}
+
+/** The session in the order of its steps. */
+export const STEPS: readonly { readonly title: string; play(cast: Cast, check: Check): Promise<void> }[] = [
+  { title: 'The operator gets a code', play: getCode },
+  { title: 'The customer types it, and both see who is there', play: typeCode },
+  { title: 'The customer allows view, control and chat', play: allow },
+  { title: 'The operator sees the desktop', play: seePicture },
+  { title: 'The operator types a command into the terminal', play: typeCommand },
+  { title: 'The operator clicks', play: click },
+  { title: 'Both write to each other', play: chat },
+  { title: 'The customer takes control back', play: revoke },
+  { title: 'The operator asks again, and is refused', play: askAgain },
+  { title: 'The customer stops', play: stop },
+];
+
+async function getCode({ operator, session }: Cast, check: Check): Promise<void> {
+  await operator.goto(session.operatorPage);
+  await operator.getByRole('button', { name: 'New session' }).first().click();
+  const code = await readCode(operator);
+  check(`the code has twelve digits in groups of three, with its check digit: ${code}`, isCode(code));
+  check('it can be copied', await operator.getByRole('button', { name: 'Copy code' }).isVisible());
+}
+
+async function typeCode({ operator, customer, session }: Cast, check: Check): Promise<void> {
+  await customer.goto(session.liveletPage);
+  const field = customer.getByLabel('Code from your helper');
+  await field.waitFor();
+  await field.fill(await readCode(operator));
+  await customer.getByRole('button', { name: 'Continue' }).click();
+  await customer.getByRole('heading', { name: 'Maria Rossi wants to help you' }).waitFor();
+  check('the customer reads who is asking: Maria Rossi', true);
+  await operator.getByRole('heading', { name: 'Anna Bianchi' }).waitFor();
+  check('the operator reads who is there: Anna Bianchi', true);
+  const words = await customer.locator('.words li').allTextContents();
+  const body = await operator.locator('operator-app').innerText();
+  check(
+    `both screens show the same four words: ${words.join(' ')}`,
+    words.length === 4 && words.every((w) => body.includes(w)),
+  );
+  check(
+    'no picture is sent before Allow',
+    (await operator.locator(STAGE).filter({ visible: true }).count()) === 0,
+  );
+}
+
+async function allow({ customer, operator }: Cast, check: Check): Promise<void> {
+  const button = customer.getByRole('button', { name: /^Allow/ });
+  check('Allow is closed at first', (await button.getAttribute('aria-disabled')) === 'true');
+  const control = customer.getByRole('switch', { name: /mouse and keyboard/i });
+  check('control is off unless the customer switches it on', !(await control.isChecked()));
+  await control.check();
+  await customer
+    .getByRole('button', { name: 'Allow', exact: true })
+    .and(customer.locator('[aria-disabled=false]'))
+    .click();
+  await customer.getByRole('button', { name: /^Stop/ }).waitFor();
+  check('the control panel with Stop is there', true);
+  await operator.getByText('Controlling').first().waitFor();
+  check('the operator reads that they control', true);
+}
+
+async function seePicture({ desktop, operator }: Cast, check: Check): Promise<void> {
+  await operator.locator(STAGE).waitFor();
+  await pictureEqualsDisplay(operator, desktop.scene.connection, desktop);
+  check(`the picture equals the display, pixel for pixel (${desktop.width}x${desktop.height})`, true);
+}
+
+async function typeCommand({ operator, desktop, folder }: Cast, check: Check): Promise<void> {
+  const text = 'echo Perché no? 5 € ~ {ok} | cat';
+  const file = join(folder, 'typed');
+  const written = fileAppears(folder, 'typed');
+  await clickStage(operator, desktop, desktop.terminal);
+  await operator.keyboard.type(`printf %s '${text}' > ${file}.part && mv ${file}.part ${file}\n`);
+  await withDeadline(written, REACTION, 'the terminal to write the file');
+  const content = await readFile(file, 'utf8');
+  check(`the terminal wrote what was typed, accents and all: ${content}`, content === text);
+}
+
+async function click({ operator, desktop }: Cast, check: Check): Promise<void> {
+  const { scene } = desktop;
+  const before = scene.colour;
+  const clicked = scene.clicked();
+  await clickStage(operator, desktop, middle(scene.button));
+  await withDeadline(clicked, REACTION, 'the click to arrive');
+  check('the button on the desktop was clicked once and changed its colour', scene.colour !== before);
+  await pictureEqualsDisplay(operator, scene.connection, desktop);
+  check('the operator sees its new colour', true);
+}
+
+async function chat({ operator, customer }: Cast, check: Check): Promise<void> {
+  const there = 'Hello Anna, I see the window. 👋';
+  const back = 'Grazie! <b>È quella giusta</b>';
+  await sendChat(operator, there);
+  await customer.getByRole('log').getByText(there).waitFor();
+  check('the customer reads the operator’s message', true);
+  await sendChat(customer, back);
+  await operator.getByRole('log').getByText(back).waitFor();
+  check('the operator reads the answer, as text and not as markup', true);
+}
+
+async function revoke(cast: Cast, check: Check): Promise<void> {
+  const { operator, customer, desktop } = cast;
+  await customer.getByRole('switch', { name: /mouse and keyboard/i }).uncheck();
+  await operator.getByText('Viewing').first().waitFor();
+  check('the operator reads that they only view', true);
+  const before = desktop.scene.colour;
+  await clickStage(operator, desktop, middle(desktop.scene.button));
+  // A message sent after the click has arrived: the click would have been there before it.
+  await sendChat(operator, 'Did my click arrive?');
+  await customer.getByRole('log').getByText('Did my click arrive?').waitFor();
+  await desktop.scene.connection.sync();
+  check('a click does nothing any more', desktop.scene.colour === before);
+  await pictureEqualsDisplay(operator, desktop.scene.connection, desktop);
+  check('the picture goes on', true);
+}
+
+async function askAgain({ operator, customer }: Cast, check: Check): Promise<void> {
+  await operator
+    .getByRole('button', { name: /ask (for|to).*control/i })
+    .first()
+    .click();
+  await customer.getByRole('alertdialog').waitFor();
+  check('the customer is asked one question', (await customer.getByRole('alertdialog').count()) === 1);
+  await customer.getByRole('button', { name: 'No', exact: true }).click();
+  await operator
+    .getByText(/ask again in/i)
+    .first()
+    .waitFor();
+  check('the operator reads the refusal and when to ask again', true);
+}
+
+async function stop({ operator, customer, session }: Cast, check: Check): Promise<void> {
+  const id = session.livelet.process.pid ?? 0;
+  await customer.getByRole('button', { name: /^Stop/ }).click();
+  await customer.getByText('The program has closed. Nobody can connect.').waitFor();
+  check('the customer reads that the program has closed', true);
+  await operator.getByRole('heading', { name: 'Session with Anna Bianchi ended' }).waitFor();
+  check('the operator has the receipt', true);
+  const status = await withDeadline(session.livelet.exited, REACTION, 'the Livelet to exit');
+  check('the Livelet has exited by itself with status 0', status === 0);
+  check('no process of it is left', processTree(id).length === 0);
+}
+
+/** The code as the console shows it, groups separated by spaces. */
+async function readCode(operator: Page): Promise<string> {
+  const label = await operator.getByRole('img', { name: /^Session code/ }).getAttribute('aria-label');
+  return label?.replace(/^Session code /, '') ?? '';
+}
+
+function isCode(text: string): boolean {
+  return /^\d{3} \d{3} \d{3} \d{3}$/.test(text) && parseSessionCode(text).nameplate.length === 5;
+}
+
+/** Clicks at a point of the shared screen, wherever and however large the stage shows it. */
+async function clickStage(
+  operator: Page,
+  screen: { readonly width: number; readonly height: number },
+  point: { readonly x: number; readonly y: number },
+): Promise<void> {
+  const box = await operator.locator(STAGE).boundingBox();
+  if (!box) throw new Error('the stage has no size');
+  await operator.mouse.click(
+    box.x + ((point.x + 0.5) * box.width) / screen.width,
+    box.y + ((point.y + 0.5) * box.height) / screen.height,
+  );
+}
+
+function middle(box: { x: number; y: number; width: number; height: number }): { x: number; y: number } {
+  return { x: Math.round(box.x + box.width / 2), y: Math.round(box.y + box.height / 2) };
+}
+
+async function sendChat(page: Page, text: string): Promise<void> {
+  const field = page.getByRole('textbox', { name: /message/i });
+  await field.fill(text);
+  await field.press('Enter');
+}
+
+/** Resolves when a file of that name is in the folder. */
+async function fileAppears(folder: string, name: string): Promise<void> {
+  const limit = AbortSignal.timeout(REACTION);
+  for await (const { filename } of watch(folder, { signal: limit })) if (filename === name) return;
+}
