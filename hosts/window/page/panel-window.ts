@@ -49,11 +49,19 @@ function showIn(panel: View): PanelWindow {
   panel.document.documentElement.lang = documentElement.lang;
   panel.document.documentElement.className = documentElement.className;
   panel.document.title = document.title;
+  // Such a window is dark in some browsers, whatever the system says.
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const follow = (): void => {
+    panel.document.documentElement.style.colorScheme = dark.matches ? 'dark' : 'light';
+  };
+  follow();
+  dark.addEventListener('change', follow);
   const counted = countWindow(panel.document);
   const listeners = new Set<() => void>();
   panel.addEventListener(
     'pagehide',
     () => {
+      dark.removeEventListener('change', follow);
       counted[Symbol.dispose]();
       for (const listener of [...listeners]) listener();
     },

@@ -49,6 +49,7 @@ export class PageConnection {
       onVisible: (visible) => {
         this.#visible = visible;
       },
+      onFailed: (error) => this.#reportProblem(asLiveletError(error)),
     });
     this.#link = link;
     this.#visible = true;

@@ -115,15 +115,58 @@ test.serial('opens a window without an address bar, and leaves nothing behind', 
 test.serial('minimised it is raised once; minimised again it is gone', async (t) => {
   await using app = await openApp();
   const { window, ports } = app;
-  await ports.next();
+  const page = await ports.next();
   const ended = gone(window);
   const id = await xWindow();
-  await xdotool('windowminimize', '--sync', id);
-  await xdotool('search', '--sync', '--onlyvisible', '--class', 'livelet-demo');
-  await xdotool('windowminimize', '--sync', id);
+  const minimize = (): void => void xdotool('windowminimize', id);
+  const seen: unknown[] = [];
+  page.onMessage(({ json }) => {
+    seen.push(json);
+    if (json === 'visible') minimize();
+  });
+  minimize();
   t.is(await withDeadline('the end', ended, 3 * LIMIT), 'hidden');
+  t.deepEqual(seen.slice(0, 3), ['hidden', 'visible', 'hidden']);
   await app[Symbol.asyncDispose]();
   t.deepEqual(ourProcesses(), []);
+});
+
+test.serial('the panel in its own window keeps its styles, stays above and counts as seen', async (t) => {
+  await using app = await openApp();
+  const page = await app.ports.next();
+  page.post({ json: { mount: 'dist/site/panel.js' } });
+  const panel = await app.ports.next();
+  await nextMessage(panel);
+  const id = await xWindow();
+  await xdotool('windowactivate', '--sync', id, 'key', 'Tab', 'Return');
+  t.deepEqual(await nextMessage(page), { json: { panel: 'separate' } });
+  // Made while it is in the other window, where the page's own style sheets may not be adopted.
+  panel.post({ json: 'text' });
+  t.deepEqual(await nextMessage(panel), { json: { color: 'rgb(1, 2, 3)', window: 'panel' } });
+
+  let reason: GoneReason | undefined;
+  app.window.watch(LIMIT, (given) => {
+    reason = given;
+  });
+  await xdotool('windowminimize', '--sync', id);
+  const others = await xdotool('search', '--onlyvisible', '--class', 'livelet-demo');
+  const above = others.stdout
+    .trim()
+    .split('\n')
+    .filter((other) => other !== id);
+  t.is(above.length, 1);
+  const { stdout: state } = await run('xprop', [
+    '-display',
+    display.name,
+    '-id',
+    above[0] ?? '',
+    '_NET_WM_STATE',
+  ]);
+  t.regex(state, /_NET_WM_STATE_ABOVE/);
+  await new Promise((resolve) => setTimeout(resolve, LIMIT + 500));
+  t.is(reason, undefined);
+  await xdotool('windowactivate', '--sync', above[0] ?? '', 'key', 'alt+F4');
+  t.deepEqual(await nextMessage(page), { json: { panel: 'closed' } });
 });
 
 test.serial('a browser that is killed is noticed within 3 s', async (t) => {

@@ -128,7 +128,7 @@ test("a panel's module is mounted with a port of its own, under the policy", asy
   const text = page.locator('demo-panel p');
   await text.filter({ hasText: 'from its other half' }).waitFor();
   t.is(await page.getByRole('status').textContent(), 'from its other half');
-  t.is(await text.evaluate('(element) => getComputedStyle(element).color'), 'rgb(1, 2, 3)');
+  t.deepEqual(await nextMessage(panel), { json: { color: 'rgb(1, 2, 3)', window: 'page' } });
   t.is(await page.getByRole('region', { name: 'Panel' }).count(), 1);
   t.deepEqual(complaints, []);
 
@@ -153,4 +153,26 @@ test('texts follow the language switch, and a reload keeps it', async (t) => {
   await italian.getByRole('heading', { name: 'Una pagina per le prove' }).waitFor();
   await page.close();
   await italian.close();
+});
+
+test('a frozen page is silent, a closed one is closed', async (t) => {
+  await using demo = await openDemo(site.page);
+  const page = await browser.newPage();
+  await visit(page, demo.address);
+  await demo.ports.next();
+  const silent = new Promise((resolve) => {
+    demo.window.watch(600, resolve);
+  });
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Debugger.enable');
+  await devtools.send('Debugger.pause');
+  await devtools.send('Runtime.evaluate', { expression: '0' }).catch(() => {});
+  t.is(await withDeadline('silent', silent, 3_000), 'silent');
+  await devtools.send('Debugger.resume');
+
+  const closed = new Promise((resolve) => {
+    demo.window.watch(600, resolve);
+  });
+  await page.close();
+  t.is(await withDeadline('closed', closed, 3_000), 'closed');
 });

@@ -14,6 +14,8 @@ export interface LinkListener {
   onPort?(port: PagePort): void;
   onPong?(ping: number): void;
   onVisible?(visible: boolean): void;
+  /** A listener of a port threw; the link goes on. */
+  onFailed?(error: unknown): void;
 }
 
 /** Ports open at once on one page: its own, and one for each piece of user interface of each plugin. */
@@ -98,9 +100,19 @@ export class PortLink {
       post: (message) => this.#send({ port: id, json: message.json }, message.bytes),
       close: () => this.#send({ close: id }),
       forget: () => this.#ports.delete(id),
+      run: (listener) => this.#run(listener),
     });
     this.#ports.set(id, port);
     return port;
+  }
+
+  #run(listener: () => void): void {
+    try {
+      listener();
+    } catch (error) {
+      if (!this.#listener.onFailed) reportError(error);
+      else this.#listener.onFailed(error);
+    }
   }
 
   #send(header: FrameHeader, bytes?: Uint8Array): void {
@@ -113,6 +125,8 @@ interface PortActions {
   post(message: PortMessage): void;
   close(): void;
   forget(): void;
+  /** Calls a listener, whose failure is its own. */
+  run(listener: () => void): void;
 }
 
 class LinkPort implements PagePort {
@@ -143,17 +157,15 @@ class LinkPort implements PagePort {
     // Wrapped, so that one function registered twice is two listeners.
     const entry = (message: PortMessage): void => listener(message);
     this.#messageListeners.add(entry);
-    const early = this.#early;
-    this.#early = [];
-    this.#earlyBytes = 0;
-    for (const message of early) entry(message);
+    // Not before this returns, so that a listener can dispose itself at the first message.
+    queueMicrotask(() => this.#drain());
     return { [Symbol.dispose]: () => this.#messageListeners.delete(entry) };
   }
 
   onClose(listener: () => void): Disposable {
     const entry = (): void => listener();
     if (this.#open) this.#closeListeners.add(entry);
-    else queueMicrotask(entry);
+    else queueMicrotask(() => this.#actions.run(entry));
     return { [Symbol.dispose]: () => this.#closeListeners.delete(entry) };
   }
 
@@ -166,13 +178,19 @@ class LinkPort implements PagePort {
   /** `size`: bytes of the frame that brought it. */
   deliver(message: PortMessage, size: number): void {
     if (!this.#open) return;
-    if (this.#messageListeners.size > 0) {
-      for (const listener of [...this.#messageListeners]) listener(message);
-      return;
-    }
+    this.#early.push(message);
     this.#earlyBytes += size + EARLY_MESSAGE_COST;
+    this.#drain();
     if (this.#earlyBytes > MAX_EARLY_BYTES) this.close();
-    else this.#early.push(message);
+  }
+
+  #drain(): void {
+    while (this.#messageListeners.size > 0) {
+      const message = this.#early.shift();
+      if (!message) break;
+      for (const listener of [...this.#messageListeners]) this.#actions.run(() => listener(message));
+    }
+    if (this.#early.length === 0) this.#earlyBytes = 0;
   }
 
   closed(): void {
@@ -183,6 +201,6 @@ class LinkPort implements PagePort {
     this.#messageListeners.clear();
     const listeners = [...this.#closeListeners];
     this.#closeListeners.clear();
-    for (const listener of listeners) listener();
+    for (const listener of listeners) this.#actions.run(listener);
   }
 }

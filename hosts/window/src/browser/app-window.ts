@@ -45,8 +45,11 @@ export class AppWindow implements AsyncDisposable {
       const targetId = await findPage(browser, origin, clock);
       const attached = await browser.devtools.call('Target.attachToTarget', { targetId, flatten: true });
       const sessionId = String(attached.sessionId);
+      const opened = new AppWindow(browser, targetId, sessionId);
+      // Not by --window-size, which would be the size of every panel's window too.
+      await opened.#setBounds({ width: page.width, height: page.height });
       await browser.devtools.call('Page.navigate', { url: address }, sessionId);
-      return new AppWindow(browser, targetId, sessionId);
+      return opened;
     } catch (error) {
       const cause = asLiveletError(error);
       await browser[Symbol.asyncDispose]();
@@ -66,14 +69,18 @@ export class AppWindow implements AsyncDisposable {
 
   /** @throws LiveletError `call-failed`, `deadline-exceeded`, `window-gone` */
   async raise(): Promise<void> {
-    const { devtools } = this.#browser;
-    const { windowId } = await devtools.call('Browser.getWindowForTarget', { targetId: this.#targetId });
-    await devtools.call('Browser.setWindowBounds', { windowId, bounds: { windowState: 'normal' } });
-    await devtools.call('Page.bringToFront', {}, this.#sessionId);
+    await this.#setBounds({ windowState: 'normal' });
+    await this.#browser.devtools.call('Page.bringToFront', {}, this.#sessionId);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#browser[Symbol.asyncDispose]();
+  }
+
+  async #setBounds(bounds: object): Promise<void> {
+    const { devtools } = this.#browser;
+    const { windowId } = await devtools.call('Browser.getWindowForTarget', { targetId: this.#targetId });
+    await devtools.call('Browser.setWindowBounds', { windowId, bounds });
   }
 }
 

@@ -25,6 +25,8 @@ const QUIET_FLAGS = [
   '--hide-crash-restore-bubble',
   '--password-store=basic',
   '--use-mock-keychain',
+  // Loopback goes past a proxy; everything else ends at the discard port, where nobody answers (RFC 863).
+  '--proxy-server=http://127.0.0.1:9',
 ];
 
 export interface BrowserFlags {
@@ -39,7 +41,6 @@ export function browserFlags({ page, address, profile, unsandboxed, platform }: 
   return [
     `--app=${address}`,
     `--user-data-dir=${profile}`,
-    `--window-size=${page.width},${page.height}`,
     `--class=livelet-${page.id}`,
     '--remote-debugging-pipe',
     ...QUIET_FLAGS,

@@ -46,6 +46,7 @@ try {
       });
     } else page.post(message);
   });
+  document.addEventListener('visibilitychange', () => page.post({ json: document.visibilityState }));
   document.querySelector('#panel')?.addEventListener('click', async () => {
     const panel = await openPanelWindow(360, 240);
     panel.onClosed(() => page.post({ json: { panel: 'closed' } }));
