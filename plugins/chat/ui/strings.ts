@@ -1,0 +1,38 @@
+import type { Locale, LocalizedText } from '@livelet/core/page';
+
+const TEXTS = {
+  log: { en: 'Messages', it: 'Messaggi' },
+  empty: { en: 'No messages yet.', it: 'Ancora nessun messaggio.' },
+  write: { en: 'Write a message', it: 'Scrivi un messaggio' },
+  send: { en: 'Send', it: 'Invia' },
+  you: { en: 'You', it: 'Tu' },
+  peer: { en: 'Other person', it: 'Altra persona' },
+  sending: { en: 'Sending', it: 'Invio in corso' },
+  delivered: { en: 'Delivered', it: 'Consegnato' },
+  failed: { en: 'Not delivered', it: 'Non consegnato' },
+  again: { en: 'Try again', it: 'Riprova' },
+  unread: { en: 'New', it: 'Nuovi' },
+  closed: { en: 'Messages are not allowed now.', it: 'I messaggi ora non sono permessi.' },
+  kept: { en: 'This chat is kept.', it: 'Questi messaggi vengono conservati.' },
+  tooLong: {
+    en: 'This message is too long. Send it in parts.',
+    it: 'Questo messaggio è troppo lungo. Invialo in più parti.',
+  },
+  malformed: {
+    en: "This text can't be sent. Write it again.",
+    it: 'Questo testo non si può inviare. Riscrivilo.',
+  },
+} as const satisfies Record<string, LocalizedText>;
+
+export type TextName = keyof typeof TEXTS;
+
+export function text(name: TextName, locale: Locale): string {
+  return TEXTS[name][locale];
+}
+
+/** How many characters may still be written; below zero too many are there. */
+export function charactersLeft(left: number, locale: Locale): string {
+  const count = new Intl.NumberFormat(locale).format(Math.abs(left));
+  if (left < 0) return locale === 'it' ? `${count} caratteri di troppo` : `${count} characters too many`;
+  return locale === 'it' ? `Ancora ${count} caratteri` : `${count} characters left`;
+}
