@@ -269,14 +269,16 @@ export class OperatorApp extends LocalizedElement {
       }
       @media (max-width: 760px) {
         .desk {
-          flex-direction: column-reverse;
+          flex-direction: column;
           overflow: auto;
         }
-        main {
+        .desk main {
           flex: none;
+          overflow: visible;
         }
         aside {
-          flex: 1;
+          order: 1;
+          flex: 1 0 auto;
           width: auto;
           border-right: 0;
           border-top: 1px solid var(--ll-line);

@@ -103,7 +103,7 @@ export class ReceiptView extends LocalizedElement {
       }
       dl div {
         display: grid;
-        grid-template-columns: 10em 1fr;
+        grid-template-columns: 11.5em 1fr;
         gap: var(--ll-space-1);
       }
       .buttons {

@@ -37,6 +37,8 @@ export class SessionToolbar extends LocalizedElement {
   /** Size of the picture, such as `83 %`; empty while there is none. */
   declare zoomLabel: string;
 
+  #askHadFocus = false;
+
   get quality(): QualityMeter | null {
     return this.renderRoot.querySelector<QualityMeter>('quality-meter');
   }
@@ -44,42 +46,60 @@ export class SessionToolbar extends LocalizedElement {
   override render(): TemplateResult {
     const { strings, state } = this;
     const mode = modeOf(state);
-    return html`<div class="bar" role="toolbar" aria-label=${strings.tools}>
-      <div class="who">
+    return html`<header>
+      <div class="lead">
         <h1 title=${state.peer.name}>${state.peer.name || strings.noName}</h1>
-        <span class="ll-quiet-text ll-small role">${strings.customer}</span>
+        <span class="role ll-quiet-text ll-small">${strings.customer}</span>
         <ticking-time
           class="numbers ll-quiet-text"
           title=${strings.duration}
           since=${state.startedAt}
         ></ticking-time>
+        <p class="mode" data-mode=${mode} tabindex="-1">
+          <ll-icon name=${MODE_ICON[mode]}></ll-icon>${this.#modeText(mode)}
+        </p>
       </div>
-      <p class="mode" data-mode=${mode}><ll-icon name=${MODE_ICON[mode]}></ll-icon>${this.#modeText(mode)}</p>
-      ${this.#ask(mode)}
-      <slot name="tools"></slot>
-      ${mode === 'viewing' || mode === 'controlling' ? this.#zoom() : nothing}
-      <span class="space"></span>
-      <quality-meter></quality-meter>
-      <button
-        class="ll-quiet ll-icon-only"
-        aria-pressed=${this.panelOpen}
-        aria-label=${strings.sidePanel}
-        aria-keyshortcuts=${KEYS.panel}
-        title="${strings.sidePanel} (${KEYS.panel})"
-        @click=${() => this.#act('panel')}
-      >
-        <ll-icon name="info"></ll-icon>
-      </button>
-      <button
-        class="ll-stop"
-        aria-keyshortcuts=${KEYS.end}
-        aria-disabled=${state.ending}
-        title="${strings.endNow} (${KEYS.end})"
-        @click=${() => this.#act('end')}
-      >
-        ${state.ending ? strings.ending : strings.end}
-      </button>
-    </div>`;
+      <div class="middle">
+        ${this.#ask(mode)}
+        <slot name="tools"></slot>
+        ${mode === 'viewing' || mode === 'controlling' ? this.#zoom() : nothing}
+      </div>
+      <div class="right">
+        <quality-meter></quality-meter>
+        <button
+          class="ll-quiet ll-icon-only"
+          aria-pressed=${this.panelOpen}
+          aria-label=${strings.sidePanel}
+          aria-keyshortcuts=${KEYS.panel}
+          title="${strings.sidePanel} (${KEYS.panel})"
+          @click=${() => this.#act('panel')}
+        >
+          <ll-icon name="info"></ll-icon>
+        </button>
+        <button
+          class="ll-stop"
+          aria-keyshortcuts=${KEYS.end}
+          aria-disabled=${state.ending}
+          title="${strings.endNow} (${KEYS.end})"
+          @click=${() => this.#act('end')}
+        >
+          ${state.ending ? strings.ending : strings.end}
+        </button>
+      </div>
+    </header>`;
+  }
+
+  protected override willUpdate(): void {
+    this.#askHadFocus = this.#askButton?.matches(':focus') ?? false;
+  }
+
+  protected override updated(): void {
+    // The question is answered and its button gone: the keyboard stays where it was.
+    if (this.#askHadFocus && !this.#askButton) this.renderRoot.querySelector<HTMLElement>('.mode')?.focus();
+  }
+
+  get #askButton(): Element | null {
+    return this.hasUpdated ? this.renderRoot.querySelector('ask-button') : null;
   }
 
   #ask(mode: Mode): TemplateResult | typeof nothing {
@@ -154,15 +174,31 @@ export class SessionToolbar extends LocalizedElement {
       :host {
         --ask-height: 32px;
       }
-      .bar {
+      header {
         display: flex;
         flex-wrap: wrap;
         align-items: center;
         gap: 6px var(--ll-space-2);
         padding: 6px var(--ll-space-2);
-        min-height: 44px;
         background: var(--ll-surface);
         border-bottom: 1px solid var(--ll-line);
+      }
+      .lead,
+      .middle,
+      .right {
+        display: flex;
+        align-items: center;
+        gap: var(--ll-space-1);
+        min-width: 0;
+      }
+      .middle {
+        flex: 1;
+        flex-wrap: wrap;
+        gap: 6px var(--ll-space-1);
+        min-height: 32px;
+      }
+      .lead .mode {
+        margin-inline-start: var(--ll-space-1);
       }
       button {
         min-block-size: 32px;
@@ -171,12 +207,6 @@ export class SessionToolbar extends LocalizedElement {
       .ll-icon-only {
         inline-size: 34px;
         padding: 0;
-      }
-      .who {
-        display: flex;
-        align-items: baseline;
-        gap: var(--ll-space-1);
-        min-width: 0;
       }
       h1 {
         font-size: 1em;
@@ -222,14 +252,23 @@ export class SessionToolbar extends LocalizedElement {
         font-size: var(--ll-size-small);
         padding: 0 4px;
       }
-      .space {
-        flex: 1;
-      }
-      @media (max-width: 900px) {
-        .bar {
-          column-gap: var(--ll-space-1);
-        }
+      @media (max-width: 1100px) {
         .role {
+          display: none;
+        }
+        .lead {
+          flex: 1;
+        }
+        .middle {
+          order: 1;
+          flex-basis: 100%;
+        }
+        .middle:not(:has(ask-button, .group)) {
+          display: none;
+        }
+      }
+      @media (max-width: 700px) {
+        quality-meter {
           display: none;
         }
       }

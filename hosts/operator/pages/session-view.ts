@@ -210,9 +210,13 @@ export class SessionView extends LocalizedElement {
   #act(action: ToolbarAction): boolean {
     if (action === 'panel') this.panelOpen = !this.#isPanelOpen;
     else if (action === 'full-screen') this.#toggleFullScreen();
-    else if (action === 'end') this.renderRoot.querySelector<EndDialog>('end-dialog')?.show();
+    else if (action === 'end') this.#askToEnd();
     else this.#picture.dispatchEvent(new CustomEvent('livelet-stage-zoom', { detail: action.zoom }));
     return true;
+  }
+
+  #askToEnd(): void {
+    if (!this.state.ending) this.renderRoot.querySelector<EndDialog>('end-dialog')?.show();
   }
 
   #toggleFullScreen(): void {

@@ -129,7 +129,7 @@ export const STRINGS = defineStrings({
     homeTitle: 'Aiuta qualcuno',
     homeText: 'Prendi un codice e leggilo al cliente. Ogni codice vale una volta sola, per dieci minuti.',
     step1: 'Leggi il codice al telefono; il cliente lo scrive in Livelet.',
-    step2: 'Sceglie lui che cosa puoi vedere e fare, e può ripensarci in ogni momento.',
+    step2: 'Il cliente sceglie che cosa puoi vedere e fare, e può ripensarci in ogni momento.',
     step3: 'Ciò che vedete e scrivete è cifrato da un capo all’altro. Il relay non può leggerlo.',
     today: 'Sessioni recenti',
     noHistory: 'Ancora nessuna sessione.',
