@@ -22,21 +22,17 @@ import { Outbox, type OutgoingRecord } from './outbox.js';
 import type { RecordPipe } from './record-pipe.js';
 import { RECORD_TYPES } from './records.js';
 import type { SessionEnd } from './session-channel.js';
+import { StreamTable } from './stream-table.js';
 import type { ByteStream, ServicePath, StreamPriority } from './streams.js';
 
-/** Streams that the peer may have open here. */
-export const MAX_INBOUND_STREAMS = 64;
-/** Streams open in both directions together. */
-export const MAX_STREAMS = 128;
 /** How long an open may wait for the peer's acceptance, or here for the plugin that serves it, ms. */
 export const OPEN_DEADLINE = 10_000;
 /** How long `end` goes on sending what is queued; and then how long the peer may take to hang up, ms. */
 export const END_DEADLINE = 1_000;
 /** Opens and resets that may wait for the connection; an honest peer causes far fewer. */
-const MAX_WAITING_FRAMES = 1_024;
-/** Stream numbers are u32. */
-const LAST_STREAM = 0xffff_ffff;
+export const MAX_WAITING_FRAMES = 1_024;
 
+/** Records that ask for no acknowledgement and are no traffic. */
 const UNCOUNTED: ReadonlySet<number> = new Set([RECORD_TYPES.ack, RECORD_TYPES.ping, RECORD_TYPES.pong]);
 
 export interface MultiplexerOptions {
@@ -44,18 +40,6 @@ export interface MultiplexerOptions {
   readonly side: Side;
   readonly clock: Clock;
   readonly gate: ConsentGate;
-}
-
-/** An own stream that the peer hasn't accepted. */
-interface OpeningStream {
-  settle(error?: LiveletError): void;
-}
-
-/** A peer's stream that no plugin has taken. */
-interface WaitingStream {
-  readonly path: ServicePath;
-  readonly credit: number;
-  readonly deadline: Disposable;
 }
 
 /**
@@ -68,16 +52,13 @@ export class Multiplexer implements StreamOwner {
   readonly #pipe: RecordPipe;
   readonly #clock: Clock;
   readonly #gate: ConsentGate;
-  readonly #peerParity: number;
   readonly #end = Promise.withResolvers<SessionEnd>();
   readonly #liveness: Liveness;
   readonly #outbox = new Outbox();
-  readonly #streams = new Map<number, MuxStream>();
-  readonly #opening = new Map<number, OpeningStream>();
-  readonly #waiting = new Map<number, WaitingStream>();
+  readonly #table: StreamTable;
+  /** Own streams that the peer hasn't accepted yet. */
+  readonly #opening = new Map<number, PromiseWithResolvers<void>>();
   readonly #handlers = new Map<ServicePath, (stream: ByteStream) => void>();
-  #nextStream: number;
-  #lastPeerStream = 0;
   #acknowledged = -1n;
   #pumpWanted = false;
   /** The reason that this side gives, from the call of `end` on. */
@@ -92,9 +73,8 @@ export class Multiplexer implements StreamOwner {
     this.#pipe = pipe;
     this.#clock = clock;
     this.#gate = gate;
+    this.#table = new StreamTable(side);
     this.ended = this.#end.promise;
-    this.#nextStream = side === 'operator' ? 1 : 2;
-    this.#peerParity = side === 'operator' ? 0 : 1;
     this.#liveness = new Liveness(clock, {
       ack: () => this.#enqueue(() => this.#outbox.addAck()),
       ping: (token) => this.#enqueue(() => this.#outbox.addPing(token)),
@@ -123,13 +103,11 @@ export class Multiplexer implements StreamOwner {
 
   /** Streams open, asked for or waiting in either direction. */
   get streamCount(): number {
-    return this.#streams.size + this.#waiting.size;
+    return this.#table.size;
   }
 
   get queuedBytes(): number {
-    let bytes = 0;
-    for (const stream of this.#streams.values()) bytes += stream.queuedBytes;
-    return bytes;
+    return this.#table.streams().reduce((bytes, stream) => bytes + stream.queuedBytes, 0);
   }
 
   /**
@@ -140,21 +118,15 @@ export class Multiplexer implements StreamOwner {
   async open(path: ServicePath, priority: StreamPriority, signal?: AbortSignal): Promise<ByteStream> {
     if (signal?.aborted) throw new LiveletError('cancelled');
     if (this.#closed) throw this.#closed;
-    if (this.streamCount >= MAX_STREAMS || this.#nextStream > LAST_STREAM) {
-      throw new LiveletError('too-many-streams');
-    }
-    const id = this.#nextStream;
-    this.#nextStream += 2;
-    const stream = new MuxStream({ id, path, priority, owner: this, credit: 0 });
-    stream.openWindow();
-    this.#streams.set(id, stream);
+    const id = this.#table.takeNumber();
+    const stream = this.#addStream(id, path, priority, 0);
     const opened = Promise.withResolvers<void>();
+    this.#opening.set(id, opened);
     const cancel = (): void => stream.reset('cancelled');
     using _deadline = this.#clock.setTimer(OPEN_DEADLINE, () => stream.reset('deadline-exceeded'));
     signal?.addEventListener('abort', cancel, { once: true });
-    this.#opening.set(id, { settle: (error) => (error ? opened.reject(error) : opened.resolve()) });
-    this.#outbox.addFrame(RECORD_TYPES.open, encodeOpen({ stream: id, credit: stream.takeCredit(), path }));
-    this.#wantPump();
+    const body = encodeOpen({ stream: id, credit: stream.takeCredit(), path });
+    this.#enqueue(() => this.#outbox.addFrame(RECORD_TYPES.open, body));
     try {
       await opened.promise;
       return stream;
@@ -170,8 +142,10 @@ export class Multiplexer implements StreamOwner {
       throw new LiveletError('plugin-duplicate', `${path} has a handler`, { data: { path } });
     }
     this.#handlers.set(path, handler);
-    for (const [id, waiting] of [...this.#waiting]) {
-      if (waiting.path === path) this.#admit(id, this.#stopWaiting(id, waiting));
+    for (const [id, waiting] of this.#table.waiting()) {
+      if (waiting.path !== path) continue;
+      this.#table.takeWaiting(id);
+      this.#admit(id, waiting);
     }
     return {
       [Symbol.dispose]: () => {
@@ -182,18 +156,18 @@ export class Multiplexer implements StreamOwner {
 
   /** Asks the gate again about every stream of the peer; those that no longer pass are reset before this returns. */
   recheck(): void {
-    for (const [id, { path }] of [...this.#waiting, ...this.#streams]) {
-      if (id % 2 !== this.#peerParity) continue;
+    for (const [id, { path }] of this.#table.waiting()) {
       const decision = this.#gate.decide(path);
-      const waiting = this.#waiting.get(id);
-      if (decision.kind === 'pass' || (decision.kind === 'wait' && waiting)) continue;
-      const code = decision.kind === 'refuse' ? decision.code : 'service-unknown';
-      if (waiting) {
-        this.#stopWaiting(id, waiting);
-        this.#refuse(id, code);
-      } else {
-        this.#streams.get(id)?.reset(code === 'not-granted' ? 'revoked' : code);
-      }
+      if (decision.kind !== 'refuse') continue;
+      this.#table.takeWaiting(id);
+      this.#refuse(id, decision.code);
+    }
+    for (const stream of this.#table.streams()) {
+      if (!this.#table.isOfPeer(stream.id)) continue;
+      const decision = this.#gate.decide(stream.path);
+      if (decision.kind === 'pass') continue;
+      const notGranted = decision.kind === 'refuse' && decision.code === 'not-granted';
+      stream.reset(notGranted ? 'revoked' : 'service-unknown');
     }
   }
 
@@ -201,8 +175,8 @@ export class Multiplexer implements StreamOwner {
   end(reason: EndReason): Promise<SessionEnd> {
     if (this.#closed) return this.ended;
     this.#reason = reason;
-    this.#closeAll(new LiveletError('session-ended'), 'queued');
-    this.#endDeadline = this.#clock.setTimer(END_DEADLINE, () => this.#sayEnd());
+    this.#closeStreams(new LiveletError('session-ended'), 'queued');
+    this.#endDeadline = this.#clock.setTimer(END_DEADLINE, () => this.#sayEnd(reason));
     this.#wantPump();
     return this.ended;
   }
@@ -215,23 +189,22 @@ export class Multiplexer implements StreamOwner {
   // What streams tell
 
   sendable(stream: MuxStream): void {
-    this.#outbox.addStream(stream);
-    this.#wantPump();
+    this.#enqueue(() => this.#outbox.addStream(stream));
   }
 
   creditDue(stream: MuxStream): void {
-    this.#outbox.addCredit(stream);
-    this.#wantPump();
+    this.#enqueue(() => this.#outbox.addCredit(stream));
   }
 
   dropped(stream: MuxStream, code: ErrorCode): void {
-    this.#remove(stream);
+    this.over(stream);
     this.#refuse(stream.id, code);
-    this.#opening.get(stream.id)?.settle(new LiveletError(code));
+    this.#opening.get(stream.id)?.reject(new LiveletError(code));
   }
 
   over(stream: MuxStream): void {
-    this.#remove(stream);
+    this.#table.delete(stream.id);
+    this.#outbox.forget(stream);
   }
 
   // What the peer sends
@@ -240,57 +213,44 @@ export class Multiplexer implements StreamOwner {
     if (this.#endSent && type !== RECORD_TYPES.end) return;
     this.#liveness.received(!UNCOUNTED.has(type));
     try {
-      this.#receive(type, body);
+      const receive = this.#receivers.get(type);
+      if (!receive) throw new LiveletError('frame-unknown', undefined, { data: { type } });
+      receive(body);
     } catch (error) {
       this.#finish({ how: 'failed', error: asLiveletError(error) });
     }
   }
 
-  #receive(type: number, body: Uint8Array): void {
-    switch (type) {
-      case RECORD_TYPES.data: {
-        const { stream, bytes } = decodeData(body);
-        if (this.#waiting.has(stream)) throw new LiveletError('credit-exceeded', 'data before acceptance');
-        return this.#find(stream)?.receiveData(bytes);
-      }
-      case RECORD_TYPES.credit: {
-        const { stream, bytes } = decodeCredit(body);
-        this.#find(stream)?.receiveCredit(bytes);
-        return this.#opening.get(stream)?.settle();
-      }
-      case RECORD_TYPES.open:
-        return this.#receiveOpen(body);
-      case RECORD_TYPES.close:
-        return this.#find(decodeClose(body))?.receiveClose();
-      case RECORD_TYPES.reset:
-        return this.#receiveReset(body);
-      case RECORD_TYPES.ack:
-        return this.#receiveAck(decodeAck(body));
-      case RECORD_TYPES.ping: {
-        const token = decodePing(body);
-        return this.#enqueue(() => this.#outbox.addPong(token));
-      }
-      case RECORD_TYPES.pong:
-        return this.#liveness.pong(decodePing(body));
-      case RECORD_TYPES.end:
-        return this.#receiveEnd(body);
-      default:
-        throw new LiveletError('frame-unknown', undefined, { data: { type } });
-    }
+  readonly #receivers: ReadonlyMap<number, (body: Uint8Array) => void> = new Map([
+    [RECORD_TYPES.end, (body) => this.#receiveEnd(body)],
+    [RECORD_TYPES.ack, (body) => this.#receiveAck(decodeAck(body))],
+    [RECORD_TYPES.ping, (body) => this.#receivePing(decodePing(body))],
+    [RECORD_TYPES.pong, (body) => this.#liveness.pong(decodePing(body))],
+    [RECORD_TYPES.open, (body) => this.#receiveOpen(body)],
+    [RECORD_TYPES.data, (body) => this.#receiveData(body)],
+    [RECORD_TYPES.credit, (body) => this.#receiveCredit(body)],
+    [RECORD_TYPES.close, (body) => this.#table.find(decodeClose(body))?.receiveClose()],
+    [RECORD_TYPES.reset, (body) => this.#receiveReset(body)],
+  ]);
+
+  #receiveData(body: Uint8Array): void {
+    const { stream, bytes } = decodeData(body);
+    if (this.#table.isWaiting(stream)) throw new LiveletError('credit-exceeded', 'data before acceptance');
+    this.#table.find(stream)?.receiveData(bytes);
+  }
+
+  #receiveCredit(body: Uint8Array): void {
+    const { stream, bytes } = decodeCredit(body);
+    this.#table.find(stream)?.receiveCredit(bytes);
+    this.#opening.get(stream)?.resolve();
   }
 
   #receiveOpen(body: Uint8Array): void {
     const { stream: id, path, credit } = decodeOpen(body);
-    if (id % 2 !== this.#peerParity || id <= this.#lastPeerStream) {
-      throw new LiveletError('frame-malformed', 'stream number of an open', { data: { stream: id } });
-    }
-    this.#lastPeerStream = id;
+    const room = this.#table.takePeerNumber(id);
     if (this.#closed) return;
-    if (this.#inboundStreams >= MAX_INBOUND_STREAMS || this.streamCount >= MAX_STREAMS) {
-      this.#refuse(id, 'too-many-streams');
-    } else {
-      this.#admit(id, { path, credit });
-    }
+    if (room) this.#admit(id, { path, credit });
+    else this.#refuse(id, 'too-many-streams');
   }
 
   #admit(id: number, { path, credit }: { readonly path: ServicePath; readonly credit: number }): void {
@@ -300,14 +260,12 @@ export class Multiplexer implements StreamOwner {
       this.#refuse(id, decision.code);
     } else if (decision.kind === 'wait' || !handler) {
       const deadline = this.#clock.setTimer(OPEN_DEADLINE, () => {
-        this.#waiting.delete(id);
+        this.#table.takeWaiting(id);
         this.#refuse(id, 'service-unknown');
       });
-      this.#waiting.set(id, { path, credit, deadline });
+      this.#table.addWaiting(id, { path, credit, deadline });
     } else {
-      const stream = new MuxStream({ id, path, priority: decision.priority, owner: this, credit });
-      stream.openWindow();
-      this.#streams.set(id, stream);
+      const stream = this.#addStream(id, path, decision.priority, credit);
       this.creditDue(stream);
       try {
         handler(stream);
@@ -319,17 +277,13 @@ export class Multiplexer implements StreamOwner {
 
   #receiveReset(body: Uint8Array): void {
     const { stream: id, code } = decodeReset(body);
-    const waiting = this.#waiting.get(id);
-    if (waiting) {
-      this.#stopWaiting(id, waiting);
-      return;
-    }
-    const stream = this.#find(id);
+    if (this.#table.takeWaiting(id)) return;
+    const stream = this.#table.find(id);
     if (!stream) return;
     const error = new LiveletError(code, 'reset by the peer');
-    this.#remove(stream);
+    this.over(stream);
     stream.drop(error);
-    this.#opening.get(id)?.settle(error);
+    this.#opening.get(id)?.reject(error);
   }
 
   #receiveAck(seq: bigint): void {
@@ -337,6 +291,10 @@ export class Multiplexer implements StreamOwner {
       throw new LiveletError('frame-malformed', 'ack of a record that was not sent');
     }
     this.#acknowledged = seq;
+  }
+
+  #receivePing(token: bigint): void {
+    this.#enqueue(() => this.#outbox.addPong(token));
   }
 
   #receiveEnd(body: Uint8Array): void {
@@ -351,32 +309,11 @@ export class Multiplexer implements StreamOwner {
     this.#finish({ how: 'ended-by-peer', reason });
   }
 
-  /** The stream `id`; undefined for one that is over, of which frames may still be on their way. */
-  #find(id: number): MuxStream | undefined {
-    const stream = this.#streams.get(id);
-    if (stream) return stream;
-    const past = id % 2 === this.#peerParity ? id <= this.#lastPeerStream : id < this.#nextStream;
-    if (id === 0 || !past || this.#waiting.has(id)) {
-      throw new LiveletError('frame-malformed', 'stream is not open', { data: { stream: id } });
-    }
-    return undefined;
-  }
-
-  get #inboundStreams(): number {
-    let count = this.#waiting.size;
-    for (const id of this.#streams.keys()) if (id % 2 === this.#peerParity) count++;
-    return count;
-  }
-
-  #remove(stream: MuxStream): void {
-    this.#streams.delete(stream.id);
-    this.#outbox.forget(stream);
-  }
-
-  #stopWaiting(id: number, waiting: WaitingStream): WaitingStream {
-    waiting.deadline[Symbol.dispose]();
-    this.#waiting.delete(id);
-    return waiting;
+  #addStream(id: number, path: ServicePath, priority: StreamPriority, credit: number): MuxStream {
+    const stream = new MuxStream({ id, path, priority, owner: this, credit });
+    stream.openWindow();
+    this.#table.add(stream);
+    return stream;
   }
 
   // What is sent
@@ -404,14 +341,13 @@ export class Multiplexer implements StreamOwner {
   }
 
   #pump(): void {
-    if (this.#endSent) return;
-    while (this.#pipe.ready) {
+    while (!this.#endSent && this.#pipe.ready) {
       const record = this.#outbox.next(this.#pipe.received - 1n);
       if (!record) break;
       this.#send(record);
       if (!UNCOUNTED.has(record.type)) this.#liveness.sent();
     }
-    if (this.#reason && this.#outbox.frames === 0 && this.queuedBytes === 0) this.#sayEnd();
+    if (this.#reason && this.#outbox.frames === 0 && this.queuedBytes === 0) this.#sayEnd(this.#reason);
   }
 
   #send({ type, body, pad }: OutgoingRecord): void {
@@ -424,12 +360,11 @@ export class Multiplexer implements StreamOwner {
 
   // The end
 
-  #sayEnd(): void {
-    if (this.#endSent || this.#reason === undefined) return;
-    const reason = this.#reason;
+  #sayEnd(reason: EndReason): void {
+    if (this.#endSent) return;
     this.#sendEnd(reason);
     this.#endDeadline?.[Symbol.dispose]();
-    // Hanging up at once could lose END on its way: what the peer sent meanwhile would be unread, and the socket reset.
+    // Hanging up at once could lose END: with the peer's last records unread, the socket would be reset.
     this.#endDeadline = this.#clock.setTimer(END_DEADLINE, () => this.#finish({ how: 'ended-here', reason }));
   }
 
@@ -451,18 +386,18 @@ export class Multiplexer implements StreamOwner {
     this.#endDeadline?.[Symbol.dispose]();
     this.#liveness[Symbol.dispose]();
     this.#pipe.close();
-    this.#closeAll(closedError(end), end.how === 'failed' ? undefined : 'received');
-    this.#streams.clear();
+    this.#closeStreams(closedError(end), end.how === 'failed' ? undefined : 'received');
+    this.#table.clear();
     this.#outbox.clear();
     this.#handlers.clear();
     this.#end.resolve(end);
   }
 
-  #closeAll(error: LiveletError, keep?: 'received' | 'queued'): void {
+  #closeStreams(error: LiveletError, keep?: 'received' | 'queued'): void {
     this.#closed ??= error;
-    for (const stream of this.#streams.values()) stream.drop(error, keep);
-    for (const { settle } of this.#opening.values()) settle(error);
-    for (const [id, waiting] of [...this.#waiting]) this.#stopWaiting(id, waiting);
+    for (const stream of this.#table.streams()) stream.drop(error, keep);
+    for (const { reject } of this.#opening.values()) reject(error);
+    for (const [id] of this.#table.waiting()) this.#table.takeWaiting(id);
   }
 }
 
