@@ -1,71 +1,77 @@
 import type { Page } from 'playwright-core';
 
-/** What the probe saw: a colour at the watched point of the operator's canvas, and when. */
-export interface Sighting {
-  /** RRGGBB */
-  readonly colour: number;
-  /** ms since 1970, with fractions; the clock of this machine, shared by page and benchmark */
-  readonly at: number;
-}
-
-/** Looks at single pixels of the operator's canvas right after each drawing, inside the page. */
+/**
+ * Looks at single pixels of the operator's canvas right after each drawing, inside the page. All times are ms since
+ * 1970 with fractions, by the clock of this machine that page and benchmark share.
+ */
 export interface PixelProbe {
-  /** Resolves when the pixel at (x, y), in pixels of the shared screen, has `colour`. */
-  sees(x: number, y: number, colour: number): Promise<Sighting>;
-  /** When the last press reached the page, as `at` of Sighting. */
+  /** Starts to watch for `colour` (RRGGBB) at a point of the shared screen; the function it gives waits for it. */
+  watch(x: number, y: number, colour: number): Promise<() => Promise<number>>;
+  /** Resolves when the pixel at (x, y) has another colour than at the call. */
+  changes(x: number, y: number): Promise<number>;
+  /** When the last press reached the page. */
   lastPress(): Promise<number>;
+  /** When the canvas was last drawn on. */
+  lastDrawing(): Promise<number>;
 }
 
 interface PageState {
-  watched: { x: number; y: number; colour: number; found(at: number): void } | undefined;
+  watched: { readonly x: number; readonly y: number; found(colour: number): boolean } | undefined;
+  seen: Promise<number>;
   lastPress: number;
-  look(): void;
+  lastDrawing: number;
+  /** Watches (x, y) until its colour is `wanted`, or any other than now when `wanted` is undefined. */
+  watch(x: number, y: number, wanted: number | undefined): void;
 }
 
-/** Puts the probe into a page; before the page loads. */
+/** Puts the probe into a page, before the page loads. */
 export async function installPixelProbe(page: Page): Promise<PixelProbe> {
   await page.addInitScript(probeInPage);
+  const start = (x: number, y: number, wanted: number | undefined): Promise<void> =>
+    page.evaluate(
+      ([px, py, colour]) => (globalThis as unknown as { probe: PageState }).probe.watch(px, py, colour),
+      [x, y, wanted] as const,
+    );
+  const seen = (): Promise<number> =>
+    page.evaluate(() => (globalThis as unknown as { probe: PageState }).probe.seen);
   return {
-    sees: async (x, y, colour) => {
-      const at = await page.evaluate(
-        ([px, py, wanted]) =>
-          new Promise<number>((resolve, reject) => {
-            const state = (globalThis as unknown as { pixelProbe: PageState }).pixelProbe;
-            const timer = setTimeout(() => reject(new Error('the colour never came')), 10_000);
-            const found = (at: number): void => {
-              clearTimeout(timer);
-              resolve(at);
-            };
-            state.watched = { x: px, y: py, colour: wanted, found };
-            state.look();
-          }),
-        [x, y, colour] as const,
-      );
-      return { colour, at };
+    watch: async (x, y, colour) => {
+      await start(x, y, colour);
+      return seen;
     },
-    lastPress: () =>
-      page.evaluate(() => (globalThis as unknown as { pixelProbe: PageState }).pixelProbe.lastPress),
+    changes: async (x, y) => {
+      await start(x, y, undefined);
+      return seen();
+    },
+    lastPress: () => page.evaluate(() => (globalThis as unknown as { probe: PageState }).probe.lastPress),
+    lastDrawing: () => page.evaluate(() => (globalThis as unknown as { probe: PageState }).probe.lastDrawing),
   };
 }
 
-/** Runs in the page: looks after every call that can change the canvas, so that no frame has to be waited for. */
+/** Runs in the page: looks after every call that can change the canvas, so that no animation frame is waited for. */
 function probeInPage(): void {
+  const LIMIT = 10_000;
   const now = (): number => performance.timeOrigin + performance.now();
   const state: PageState = {
     watched: undefined,
+    seen: Promise.resolve(0),
     lastPress: 0,
-    look: () => {
-      const { watched } = state;
-      const canvas = findCanvas(document);
-      if (!watched || !canvas) return;
-      const context = canvas.getContext('2d');
-      const [red = 0, green = 0, blue = 0] = context?.getImageData(watched.x, watched.y, 1, 1).data ?? [];
-      if ((red << 16) + (green << 8) + blue !== watched.colour) return;
-      state.watched = undefined;
-      watched.found(now());
+    lastDrawing: 0,
+    watch: (x, y, wanted) => {
+      const first = colourAt(x, y);
+      state.seen = new Promise((resolve, reject) => {
+        const timer = setTimeout(() => reject(new Error('the colour never came')), LIMIT);
+        const found = (colour: number): boolean => {
+          if (wanted === undefined ? colour === first : colour !== wanted) return false;
+          clearTimeout(timer);
+          resolve(now());
+          return true;
+        };
+        state.watched = { x, y, found };
+      });
     },
   };
-  Object.assign(globalThis, { pixelProbe: state });
+  Object.assign(globalThis, { probe: state });
   const pressed = (): void => {
     state.lastPress = now();
   };
@@ -77,9 +83,17 @@ function probeInPage(): void {
     Object.assign(drawing, {
       [name](this: CanvasRenderingContext2D, ...values: unknown[]): void {
         original.apply(this, values);
-        if (state.watched) state.look();
+        state.lastDrawing = now();
+        const { watched } = state;
+        if (watched?.found(colourAt(watched.x, watched.y))) state.watched = undefined;
       },
     });
+  }
+
+  function colourAt(x: number, y: number): number {
+    const context = findCanvas(document)?.getContext('2d');
+    const [red = 0, green = 0, blue = 0] = context?.getImageData(x, y, 1, 1).data ?? [];
+    return (red << 16) + (green << 8) + blue;
   }
 
   function findCanvas(root: Document | ShadowRoot): HTMLCanvasElement | undefined {

@@ -8,6 +8,7 @@ import { type LocalSession, startLocalSession } from '../fixtures/local-session.
 import { processTree } from '../fixtures/process-tree.js';
 import { type PersonsBrowser, startBrowser } from '../fixtures/session-pages.js';
 import { pictureEqualsDisplay, STAGE } from '../fixtures/stage-picture.js';
+import { clickStage, getCode, middle, pressAllow, readCode, sendChat, typeCode } from './people.js';
 import { TourReport } from './tour-report.js';
 
 type Check = (what: string, holds: boolean) => void;
@@ -61,8 +62,8 @@ export async function playTour(folder: string, tell: (line: string) => void): Pr
 
 /** The session in the order of its steps. */
 export const STEPS: readonly { readonly title: string; play(cast: Cast, check: Check): Promise<void> }[] = [
-  { title: 'The operator gets a code', play: getCode },
-  { title: 'The customer types it, and both see who is there', play: typeCode },
+  { title: 'The operator gets a code', play: code },
+  { title: 'The customer types it, and both see who is there', play: meet },
   { title: 'The customer allows view, control and chat', play: allow },
   { title: 'The operator sees the desktop', play: seePicture },
   { title: 'The operator types a command into the terminal', play: typeCommand },
@@ -73,30 +74,21 @@ export const STEPS: readonly { readonly title: string; play(cast: Cast, check: C
   { title: 'The customer stops', play: stop },
 ];
 
-async function getCode({ operator, session }: Cast, check: Check): Promise<void> {
-  await operator.goto(session.operatorPage);
-  await operator.getByRole('button', { name: 'New session' }).first().click();
-  const code = await readCode(operator);
-  check(`the code has twelve digits in groups of three, with its check digit: ${code}`, isCode(code));
+async function code({ operator, session }: Cast, check: Check): Promise<void> {
+  const shown = await getCode(operator, session);
+  check(`the code has twelve digits in groups of three, with its check digit: ${shown}`, isCode(shown));
   check('it can be copied', await operator.getByRole('button', { name: 'Copy code' }).isVisible());
 }
 
-async function typeCode({ operator, customer, session }: Cast, check: Check): Promise<void> {
-  await customer.goto(session.liveletPage);
-  const field = customer.getByLabel('Code from your helper');
-  await field.waitFor();
-  await field.fill(await readCode(operator));
-  await customer.getByRole('button', { name: 'Continue' }).click();
+async function meet({ operator, customer, session }: Cast, check: Check): Promise<void> {
+  await typeCode(customer, session, await readCode(operator));
   await customer.getByRole('heading', { name: 'Maria Rossi wants to help you' }).waitFor();
   check('the customer reads who is asking: Maria Rossi', true);
   await operator.getByRole('heading', { name: 'Anna Bianchi' }).waitFor();
   check('the operator reads who is there: Anna Bianchi', true);
   const words = await customer.locator('.words li').allTextContents();
-  const body = await operator.locator('operator-app').innerText();
-  check(
-    `both screens show the same four words: ${words.join(' ')}`,
-    words.length === 4 && words.every((w) => body.includes(w)),
-  );
+  for (const word of words) await operator.getByText(word, { exact: true }).first().waitFor();
+  check(`both screens show the same four words: ${words.join(' ')}`, words.length === 4);
   check(
     'no picture is sent before Allow',
     (await operator.locator(STAGE).filter({ visible: true }).count()) === 0,
@@ -109,10 +101,7 @@ async function allow({ customer, operator }: Cast, check: Check): Promise<void> 
   const control = customer.getByRole('switch', { name: /mouse and keyboard/i });
   check('control is off unless the customer switches it on', !(await control.isChecked()));
   await control.check();
-  await customer
-    .getByRole('button', { name: 'Allow', exact: true })
-    .and(customer.locator('[aria-disabled=false]'))
-    .click();
+  await pressAllow(customer);
   await customer.getByRole('button', { name: /^Stop/ }).waitFor();
   check('the control panel with Stop is there', true);
   await operator.getByText('Controlling').first().waitFor();
@@ -201,38 +190,8 @@ async function stop({ operator, customer, session }: Cast, check: Check): Promis
   check('no process of it is left', processTree(id).length === 0);
 }
 
-/** The code as the console shows it, groups separated by spaces. */
-async function readCode(operator: Page): Promise<string> {
-  const label = await operator.getByRole('img', { name: /^Session code/ }).getAttribute('aria-label');
-  return label?.replace(/^Session code /, '') ?? '';
-}
-
 function isCode(text: string): boolean {
   return /^\d{3} \d{3} \d{3} \d{3}$/.test(text) && parseSessionCode(text).nameplate.length === 5;
-}
-
-/** Clicks at a point of the shared screen, wherever and however large the stage shows it. */
-async function clickStage(
-  operator: Page,
-  screen: { readonly width: number; readonly height: number },
-  point: { readonly x: number; readonly y: number },
-): Promise<void> {
-  const box = await operator.locator(STAGE).boundingBox();
-  if (!box) throw new Error('the stage has no size');
-  await operator.mouse.click(
-    box.x + ((point.x + 0.5) * box.width) / screen.width,
-    box.y + ((point.y + 0.5) * box.height) / screen.height,
-  );
-}
-
-function middle(box: { x: number; y: number; width: number; height: number }): { x: number; y: number } {
-  return { x: Math.round(box.x + box.width / 2), y: Math.round(box.y + box.height / 2) };
-}
-
-async function sendChat(page: Page, text: string): Promise<void> {
-  const field = page.getByRole('textbox', { name: /message/i });
-  await field.fill(text);
-  await field.press('Enter');
 }
 
 /** Resolves when a file of that name is in the folder. */

@@ -1,0 +1,68 @@
+import type { Page } from 'playwright-core';
+import type { LocalSession } from '../fixtures/local-session.js';
+import { STAGE } from '../fixtures/stage-picture.js';
+
+/** What the two people do with their pages, by the words and roles they see. English pages. */
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Opens the console and asks for a code. */
+export async function getCode(operator: Page, session: LocalSession): Promise<string> {
+  await operator.goto(session.operatorPage);
+  await operator.getByRole('button', { name: 'New session' }).first().click();
+  return readCode(operator);
+}
+
+/** The code as the console shows it, groups separated by spaces. */
+export async function readCode(operator: Page): Promise<string> {
+  const label = await operator.getByRole('img', { name: /^Session code/ }).getAttribute('aria-label');
+  return label?.replace(/^Session code /, '') ?? '';
+}
+
+/** Opens the Livelet, types the code, and waits for the question. */
+export async function typeCode(customer: Page, session: LocalSession, code: string): Promise<void> {
+  await customer.goto(session.liveletPage);
+  await customer.getByLabel('Code from your helper').fill(code);
+  await customer.getByRole('button', { name: 'Continue' }).click();
+  await customer.getByRole('heading', { name: /wants to help you/ }).waitFor();
+}
+
+/** Presses Allow as soon as it opens. */
+export async function pressAllow(customer: Page): Promise<void> {
+  const allow = customer.getByRole('button', { name: 'Allow', exact: true });
+  await allow.and(customer.locator('[aria-disabled=false]')).click();
+}
+
+/** Everything up to Allow, with control. */
+export async function playUntilAllowed(operator: Page, customer: Page, session: LocalSession): Promise<void> {
+  await typeCode(customer, session, await getCode(operator, session));
+  await customer.getByRole('switch', { name: /mouse and keyboard/i }).check();
+  await pressAllow(customer);
+}
+
+/** Clicks at a point of the shared screen, wherever and however large the stage shows it. */
+export async function clickStage(
+  operator: Page,
+  screen: { readonly width: number; readonly height: number },
+  point: Point,
+): Promise<void> {
+  const box = await operator.locator(STAGE).boundingBox();
+  if (!box) throw new Error('the stage has no size');
+  await operator.mouse.click(
+    box.x + ((point.x + 0.5) * box.width) / screen.width,
+    box.y + ((point.y + 0.5) * box.height) / screen.height,
+  );
+}
+
+export function middle(box: Point & { readonly width: number; readonly height: number }): Point {
+  return { x: Math.round(box.x + box.width / 2), y: Math.round(box.y + box.height / 2) };
+}
+
+export async function sendChat(page: Page, text: string): Promise<void> {
+  const field = page.getByRole('textbox', { name: /message/i });
+  await field.fill(text);
+  await field.press('Enter');
+}
