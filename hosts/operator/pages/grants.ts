@@ -18,12 +18,10 @@ export function isGranted(state: SessionState, capability: Capability): boolean 
 
 export function modeOf(state: SessionState): Mode {
   if (isGranted(state, 'view')) return isGranted(state, 'control') ? 'controlling' : 'viewing';
-  if (state.events.some(({ capability, what }) => capability === 'view' && what === 'granted')) {
-    return grantOf(state, 'view').state === 'asked' ? 'asking' : 'paused';
-  }
   const view = grantOf(state, 'view').state;
   if (view === 'asked') return 'asking';
   if (view === 'denied') return 'denied';
+  if (wasGranted(state, 'view')) return 'paused';
   return state.events.some(({ what }) => what !== 'asked') ? 'not-asked' : 'deciding';
 }
 
@@ -33,8 +31,12 @@ export function askableIn(grant: Grant & { askAgainAt?: number }, now: number): 
   return Math.max(0, (grant.askAgainAt ?? 0) - now);
 }
 
-/** What a plugin of this session needs, each once, in the order of the plugins. */
+/** What can be asked for in this session: the screen, and what each plugin's piece is of use with. */
 export function neededCapabilities(state: SessionState): readonly Capability[] {
-  const needed = state.contributions.map(({ capability }) => capability).filter((one) => one !== undefined);
-  return [...new Set(needed)];
+  const needed = state.contributions.flatMap(({ capability }) => capability ?? []);
+  return [...new Set<Capability>(['view', ...needed])];
+}
+
+export function wasGranted(state: SessionState, wanted: Capability): boolean {
+  return state.events.some(({ capability, what }) => capability === wanted && what === 'granted');
 }

@@ -30,12 +30,15 @@ export class SessionToolbar extends LocalizedElement {
     about: { attribute: false },
     panelOpen: { type: Boolean },
     zoomLabel: {},
+    unread: { type: Number },
   };
   declare state: SessionState;
   declare about: About | undefined;
   declare panelOpen: boolean;
   /** Size of the picture, such as `83 %`; empty while there is none. */
   declare zoomLabel: string;
+  /** What waits unseen in a panel that is closed. */
+  declare unread: number;
 
   #askHadFocus = false;
 
@@ -69,12 +72,13 @@ export class SessionToolbar extends LocalizedElement {
         <button
           class="ll-quiet ll-icon-only"
           aria-pressed=${this.panelOpen}
-          aria-label=${strings.sidePanel}
+          aria-label=${this.unread > 0 ? `${strings.sidePanel}: ${this.unread} ${strings.unread}` : strings.sidePanel}
           aria-keyshortcuts=${KEYS.panel}
           title="${strings.sidePanel} (${KEYS.panel})"
           @click=${() => this.#act('panel')}
         >
-          <ll-icon name="info"></ll-icon>
+          <ll-icon name=${this.unread > 0 ? 'chat' : 'info'}></ll-icon>
+          ${this.unread > 0 ? html`<span class="badge numbers">${this.unread}</span>` : nothing}
         </button>
         <button
           class="ll-stop"
@@ -90,16 +94,14 @@ export class SessionToolbar extends LocalizedElement {
   }
 
   protected override willUpdate(): void {
-    this.#askHadFocus = this.#askButton?.matches(':focus') ?? false;
+    const focused = this.shadowRoot?.activeElement;
+    this.#askHadFocus = focused?.localName === 'ask-button';
   }
 
   protected override updated(): void {
     // The question is answered and its button gone: the keyboard stays where it was.
-    if (this.#askHadFocus && !this.#askButton) this.renderRoot.querySelector<HTMLElement>('.mode')?.focus();
-  }
-
-  get #askButton(): Element | null {
-    return this.hasUpdated ? this.renderRoot.querySelector('ask-button') : null;
+    if (!this.#askHadFocus || this.renderRoot.querySelector('ask-button')) return;
+    this.renderRoot.querySelector<HTMLElement>('.mode')?.focus();
   }
 
   #ask(mode: Mode): TemplateResult | typeof nothing {
@@ -251,6 +253,19 @@ export class SessionToolbar extends LocalizedElement {
         min-width: 4.5em;
         font-size: var(--ll-size-small);
         padding: 0 4px;
+      }
+      .right button {
+        position: relative;
+      }
+      .badge {
+        position: absolute;
+        inset: -4px -4px auto auto;
+        min-width: 1.5em;
+        border-radius: 1em;
+        background: var(--ll-accent);
+        color: var(--ll-on-accent);
+        font-size: 0.75em;
+        line-height: 1.5;
       }
       @media (max-width: 1100px) {
         .role {

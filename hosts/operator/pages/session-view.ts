@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@livelet/core/page';
+import { CHAT_UNREAD_EVENT, type ChatUnread, type ErrorCode } from '@livelet/core/page';
 import type { About, ConnectionQuality, ContributionShown } from '@livelet/operator/page-protocol';
 import { errorText, type HostConnection, mountSlot } from '@livelet/window/page';
 import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
@@ -28,6 +28,7 @@ export class SessionView extends LocalizedElement {
     panelOpen: { state: true },
     tab: { state: true },
     refusal: { state: true },
+    unread: { state: true },
     zoomLabel: { state: true },
   };
   declare state: SessionState;
@@ -37,6 +38,7 @@ export class SessionView extends LocalizedElement {
   declare panelOpen: boolean | undefined;
   declare tab: string;
   declare refusal: ErrorCode | undefined;
+  declare unread: ReadonlyMap<string, number>;
   declare zoomLabel: string;
 
   #mounted = new DisposableStack();
@@ -46,6 +48,7 @@ export class SessionView extends LocalizedElement {
     super();
     this.tab = DETAILS_TAB;
     this.zoomLabel = '';
+    this.unread = new Map();
   }
 
   override render(): TemplateResult {
@@ -56,6 +59,7 @@ export class SessionView extends LocalizedElement {
         .about=${about}
         .panelOpen=${this.#isPanelOpen}
         .zoomLabel=${this.zoomLabel}
+        .unread=${this.#isPanelOpen ? 0 : total(this.unread)}
         @toolbar-action=${this.#onAction}
       >
         <div class="tools" slot="tools"></div>
@@ -71,6 +75,7 @@ export class SessionView extends LocalizedElement {
           .state=${state}
           .about=${about}
           .tab=${this.tab}
+          .unread=${this.unread}
           @tab-chosen=${(event: CustomEvent<string>) => {
             this.tab = event.detail;
           }}
@@ -93,6 +98,10 @@ export class SessionView extends LocalizedElement {
       const place = document.createElement('div');
       place.slot = tabOf(contribution);
       place.className = 'place';
+      place.addEventListener(CHAT_UNREAD_EVENT, (event) => {
+        const { count } = (event as CustomEvent<ChatUnread>).detail;
+        this.unread = new Map(this.unread).set(tabOf(contribution), count);
+      });
       panel.append(place);
       this.#mountAll(place, [contribution]);
     }
@@ -275,7 +284,6 @@ export class SessionView extends LocalizedElement {
         width: clamp(280px, 24vw, 380px);
         border-left: 1px solid var(--ll-line);
       }
-      .place,
       .place > .ll-panel {
         height: 100%;
       }
@@ -306,3 +314,7 @@ export class SessionView extends LocalizedElement {
   ];
 }
 customElements.define('session-view', SessionView);
+
+function total(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
+}

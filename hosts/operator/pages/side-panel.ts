@@ -1,7 +1,7 @@
 import type { About, ContributionShown } from '@livelet/operator/page-protocol';
-import { css, html, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import './ask-button.js';
-import { grantOf, isGranted, type SessionState } from './grants.js';
+import { grantOf, isGranted, type SessionState, wasGranted } from './grants.js';
 import { LocalizedElement, localizer } from './page-context.js';
 import './session-details.js';
 import { shared } from './styles.js';
@@ -20,15 +20,19 @@ export class SidePanel extends LocalizedElement {
     state: { attribute: false },
     about: { attribute: false },
     tab: {},
+    unread: { attribute: false },
   };
   declare state: SessionState;
   declare about: About | undefined;
   /** The tab in front. */
   declare tab: string;
+  /** How much waits unseen, by tab. */
+  declare unread: ReadonlyMap<string, number>;
 
   constructor() {
     super();
     this.tab = DETAILS_TAB;
+    this.unread = new Map();
   }
 
   get #panels(): readonly ContributionShown[] {
@@ -64,24 +68,33 @@ export class SidePanel extends LocalizedElement {
       tabindex=${selected ? 0 : -1}
       @click=${() => this.#choose(id)}
     >
-      <ll-icon name=${icon}></ll-icon>${title}
+      <ll-icon name=${icon}></ll-icon>${title}${this.#badge(this.unread.get(id) ?? 0)}
     </button>`;
+  }
+
+  #badge(count: number): TemplateResult | typeof nothing {
+    if (count === 0) return nothing;
+    return html`<span class="badge numbers"
+      >${count}<span class="ll-visually-hidden"> ${this.strings.unread}</span></span
+    >`;
   }
 
   #panel(panel: ContributionShown): TemplateResult {
     const id = tabOf(panel);
     const { capability } = panel;
     const usable = capability === undefined || isGranted(this.state, capability);
+    // What was written stays readable after it was taken back.
+    const hidden = capability !== undefined && !usable && !wasGranted(this.state, capability);
     return html`<div role="tabpanel" id="panel-${id}" aria-labelledby="tab-${id}" ?hidden=${this.tab !== id}>
       ${
-        capability !== undefined && !usable
-          ? html`<div class="off">
+        usable
+          ? nothing
+          : html`<div class="off">
               <p class="ll-quiet-text">${this.strings.notAllowed(localizer.text(panel.title))}</p>
-              <ask-button prominent .grant=${grantOf(this.state, capability)}></ask-button>
+              <ask-button ?prominent=${hidden} .grant=${grantOf(this.state, capability)}></ask-button>
             </div>`
-          : ''
       }
-      <div class="plugin" ?hidden=${!usable}><slot name=${id}></slot></div>
+      <div class="plugin" ?hidden=${hidden}><slot name=${id}></slot></div>
     </div>`;
   }
 
@@ -133,12 +146,31 @@ export class SidePanel extends LocalizedElement {
       :focus-visible {
         outline-offset: -3px;
       }
+      .badge {
+        position: relative;
+        min-width: 1.6em;
+        padding: 0 0.4em;
+        border-radius: 1em;
+        background: var(--ll-accent);
+        color: var(--ll-on-accent);
+        font-size: 0.85em;
+        line-height: 1.6;
+        text-align: center;
+      }
+      [role='tabpanel']:not([hidden]) {
+        display: flex;
+        flex-direction: column;
+      }
       [role='tabpanel'] {
         flex: 1;
         min-height: 0;
         overflow: auto;
       }
       .plugin {
+        flex: 1;
+        min-height: 0;
+      }
+      ::slotted(.place) {
         height: 100%;
       }
       .off {
