@@ -37,7 +37,8 @@ export class CodeStep implements Step {
       <h1 tabindex="-1">${words.codeTitle}</h1>
       ${this.#error === undefined ? nothing : this.#errorNotice(this.#error)}
       <form class="stack" novalidate @submit=${this.#submit}>
-        <label for="code">${words.codeText}</label>
+        <p>${words.codeText}</p>
+        <label for="code">${words.codeLabel}</label>
         <input id="code" class="code-field" type="text" inputmode="numeric" autocomplete="off" autocapitalize="off"
           spellcheck="false" enterkeyhint="go" maxlength="40" .value=${grouped(this.#digits)}
           aria-describedby="code-hint code-problem" aria-invalid=${problem ? 'true' : 'false'}

@@ -1,12 +1,14 @@
 import { CAPABILITY_TEXT, type Capability } from '@livelet/core/page';
-import { Announcer, mountSlot, type PanelWindow } from '@livelet/window/page';
+import type { PanelWindow } from '@livelet/window/page';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { LiveletView, PieceShown, SwitchShown } from '../src/page-protocol.js';
 import { onDoubleEscape } from './double-escape.js';
 import { clockTime, timeOfDay } from './format.js';
 import { focusHeading, type PageContext, type Step } from './page-context.js';
+import { Pieces } from './pieces.js';
 import { Question } from './question.js';
+import { SmallWindow } from './small-window.js';
 
 type PanelView = Extract<LiveletView, { step: 'panel' }>;
 
@@ -28,7 +30,7 @@ export class PanelStep implements Step<PanelView> {
     if (panelWindow?.separate) {
       this.#small = new SmallWindow(panelWindow, this.#stop, () => this.#smallClosed());
     }
-    this.#pieces = new Pieces(this.#document, context, view.pieces);
+    this.#pieces = new Pieces(this.#document, context, shownPieces(view));
     const ticking = setInterval(() => context.changed(), 1000);
     this.#resources.defer(() => clearInterval(ticking));
     this.#takeQuestion();
@@ -41,6 +43,7 @@ export class PanelStep implements Step<PanelView> {
       const was = before.switches.find(({ capability }) => capability === now.capability);
       if (was?.on !== now.on && !this.#touched.delete(now.capability)) this.#tell(now);
     }
+    if (!this.#pieces.shows(shownPieces(view))) this.#mountPieces();
     this.#takeQuestion();
   }
 
@@ -167,58 +170,21 @@ export class PanelStep implements Step<PanelView> {
   #smallClosed(): void {
     this.#small?.[Symbol.dispose]();
     this.#small = undefined;
-    this.#pieces[Symbol.dispose]();
-    this.#pieces = new Pieces(document, this.#context, this.#view.pieces);
+    this.#mountPieces();
     this.#context.changed();
   }
-}
 
-/** The small window that stays in front. */
-class SmallWindow implements Disposable {
-  readonly root: HTMLElement;
-  readonly announcer: Announcer;
-  readonly #resources = new DisposableStack();
-
-  constructor(panel: PanelWindow, stop: () => void, closed: () => void) {
-    const content = document.createElement('div');
-    this.root = document.createElement('main');
-    content.append(this.root);
-    panel.take(content);
-    this.announcer = this.#resources.use(new Announcer(content));
-    this.#resources.use(onDoubleEscape(content.ownerDocument, stop));
-    this.#resources.use(panel.onClosed(closed));
-    this.#resources.use(panel);
-  }
-
-  [Symbol.dispose](): void {
-    this.#resources.dispose();
+  #mountPieces(): void {
+    this.#pieces[Symbol.dispose]();
+    this.#pieces = new Pieces(this.#document, this.#context, shownPieces(this.#view));
   }
 }
 
-/** The plugins' pieces, in an element that keeps its place while the panel around it is drawn again. */
-class Pieces implements Disposable {
-  readonly element: HTMLElement;
-  readonly #mounted: Disposable;
-
-  constructor(panel: Document, context: PageContext, pieces: readonly PieceShown[]) {
-    this.element = panel.createElement('div');
-    this.element.className = 'pieces';
-    const shown = pieces.filter(({ contribution }) => contribution.slot === 'control-panel');
-    this.#mounted = mountSlot(
-      this.element,
-      shown.map(({ plugin, contribution }) => ({ ...contribution, plugin })),
-      {
-        connection: context.connection,
-        localizer: context.localizer,
-        announce: (text) => context.announce(text),
-        onFailed: () => {
-          this.element.textContent = context.words.panelBroken;
-        },
-      },
-    );
-  }
-
-  [Symbol.dispose](): void {
-    this.#mounted[Symbol.dispose]();
-  }
+/** The pieces for this place whose capability is granted now. */
+function shownPieces({ pieces, switches }: PanelView): readonly PieceShown[] {
+  const granted = new Set(switches.filter(({ on }) => on).map(({ capability }) => capability));
+  return pieces.filter(
+    ({ contribution: { slot, capability } }) =>
+      slot === 'control-panel' && (capability === undefined || granted.has(capability)),
+  );
 }

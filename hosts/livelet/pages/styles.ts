@@ -2,7 +2,7 @@
 export const pageStyles: CSSStyleSheet = new CSSStyleSheet();
 pageStyles.replaceSync(`
 body { min-inline-size: 320px; }
-.top, main, footer { inline-size: min(100%, 34em); margin-inline: auto; padding-inline: var(--ll-space-2); }
+.top, main, footer { inline-size: min(100%, 34rem); margin-inline: auto; padding-inline: var(--ll-space-2); }
 .top { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; padding-block: var(--ll-space-1); }
 .top button { min-block-size: 44px; font-size: var(--ll-size-small); }
 .brand { font-weight: var(--ll-weight-strong); }
@@ -42,6 +42,7 @@ button { white-space: normal; }
 .panel fieldset { min-inline-size: 0; }
 .panel legend { font-size: var(--ll-size-small); color: var(--ll-text-quiet); padding: 0; }
 .question { border: 2px solid var(--ll-accent); }
+.question .answers button { flex-basis: 5em; }
 .choice { display: flex; align-items: center; gap: var(--ll-space-1); min-block-size: 44px; }
 .stop { position: sticky; inset-block-end: 0; padding-block: var(--ll-space-1); background: var(--ll-ground); text-align: center; }
 .stop button { inline-size: 100%; font-size: 1.2em; font-weight: bold; }

@@ -1,29 +1,16 @@
-import {
-  asLiveletError,
-  type Capability,
-  type Clock,
-  type HostContainer,
-  type HostedSession,
-  type LiveletError,
-  type SessionChannel,
-  type SessionEnd,
-} from '@livelet/core';
-import type { PageWindow } from '@livelet/window';
+import { asLiveletError, type Capability, LiveletError, type SessionChannel } from '@livelet/core';
 import type { Connector } from './connect.js';
-import { ConsentDesk } from './consent-desk.js';
 import { grantable } from './grantable.js';
 import { nextMessage } from './next-message.js';
-import type { PageLink } from './page-link.js';
 import type { EndCause, HelperShown, LiveletView } from './page-protocol.js';
 import { receiptOf } from './receipt.js';
+import { endSession, type SuperviseParts, supervise } from './supervise.js';
 
-/**
- * How long the panel may be gone, silent or hidden, ms. The promise is that the session is over after 3 s; the rest
- * is for noticing and for saying END.
- */
-const PANEL_LIMIT = 2_500;
 /** What the switches say before anyone touches them. */
 const ON_AT_FIRST: ReadonlySet<Capability> = new Set(['view', 'chat']);
+
+/** How long a page has to confirm that it shows the end, ms. */
+const SHOWN_LIMIT = 1000;
 
 /** Why the program's one run is over. */
 export interface LiveletExit {
@@ -32,19 +19,12 @@ export interface LiveletExit {
   readonly error?: LiveletError;
 }
 
-export interface LiveletRunParts {
-  readonly link: PageLink;
-  readonly window: PageWindow;
-  readonly host: HostContainer;
+export interface LiveletRunParts extends SuperviseParts {
   readonly connector: Pick<Connector, 'connect'>;
-  readonly clock: Clock;
   /** Before Allow can be pressed, s. */
   readonly armSeconds: number;
   /** How long the receipt stays in a window of our own, s. */
   readonly receiptSeconds: number;
-  readonly displayLost: AbortSignal;
-  /** The program is to close. */
-  readonly shutdown: AbortSignal;
 }
 
 type EndedView = Extract<LiveletView, { step: 'ended' | 'unusable' }>;
@@ -98,25 +78,22 @@ export class LiveletRun {
   async #helped(channel: SessionChannel): Promise<LiveletExit> {
     const { clock } = this.#parts;
     const helper: HelperShown = { name: channel.peer.name, fingerprint: channel.peer.fingerprint };
+    const capabilities = await this.#asked(channel, helper);
     let startedAt: number | undefined;
     let cause: EndCause;
-    const allowed = await this.#asked(channel, helper);
-    if (allowed === 'refused') {
+    if (capabilities === 'refused') {
       await channel.end('refused');
       cause = 'you-refused';
+    } else if (capabilities) {
+      startedAt = clock.wallTime();
+      cause = await supervise(this.#parts, { channel, helper, capabilities, startedAt });
     } else {
-      if (allowed) {
-        startedAt = clock.wallTime();
-        cause = await this.#supervised(channel, helper, allowed, startedAt);
-      } else {
-        cause = await this.#endFor(channel);
-      }
+      cause = await endSession(this.#parts, channel);
     }
-    const { error } = await channel.ended;
     const receipt = receiptOf(channel.receipt, helper, startedAt, clock.wallTime());
-    const shownError = cause === 'interrupted' || cause === 'failed' ? error : undefined;
-    await this.#tell({ step: 'ended', cause, receipt, ...(shownError ? { error: shownError.code } : {}) });
-    return { reason: 'ended', ...(shownError ? { error: shownError } : {}) };
+    const error = errorOf(cause, (await channel.ended).error);
+    await this.#tell({ step: 'ended', cause, receipt, ...(error ? { error: error.code } : {}) });
+    return { reason: 'ended', ...(error ? { error } : {}) };
   }
 
   /** Shows who wants to help. Undefined: the session ended, or has to, before there was an answer. */
@@ -138,65 +115,6 @@ export class LiveletRun {
     }
   }
 
-  /** The session itself, with its panel in view. @returns why it ended, and it has */
-  async #supervised(
-    channel: SessionChannel,
-    helper: HelperShown,
-    allowed: ReadonlySet<Capability>,
-    startedAt: number,
-  ): Promise<EndCause> {
-    const { link, window, host, clock } = this.#parts;
-    const panelGone = new AbortController();
-    using resources = new DisposableStack();
-    resources.use(window.watch(PANEL_LIMIT, () => panelGone.abort()));
-    let hosted: HostedSession;
-    try {
-      hosted = await host.openSession(channel);
-    } catch {
-      return this.#endFor(channel, 'failure');
-    }
-    await using _hosted = hosted;
-    const desk = resources.use(new ConsentDesk(channel, grantable(host, hosted), clock, () => showPanel()));
-    const showPanel = (): void => {
-      const { switches, question } = desk;
-      const pieces = hosted.contributions;
-      link.show({ step: 'panel', helper, startedAt, switches, pieces, ...(question ? { question } : {}) });
-    };
-    resources.use(link.routePlugins((port) => hosted.connectPort(port)));
-    for (const capability of allowed) desk.set(capability, true);
-    desk.questionShown();
-    showPanel();
-    resources.use(
-      link.onMessage((message) => {
-        if (message.type === 'switch') desk.set(message.capability, message.on);
-        if (message.type === 'answer') desk.answer(message.question, message.time);
-      }),
-    );
-    const over = AbortSignal.any([this.#over, channel.signal, panelGone.signal]);
-    const stop = await nextMessage(link, ['stop', 'close'], over);
-    if (stop) {
-      await channel.end('person');
-      return 'you-stopped';
-    }
-    return this.#endFor(channel, panelGone.signal.aborted ? 'window-gone' : undefined);
-  }
-
-  /** Ends a session that nobody here ended, and tells why it ended. */
-  async #endFor(channel: SessionChannel, reason?: 'window-gone' | 'failure'): Promise<EndCause> {
-    const { link, displayLost } = this.#parts;
-    if (channel.signal.aborted) return causeOf(await channel.ended);
-    if (displayLost.aborted) {
-      await channel.end('display-lost');
-      return 'display-lost';
-    }
-    if (reason === 'window-gone' || link.gone.aborted) {
-      await channel.end('window-gone');
-      return 'window-gone';
-    }
-    await channel.end(reason ?? 'shutdown');
-    return 'failed';
-  }
-
   /** Shows the last page until it has been read. In a browser of the person's own it stays there without us. */
   async #tell(view: EndedView): Promise<void> {
     const { link, window, receiptSeconds, clock, shutdown } = this.#parts;
@@ -214,18 +132,16 @@ export class LiveletRun {
   }
 }
 
-/** How long a page has to confirm that it shows the end, ms. */
-const SHOWN_LIMIT = 1000;
-
-function causeOf({ how }: SessionEnd): EndCause {
-  switch (how) {
-    case 'ended-here':
-      return 'you-stopped';
-    case 'ended-by-peer':
-      return 'helper-ended';
+/** What the program has to report of an end; undefined for the ends that people chose. */
+function errorOf(cause: EndCause, error: LiveletError | undefined): LiveletError | undefined {
+  switch (cause) {
     case 'interrupted':
-      return 'interrupted';
     case 'failed':
-      return 'failed';
+      return error;
+    case 'display-lost':
+    case 'window-gone':
+      return new LiveletError(cause);
+    default:
+      return undefined;
   }
 }

@@ -17,12 +17,13 @@ import { type DisplayWatch, watchDisplay } from './display-watch.js';
 import { grantable } from './grantable.js';
 import { type LiveletExit, LiveletRun } from './livelet-run.js';
 import { PageLink } from './page-link.js';
+import { within } from './within.js';
 
 const PAGE_FOLDER = fileURLToPath(new URL('../site/', import.meta.url));
 /** CSS pixels; fits a small laptop's screen. */
 const WINDOW_SIZE = { width: 720, height: 860 } as const;
 /** How long everything has to close at the end, ms. What then still hangs is ended with the process. */
-const CLOSE_LIMIT = 2_000;
+const CLOSE_LIMIT = 1_000;
 
 export interface LiveletOptions {
   readonly deployment: Deployment;
@@ -135,12 +136,4 @@ export async function runLivelet(options: LiveletOptions): Promise<RunningLivele
 
 function lostSignal(display: DisplayWatch | LiveletError): AbortSignal {
   return display instanceof LiveletError ? AbortSignal.abort(display) : display.lost;
-}
-
-/** Waits for `work`, but no longer than `limit` ms of real time, and takes its failure for its end. */
-function within(limit: number, work: Promise<void>): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, limit);
-  work.catch(() => undefined).then(() => resolve());
-  return promise.finally(() => clearTimeout(timer));
 }
