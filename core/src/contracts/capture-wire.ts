@@ -25,7 +25,7 @@ export const SCREEN_MESSAGES = {
   displays: 0x01,
   /** `02 | generation u32 | display id u32 | x i32 | y i32 | width u16 | height u16` */
   geometry: 0x02,
-  /** `03 | generation u32 | number u32 | part u16 | flags u8 (1: last part) | count u16 | operations` */
+  /** `03 | generation u32 | number u32 | part u16 | flags u8 (1: last part) | age u16 | count u16 | operations` */
   frame: 0x03,
   /** `04 | width u8 | height u8 | hot x u8 | hot y u8 | RGBA` */
   cursorShape: 0x04,
@@ -84,6 +84,8 @@ export interface FrameMessage {
   /** 0 for the first of a frame. */
   readonly part: number;
   readonly last: boolean;
+  /** From the first change that the frame shows to this part's sending, ms; 65,535 stands for more. */
+  readonly age: number;
   readonly operations: readonly TileOperation[];
 }
 
@@ -130,7 +132,7 @@ export type ViewerMessage = AcknowledgeMessage | SelectMessage | RefreshMessage;
 const CODEC_NAMES: ReadonlyMap<number, TileCodec> = new Map(
   Object.entries(TILE_CODECS).map(([name, number]) => [number, name as TileCodec]),
 );
-const FRAME_HEADER = 14;
+const FRAME_HEADER = 16;
 const TILE_HEADER = 15;
 const utf8 = new TextEncoder();
 
@@ -300,6 +302,7 @@ function encodeFrame(message: FrameMessage): Uint8Array {
     .u32(message.number)
     .u16(message.part)
     .u8(message.last ? 1 : 0)
+    .u16(Math.min(message.age, 0xffff))
     .u16(message.operations.length);
   for (const tile of message.operations) {
     writer.u8(FRAME_OPERATIONS.tile).u16(tile.x).u16(tile.y).u16(tile.width).u16(tile.height);
@@ -317,11 +320,12 @@ function decodeFrame(reader: ByteReader): FrameMessage {
   const number = reader.u32();
   const part = reader.u16();
   const last = reader.flag();
+  const age = reader.u16();
   const count = reader.u16();
   if (count > MAX_FRAME_OPERATIONS) malformed(`${count} operations`);
   const operations: TileOperation[] = [];
   for (let index = 0; index < count; index++) operations.push(decodeTile(reader));
-  return { type: 'frame', generation, number, part, last, operations };
+  return { type: 'frame', generation, number, part, last, age, operations };
 }
 
 function decodeTile(reader: ByteReader): TileOperation {

@@ -12,7 +12,6 @@ import {
   type OpenDisplay,
   type Rectangle,
   type SourceMessage,
-  type TileOperation,
   type ViewerMessage,
 } from '@livelet/core';
 import { changedAreas } from './compare.js';
@@ -65,6 +64,8 @@ export class ScreenSender {
   #reopen = true;
   #restart = false;
   #failures = 0;
+  /** When the first change that no frame shows was told, ms of the clock. */
+  #changedAt = 0;
   /** The frame that comes next must cover everything, changed or not. */
   #whole = true;
   #began: readonly [number, number] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -179,6 +180,7 @@ export class ScreenSender {
   #listener() {
     return {
       damaged: (area: Rectangle) => {
+        if (this.#dirty.empty) this.#changedAt = this.#clock.now();
         this.#dirty.add(area);
         this.#wake();
       },
@@ -210,7 +212,7 @@ export class ScreenSender {
     this.#whole = true;
     this.#reference = createPicture(info.width, info.height);
     this.#lossy.clear();
-    this.#dirty.take();
+    this.#changedAt = this.#clock.now();
     this.#dirty.add({ x: 0, y: 0, width: info.width, height: info.height });
     this.#unsentShape = this.#cursorShape !== undefined;
     this.#unsentPlace = this.#cursorPlace !== undefined;
@@ -232,6 +234,7 @@ export class ScreenSender {
     const whole = this.#whole;
     const changed: Rectangle[] = [];
     const now = this.#clock.now();
+    const changedAt = this.#changedAt;
     for (const area of this.#dirty.take()) {
       let read: Picture;
       try {
@@ -249,7 +252,7 @@ export class ScreenSender {
     this.#whole = false;
     this.#began = [this.#began[1], now];
     const tiles = changed.flatMap((area) => [...pieces(area, TILE_WIDTH, TILE_HEIGHT)]);
-    await this.#sendFrame(tiles, 'quick');
+    await this.#sendFrame(tiles, 'quick', changedAt);
     return true;
   }
 
@@ -261,24 +264,24 @@ export class ScreenSender {
       if (!area) break;
       tiles.push(...pieces(area, TILE_WIDTH, TILE_HEIGHT));
     }
-    await this.#sendFrame(apart(tiles), 'exact');
+    await this.#sendFrame(apart(tiles), 'exact', this.#clock.now());
     return true;
   }
 
   /** Encodes some tiles at a time and sends each as a part of one frame as soon as it is ready. */
-  async #sendFrame(areas: readonly Rectangle[], fidelity: Fidelity): Promise<void> {
+  async #sendFrame(areas: readonly Rectangle[], fidelity: Fidelity, changedAt: number): Promise<void> {
     const { generation, number } = this.#flow.begin();
     const reference = this.#reference as Picture;
     const waiting = areas.values();
     let part = 0;
     const encode = async (): Promise<void> => {
       for (const area of waiting) {
-        if (this.#over) return;
         const tile = await this.#encoder.encode(reference, area, fidelity);
+        if (this.#over) return;
         this.#lossy.sent(area, tile.lossy, this.#clock.now());
         const last = part === areas.length - 1;
-        const operations: TileOperation[] = [tile];
-        this.#send({ type: 'frame', generation, number, part: part++, last, operations });
+        const age = Math.round(this.#clock.now() - changedAt);
+        this.#send({ type: 'frame', generation, number, part: part++, last, age, operations: [tile] });
       }
     };
     await Promise.all(Array.from({ length: Math.min(ENCODERS, areas.length) }, encode));

@@ -1,4 +1,5 @@
 import type { Rectangle, TileOperation } from '@livelet/core';
+import type { ServiceIdentifier } from 'inversify';
 import sharp from 'sharp';
 import { encodeIndexedPng } from './indexed-png.js';
 import { lookAt } from './palette.js';
@@ -12,6 +13,7 @@ export type Fidelity = 'quick' | 'exact';
 export interface TileEncoder {
   encode(picture: Picture, area: Rectangle, fidelity: Fidelity): Promise<TileOperation>;
 }
+export const TileEncoder: ServiceIdentifier<TileEncoder> = Symbol.for('@livelet/plugin-capture/TileEncoder');
 
 /** Up to this many pixels an exact image is small anyway. */
 const ALWAYS_EXACT_PIXELS = 4096;

@@ -55,7 +55,10 @@ class End implements StreamEnd {
     if (this.#state.ended) throw new LiveletError(this.#state.code ?? 'session-ended');
     queues[this.#side].push(message);
     this.#state.notify();
-    while (queues[this.#side].includes(message)) await this.#change();
+    while (queues[this.#side].includes(message)) {
+      if (this.#state.ended) throw new LiveletError(this.#state.code ?? 'session-ended');
+      await this.#change();
+    }
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {

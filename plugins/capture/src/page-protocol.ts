@@ -1,0 +1,38 @@
+import type { DisplayInfo, ErrorCode } from '@livelet/core/page';
+
+/** Contributions of the manifest. */
+export const STAGE_PIECE = 'screen';
+export const DISPLAYS_PIECE = 'displays';
+
+/**
+ * Whether there is a picture: not allowed yet or not any more, being opened, there, over with the session, or not
+ * to be had.
+ */
+export type ViewState = 'waiting' | 'paused' | 'opening' | 'viewing' | 'ended' | 'failed';
+
+/** To the stage. A SourceMessage goes as its bytes beside `null`, checked; the rest is JSON. */
+export type ViewerToStage = {
+  readonly type: 'state';
+  readonly state: ViewState;
+  /** Why it failed. */
+  readonly error?: ErrorCode;
+};
+
+/** From the stage. A ViewerMessage comes as its bytes beside `null`. */
+export type StageToViewer =
+  /** An image could not be drawn. */
+  | { readonly type: 'broken' }
+  /** The person wants to try again after `failed`. */
+  | { readonly type: 'again' };
+
+/** To the menu of displays. */
+export interface ViewerToMenu {
+  readonly displays: readonly DisplayInfo[];
+  /** The one being shown, once there is one. */
+  readonly shown?: number;
+}
+
+/** From the menu of displays. */
+export interface MenuToViewer {
+  readonly select: number;
+}

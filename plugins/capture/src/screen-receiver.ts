@@ -1,0 +1,84 @@
+import {
+  asLiveletError,
+  type DisplayInfo,
+  decodeSourceMessage,
+  decodeViewerMessage,
+  type ErrorCode,
+  encodeViewerMessage,
+  type MessageStream,
+  PictureOrder,
+  type SourceMessage,
+  type ViewerMessage,
+} from '@livelet/core';
+
+/** What a receiver tells. */
+export interface ReceiverListener {
+  /** A checked message for the page: `bytes` are what `message` was read from. */
+  picture(message: SourceMessage, bytes: Uint8Array): void;
+  displays(displays: readonly DisplayInfo[]): void;
+}
+
+/**
+ * The viewer's end of one screen stream: lets nothing through to the page that the contract doesn't allow, and takes
+ * back what the page has drawn.
+ */
+export class ScreenReceiver {
+  readonly #stream: MessageStream;
+  readonly #listener: ReceiverListener;
+  readonly #order = new PictureOrder();
+  /** The page is new and has no picture; frames of the one before are not for it. */
+  #stale = false;
+
+  constructor(stream: MessageStream, listener: ReceiverListener) {
+    this.#stream = stream;
+    this.#listener = listener;
+  }
+
+  /** Receives until the stream ends; with the code that either end gave it. Never rejects. */
+  async run(): Promise<ErrorCode | undefined> {
+    try {
+      for await (const bytes of this.#stream) this.#receive(bytes);
+      return undefined;
+    } catch (error) {
+      const { code } = asLiveletError(error);
+      this.#stream.reset(code);
+      return code;
+    }
+  }
+
+  /** A page that has nothing yet shows the picture from now on. */
+  refresh(): void {
+    if (this.#order.geometry === undefined) return;
+    this.#stale = true;
+    this.#send({ type: 'refresh' });
+  }
+
+  select(display: number): void {
+    this.#send({ type: 'select', display });
+  }
+
+  /** What the page says of the picture. @throws `picture-malformed` */
+  fromPage(bytes: Uint8Array): void {
+    const message = decodeViewerMessage(bytes);
+    if (message.type === 'acknowledge' && !this.#stale && this.#order.acknowledge(message))
+      this.#send(message);
+    if (message.type === 'refresh') this.refresh();
+  }
+
+  reset(code: ErrorCode): void {
+    this.#stream.reset(code);
+  }
+
+  #receive(bytes: Uint8Array): void {
+    const message = decodeSourceMessage(bytes);
+    this.#order.accept(message);
+    if (message.type === 'geometry') this.#stale = false;
+    if (message.type === 'displays') this.#listener.displays(message.displays);
+    else if (!this.#stale) this.#listener.picture(message, bytes);
+  }
+
+  #send(message: ViewerMessage): void {
+    // A stream that was reset is heard of from its messages.
+    this.#stream.send(encodeViewerMessage(message)).catch(() => undefined);
+  }
+}

@@ -1,0 +1,61 @@
+import {
+  type ByteStream,
+  CaptureSource,
+  Clock,
+  MAX_SOURCE_MESSAGE,
+  messageStream,
+  PluginChannel,
+  SCREEN_PATH,
+  type SessionPart,
+} from '@livelet/core';
+import { inject, injectable } from 'inversify';
+import { ScreenSender } from './screen-sender.js';
+import { TileEncoder } from './tile-encoder.js';
+
+/** The role `source`: shows the display to whoever was allowed to open the stream, one stream at a time. */
+@injectable()
+export class ScreenSource implements SessionPart {
+  readonly #channel: PluginChannel;
+  readonly #source: CaptureSource;
+  readonly #encoder: TileEncoder;
+  readonly #clock: Clock;
+  #accepting: Disposable | undefined;
+  #stream: ByteStream | undefined;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(
+    @inject(PluginChannel) channel: PluginChannel,
+    @inject(CaptureSource) source: CaptureSource,
+    @inject(TileEncoder) encoder: TileEncoder,
+    @inject(Clock) clock: Clock,
+  ) {
+    this.#channel = channel;
+    this.#source = source;
+    this.#encoder = encoder;
+    this.#clock = clock;
+  }
+
+  start(): void {
+    this.#accepting = this.#channel.accept(SCREEN_PATH, (stream) => this.#accept(stream));
+  }
+
+  async stop(): Promise<void> {
+    this.#accepting?.[Symbol.dispose]();
+    this.#stream?.reset('session-ended');
+    await this.#running;
+    await this.#source[Symbol.asyncDispose]();
+  }
+
+  /** A new stream takes the place of the one before. */
+  #accept(stream: ByteStream): void {
+    this.#stream?.reset('cancelled');
+    this.#stream = stream;
+    const sender = new ScreenSender({
+      source: this.#source,
+      stream: messageStream(stream, MAX_SOURCE_MESSAGE),
+      encoder: this.#encoder,
+      clock: this.#clock,
+    });
+    this.#running = this.#running.then(() => sender.run());
+  }
+}

@@ -1,0 +1,177 @@
+import {
+  asLiveletError,
+  type DisplayInfo,
+  type ErrorCode,
+  type GrantsView,
+  type JsonValue,
+  MAX_SOURCE_MESSAGE,
+  messageStream,
+  type PagePort,
+  PeerGrants,
+  PluginChannel,
+  PluginUi,
+  type PortMessage,
+  SCREEN_PATH,
+  SessionInfo,
+  type SessionPart,
+} from '@livelet/core';
+import { inject, injectable } from 'inversify';
+import {
+  DISPLAYS_PIECE,
+  type MenuToViewer,
+  STAGE_PIECE,
+  type StageToViewer,
+  type ViewerToMenu,
+  type ViewerToStage,
+  type ViewState,
+} from './page-protocol.js';
+import { ScreenReceiver } from './screen-receiver.js';
+
+/** The role `viewer`: opens the stream while the person at the other end allows it, and passes the picture to the page. */
+@injectable()
+export class ScreenViewer implements SessionPart {
+  readonly #channel: PluginChannel;
+  readonly #ui: PluginUi;
+  readonly #grants: GrantsView;
+  readonly #session: SessionInfo;
+  readonly #resources = new DisposableStack();
+  #receiver: ScreenReceiver | undefined;
+  #running: Promise<void> = Promise.resolve();
+  #stage: PagePort | undefined;
+  #menu: PagePort | undefined;
+  #state: ViewState = 'waiting';
+  #error: ErrorCode | undefined;
+  #displays: readonly DisplayInfo[] = [];
+  #shown: number | undefined;
+  #stopping = new AbortController();
+
+  constructor(
+    @inject(PluginChannel) channel: PluginChannel,
+    @inject(PluginUi) ui: PluginUi,
+    @inject(PeerGrants) grants: GrantsView,
+    @inject(SessionInfo) session: SessionInfo,
+  ) {
+    this.#channel = channel;
+    this.#ui = ui;
+    this.#grants = grants;
+    this.#session = session;
+  }
+
+  start(): void {
+    this.#resources.use(this.#ui.onPort(STAGE_PIECE, (port) => this.#connectStage(port)));
+    this.#resources.use(this.#ui.onPort(DISPLAYS_PIECE, (port) => this.#connectMenu(port)));
+    this.#resources.use(
+      this.#grants.onChange((grant) => {
+        if (grant.capability === 'view') this.#follow();
+      }),
+    );
+    this.#follow();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#resources.dispose();
+    this.#receiver?.reset('session-ended');
+    await this.#running;
+    this.#tell('ended');
+  }
+
+  /** Opens the stream when it is allowed; when it is not any more, the other end has reset it. */
+  #follow(): void {
+    const { state } = this.#grants.get('view');
+    if (state === 'granted') this.#open();
+    else this.#tell(state === 'revoked' || state === 'expired' ? 'paused' : 'waiting');
+  }
+
+  #open(): void {
+    if (this.#state === 'opening' || this.#state === 'viewing') return;
+    this.#tell('opening');
+    this.#running = this.#running.then(() => this.#view());
+  }
+
+  async #view(): Promise<void> {
+    if (this.#stopping.signal.aborted || !this.#grants.isGranted('view')) return;
+    const code = await this.#receive();
+    this.#receiver = undefined;
+    this.#shown = undefined;
+    const ended = this.#session.signal.aborted || this.#stopping.signal.aborted;
+    if (ended || code === 'session-ended' || code === 'session-interrupted') this.#tell('ended');
+    else if (this.#grants.isGranted('view') && code !== 'revoked')
+      this.#tell('failed', code ?? 'display-lost');
+    else this.#follow();
+  }
+
+  /** One stream, from its opening to its end. */
+  async #receive(): Promise<ErrorCode | undefined> {
+    try {
+      const stream = await this.#channel.open(SCREEN_PATH, this.#stopping.signal);
+      const receiver = new ScreenReceiver(messageStream(stream, MAX_SOURCE_MESSAGE), {
+        picture: (message, bytes) => {
+          if (message.type === 'geometry') this.#show(message.display);
+          this.#stage?.post({ json: null, bytes });
+        },
+        displays: (displays) => {
+          this.#displays = displays;
+          this.#tellMenu();
+        },
+      });
+      this.#receiver = receiver;
+      return await receiver.run();
+    } catch (error) {
+      return asLiveletError(error).code;
+    }
+  }
+
+  #show(display: number): void {
+    this.#shown = display;
+    this.#tell('viewing');
+    this.#tellMenu();
+  }
+
+  #connectStage(port: PagePort): void {
+    this.#stage = port;
+    port.onMessage((message) => this.#fromStage(message));
+    port.onClose(() => {
+      if (this.#stage === port) this.#stage = undefined;
+    });
+    this.#tell(this.#state, this.#error);
+    this.#receiver?.refresh();
+  }
+
+  #connectMenu(port: PagePort): void {
+    this.#menu = port;
+    port.onMessage(({ json }) => {
+      const { select } = json as unknown as MenuToViewer;
+      if (this.#displays.some((display) => display.id === select)) this.#receiver?.select(select);
+    });
+    port.onClose(() => {
+      if (this.#menu === port) this.#menu = undefined;
+    });
+    this.#tellMenu();
+  }
+
+  #fromStage({ json, bytes }: PortMessage): void {
+    if (bytes) {
+      this.#receiver?.fromPage(bytes);
+      return;
+    }
+    const { type } = json as unknown as StageToViewer;
+    if (type === 'broken') this.#receiver?.reset('picture-malformed');
+    if (type === 'again' && this.#state === 'failed') this.#follow();
+  }
+
+  #tell(state: ViewState, error?: ErrorCode): void {
+    this.#state = state;
+    this.#error = error;
+    const message: ViewerToStage = { type: 'state', state, ...(error && { error }) };
+    this.#stage?.post({ json: { ...message } });
+  }
+
+  #tellMenu(): void {
+    const message: ViewerToMenu = {
+      displays: this.#displays,
+      ...(this.#shown !== undefined && { shown: this.#shown }),
+    };
+    this.#menu?.post({ json: message as unknown as JsonValue });
+  }
+}

@@ -1,0 +1,34 @@
+import type { LocalizedText } from '@livelet/core/page';
+import type { ViewState } from '../src/page-protocol.js';
+
+/** What stands on the stage while there is no picture. */
+export const STATE_TEXT: Readonly<Record<Exclude<ViewState, 'viewing'>, LocalizedText>> = {
+  waiting: { en: 'The screen is not shared yet.', it: 'Lo schermo non è ancora condiviso.' },
+  opening: { en: 'The picture is on its way.', it: "L'immagine sta arrivando." },
+  paused: { en: 'The customer no longer shares the screen.', it: 'Il cliente non condivide più lo schermo.' },
+  ended: { en: 'The session has ended.', it: 'La sessione è terminata.' },
+  failed: { en: "The screen can't be shown.", it: 'Non è possibile mostrare lo schermo.' },
+};
+
+/** More about `failed`, where there is more to say. */
+export const FAILURE_TEXT: Readonly<Record<string, LocalizedText>> = {
+  'display-unavailable': {
+    en: 'The customer has no screen that can be shared. Ask them to log in to their desktop, then try again.',
+    it: 'Il cliente non ha uno schermo da condividere. Chiedigli di accedere al desktop, poi riprova.',
+  },
+  'display-lost': {
+    en: "The customer's screen was switched off or restarted. Try again in a moment.",
+    it: 'Lo schermo del cliente è stato spento o riavviato. Riprova tra poco.',
+  },
+  'picture-malformed': {
+    en: 'The other side sent a picture that is not valid. Try again.',
+    it: "L'altra parte ha inviato un'immagine non valida. Riprova.",
+  },
+};
+
+export const TEXT = {
+  again: { en: 'Try again', it: 'Riprova' },
+  picture: { en: "The customer's screen", it: 'Lo schermo del cliente' },
+  monitors: { en: 'Monitor', it: 'Monitor' },
+  all: { en: 'All monitors', it: 'Tutti i monitor' },
+} satisfies Record<string, LocalizedText>;

@@ -1,0 +1,106 @@
+import { STAGE_GEOMETRY_EVENT, type StageGeometry } from '@livelet/core/page';
+
+/** How the picture is sized: into the room there is, or so many device pixels for each of its own. */
+type Zoom = 'fit' | number;
+/** What the page around asks for, as the detail of a `livelet-stage-zoom` event. */
+export type ZoomStep = 'fit' | 'actual' | 'in' | 'out';
+
+/** The event that the page around sends to the slot. */
+export const STAGE_ZOOM_EVENT = 'livelet-stage-zoom';
+
+/** Device pixels for each pixel of the display. */
+const STEPS = [0.25, 0.33, 0.5, 0.67, 0.75, 1, 1.25, 1.5, 2, 3, 4];
+
+/** Where the picture is on the page: fitted, 1:1 or zoomed with scrolling. Tells the slot about each change. */
+export class Viewport implements Disposable {
+  /** Scrolls; holds the picture. */
+  readonly element = document.createElement('div');
+  /** As large as the displayed picture; the canvases fill it. */
+  readonly picture = document.createElement('div');
+  readonly #canvas: HTMLCanvasElement;
+  readonly #resources = new DisposableStack();
+  #zoom: Zoom = 'fit';
+  #scale = 1;
+  #width = 0;
+  #height = 0;
+
+  constructor(canvas: HTMLCanvasElement) {
+    this.#canvas = canvas;
+    this.element.className = 'viewport';
+    this.picture.className = 'picture';
+    this.picture.append(canvas);
+    this.element.append(this.picture);
+    const observer = new ResizeObserver(() => this.#layOut());
+    observer.observe(this.element);
+    this.#resources.defer(() => observer.disconnect());
+    // The device's pixels change with the browser's zoom, also where the element's size doesn't.
+    const resized = (): void => this.#layOut();
+    window.addEventListener('resize', resized);
+    this.#resources.defer(() => window.removeEventListener('resize', resized));
+  }
+
+  /** CSS pixels for each pixel of the display. */
+  get scale(): number {
+    return this.#scale;
+  }
+
+  setPicture(width: number, height: number, originX: number, originY: number): void {
+    this.#width = width;
+    this.#height = height;
+    this.#canvas.dataset.originX = String(originX);
+    this.#canvas.dataset.originY = String(originY);
+    this.#layOut();
+  }
+
+  step(step: ZoomStep): void {
+    const now = this.#scale * devicePixelRatio;
+    const zooms: Readonly<Record<ZoomStep, Zoom>> = {
+      fit: 'fit',
+      actual: 1,
+      // A little more than now: the steps themselves are rounded.
+      in: STEPS.find((other) => other > now * 1.01) ?? now,
+      out: STEPS.findLast((other) => other < now * 0.99) ?? now,
+    };
+    this.#zoom = zooms[step];
+    this.#layOut();
+  }
+
+  [Symbol.dispose](): void {
+    this.#resources.dispose();
+  }
+
+  #layOut(): void {
+    if (this.#width === 0) return;
+    const { element, picture } = this;
+    const middleX = (element.scrollLeft + element.clientWidth / 2) / Math.max(1, element.scrollWidth);
+    const middleY = (element.scrollTop + element.clientHeight / 2) / Math.max(1, element.scrollHeight);
+    element.classList.toggle('fit', this.#zoom === 'fit');
+    this.#scale = this.#zoom === 'fit' ? this.#fittingScale() : this.#zoom / devicePixelRatio;
+    picture.style.width = `${this.#width * this.#scale}px`;
+    picture.style.height = `${this.#height * this.#scale}px`;
+    const sharp = Number.isInteger(this.#scale * devicePixelRatio);
+    picture.style.imageRendering = sharp ? 'pixelated' : 'auto';
+    element.scrollLeft = middleX * element.scrollWidth - element.clientWidth / 2;
+    element.scrollTop = middleY * element.scrollHeight - element.clientHeight / 2;
+    this.#tell();
+  }
+
+  /** Never larger than 1:1. */
+  #fittingScale(): number {
+    const { clientWidth, clientHeight } = this.element;
+    const fitting = Math.min(clientWidth / this.#width, clientHeight / this.#height);
+    return Math.max(0.01, Math.min(1 / devicePixelRatio, fitting));
+  }
+
+  #tell(): void {
+    const detail: StageGeometry = {
+      width: this.#width,
+      height: this.#height,
+      scale: this.#scale,
+      originX: Number(this.#canvas.dataset.originX),
+      originY: Number(this.#canvas.dataset.originY),
+    };
+    const options = { detail, bubbles: true, composed: true };
+    this.#canvas.dispatchEvent(new CustomEvent(STAGE_GEOMETRY_EVENT, options));
+  }
+}
