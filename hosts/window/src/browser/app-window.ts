@@ -69,8 +69,10 @@ export class AppWindow implements AsyncDisposable {
 
   /** @throws LiveletError `call-failed`, `deadline-exceeded`, `window-gone` */
   async raise(): Promise<void> {
-    await this.#setBounds({ windowState: 'normal' });
-    await this.#browser.devtools.call('Page.bringToFront', {}, this.#sessionId);
+    const { bounds } = await this.#window();
+    // One step, so that a person who minimises it meanwhile isn't overruled by a second.
+    if (bounds.windowState === 'minimized') await this.#setBounds({ windowState: 'normal' });
+    else await this.#browser.devtools.call('Page.bringToFront', {}, this.#sessionId);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -78,10 +80,21 @@ export class AppWindow implements AsyncDisposable {
   }
 
   async #setBounds(bounds: object): Promise<void> {
-    const { devtools } = this.#browser;
-    const { windowId } = await devtools.call('Browser.getWindowForTarget', { targetId: this.#targetId });
-    await devtools.call('Browser.setWindowBounds', { windowId, bounds });
+    const { windowId } = await this.#window();
+    await this.#browser.devtools.call('Browser.setWindowBounds', { windowId, bounds });
   }
+
+  async #window(): Promise<WindowInfo> {
+    const found = await this.#browser.devtools.call('Browser.getWindowForTarget', {
+      targetId: this.#targetId,
+    });
+    return found as unknown as WindowInfo;
+  }
+}
+
+interface WindowInfo {
+  readonly windowId: number;
+  readonly bounds: { readonly windowState?: string };
 }
 
 interface TargetInfo {
