@@ -1,4 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { LiveletError } from '@livelet/core/wire';
 import { readPrivateFile, writeWholeFile } from '@livelet/program';
 
 /** Lines of a token file. */
@@ -16,18 +17,20 @@ export class OperatorTokens {
 
   /**
    * Reads `file`, or makes it with one new token.
-   * @throws `identity-unreadable` when others can read it
+   * @throws `identity-unreadable` when others can read it, or it holds no token
    */
   static async load(file: string): Promise<OperatorTokens> {
     const text = await readPrivateFile(file);
     const lines = text?.split('\n').map((line) => line.trim());
-    const tokens = lines?.filter((line) => TOKEN.test(line)).slice(0, MAX_TOKENS) ?? [];
-    if (text === undefined) {
+    if (lines === undefined) {
       const token = randomBytes(32).toString('base64url');
       await writeWholeFile(file, `${token}\n`);
-      tokens.push(token);
+      return new OperatorTokens([token]);
     }
-    return new OperatorTokens(tokens);
+    const tokens = lines.filter((line) => TOKEN.test(line)).slice(0, MAX_TOKENS);
+    if (tokens.length > 0) return new OperatorTokens(tokens);
+    const data = { file, problem: 'holds no token' };
+    throw new LiveletError('identity-unreadable', `${file}: holds no token`, { data });
   }
 
   /** A name for the operator whose token the `Authorization` header carries; undefined for any other header. */
