@@ -39,8 +39,10 @@ export class WebSocketTransport implements RelayLink {
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
     socket.on('ping', () => this.#heard());
     socket.on('close', (code) => this.#finish(this.#closing ? undefined : closeError(code)));
-    // What went wrong shows in the close code; without a listener Node would end the process.
-    socket.on('error', () => {});
+    // A lost connection shows as a close; broken WebSocket rules show only here.
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code?.startsWith('WS_ERR')) this.#fail(error.code);
+    });
     this.#heard();
   }
 

@@ -1,0 +1,115 @@
+import test, { type ExecutionContext } from 'ava';
+import type { WebSocket } from 'ws';
+import { LiveletError } from '../../src/errors.js';
+import { CloseReason } from '../../src/transport/relay-protocol.js';
+import { allocateNameplate, joinNameplate } from '../../src/transport/rendezvous.js';
+import { type StandIn, standIn } from './relay-stand-in.js';
+
+/** A relay that does `behave` with whoever connects next. */
+async function relayThat(t: ExecutionContext, behave: (socket: WebSocket) => void): Promise<StandIn> {
+  const relay = await standIn(t);
+  void relay.next().then(behave);
+  return relay;
+}
+
+async function codeOf(attempt: Promise<unknown>): Promise<string> {
+  try {
+    await attempt;
+    return 'none';
+  } catch (error) {
+    return error instanceof LiveletError ? error.code : String(error);
+  }
+}
+
+const CODE = '{"type":"code","nameplate":"48291","lifetimeMs":600000}';
+const JOINED = '{"type":"joined"}';
+
+test('an operator gets code and transport', async (t) => {
+  let socket: WebSocket | undefined;
+  const { deployment } = await relayThat(t, (connected) => {
+    socket = connected;
+    connected.send(CODE);
+  });
+  const allocation = await allocateNameplate({ deployment, operatorToken: 'token' });
+  t.is(allocation.nameplate, '48291');
+  socket?.send(JOINED);
+  const transport = await allocation.joined;
+  t.is(transport.kind, 'websocket');
+  transport.close();
+});
+
+const BAD_CODES = [
+  'not JSON',
+  'null',
+  '[]',
+  JOINED,
+  '{"type":"code","nameplate":"4829","lifetimeMs":600000}',
+  '{"type":"code","nameplate":48291,"lifetimeMs":600000}',
+  '{"type":"code","nameplate":"4829１","lifetimeMs":600000}',
+  '{"type":"code","nameplate":"48291"}',
+  '{"type":"code","nameplate":"48291","lifetimeMs":0}',
+  '{"type":"code","nameplate":"48291","lifetimeMs":1.5}',
+  '{"type":"code","nameplate":"48291","lifetimeMs":1e300}',
+  '{"type":"code","nameplate":"48291","lifetimeMs":"600000"}',
+  `{"type":"code","padding":"${'x'.repeat(1024)}"}`,
+];
+for (const answer of BAD_CODES) {
+  test(`no code is read from ${answer.slice(0, 60)}`, async (t) => {
+    const { deployment } = await relayThat(t, (socket) => socket.send(answer));
+    t.is(await codeOf(allocateNameplate({ deployment, operatorToken: 'token' })), 'relay-protocol');
+  });
+}
+
+test('a second code instead of joined is refused', async (t) => {
+  const { deployment } = await relayThat(t, (socket) => {
+    socket.send(CODE);
+    socket.send(CODE);
+  });
+  const { joined } = await allocateNameplate({ deployment, operatorToken: 'token' });
+  t.is(await codeOf(joined), 'relay-protocol');
+});
+
+const REFUSALS: [CloseReason, string][] = [
+  [CloseReason.tokenRefused, 'relay-token-refused'],
+  [CloseReason.tooManyCodes, 'relay-too-many-codes'],
+  [CloseReason.tooManyRequests, 'relay-too-many-requests'],
+  [CloseReason.relayFull, 'relay-full'],
+  [CloseReason.shuttingDown, 'relay-closed'],
+];
+for (const [reason, expected] of REFUSALS) {
+  test(`refused with ${reason}, an operator is told ${expected}`, async (t) => {
+    const { deployment } = await relayThat(t, (socket) => socket.close(reason));
+    t.is(await codeOf(allocateNameplate({ deployment, operatorToken: 'token' })), expected);
+  });
+}
+
+test('a customer is told code-not-valid, and nothing is read from a wrong answer', async (t) => {
+  const answers: [(socket: WebSocket) => void, string][] = [
+    [(socket) => socket.close(CloseReason.codeNotValid), 'code-not-valid'],
+    [(socket) => socket.send('{"type":"welcome"}'), 'relay-protocol'],
+    [(socket) => socket.send(Buffer.from(JOINED)), 'relay-protocol'],
+    [(socket) => socket.terminate(), 'relay-closed'],
+  ];
+  for (const [behave, expected] of answers) {
+    const { deployment } = await relayThat(t, behave);
+    t.is(await codeOf(joinNameplate({ deployment, nameplate: '48291' })), expected);
+  }
+});
+
+test('cancelling closes the socket and rejects', async (t) => {
+  let closed: Promise<unknown> = Promise.resolve();
+  const { deployment } = await relayThat(t, (socket) => {
+    closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.send(CODE);
+  });
+  const allocation = await allocateNameplate({ deployment, operatorToken: 'token' });
+  allocation.cancel();
+  t.is(await codeOf(allocation.joined), 'cancelled');
+  t.is(await closed, 1000);
+});
+
+test('a server that speaks no WebSocket here is told apart from none', async (t) => {
+  const { deployment } = await standIn(t);
+  const nowhere = { ...deployment, relayUrl: 'wss://127.0.0.1:1' };
+  t.is(await codeOf(joinNameplate({ deployment: nowhere, nameplate: '48291' })), 'relay-unreachable');
+});
