@@ -1,10 +1,11 @@
 import { bestLocale, LOCALES, type Locale, type LocalizedText } from '@livelet/core/page';
+import { Listeners } from './listeners.js';
 
 const STORAGE_KEY = 'livelet-locale';
 
 /** The language that the person reads: the system's, until they switch it. */
 export class Localizer {
-  readonly #listeners = new Set<(locale: Locale) => void>();
+  readonly #listeners = new Listeners<Locale>();
   #locale: Locale;
 
   /** Takes the switch that was made in this tab before, else the best of `languages`. */
@@ -24,7 +25,7 @@ export class Localizer {
     this.#locale = locale;
     sessionStorage.setItem(STORAGE_KEY, locale);
     document.documentElement.lang = locale;
-    for (const listener of [...this.#listeners]) listener(locale);
+    this.#listeners.tell(locale);
   }
 
   text(text: LocalizedText): string {
@@ -32,9 +33,7 @@ export class Localizer {
   }
 
   onChange(listener: (locale: Locale) => void): Disposable {
-    const entry = (locale: Locale): void => listener(locale);
-    this.#listeners.add(entry);
-    return { [Symbol.dispose]: () => this.#listeners.delete(entry) };
+    return this.#listeners.add(listener);
   }
 }
 

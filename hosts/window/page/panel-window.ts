@@ -1,4 +1,5 @@
 import { moveWithStyles, shareStyleSheets, sheetFor } from './foreign-styles.js';
+import { Listeners } from './listeners.js';
 import { countWindow } from './visibility.js';
 
 /** Where a panel is shown: a small window that stays above the others, or the page itself. */
@@ -57,26 +58,22 @@ function showIn(panel: View): PanelWindow {
   follow();
   dark.addEventListener('change', follow);
   const counted = countWindow(panel.document);
-  const listeners = new Set<() => void>();
+  const closed = new Listeners<void>();
   panel.addEventListener(
     'pagehide',
     () => {
       dark.removeEventListener('change', follow);
       counted[Symbol.dispose]();
-      for (const listener of [...listeners]) listener();
+      closed.tell();
     },
     { once: true },
   );
   return {
     separate: true,
     take: (element) => moveWithStyles(element, panel.document.body),
-    onClosed(listener) {
-      const entry = (): void => listener();
-      listeners.add(entry);
-      return { [Symbol.dispose]: () => listeners.delete(entry) };
-    },
+    onClosed: (listener) => closed.add(listener),
     [Symbol.dispose]() {
-      listeners.clear();
+      closed.clear();
       panel.close();
     },
   };

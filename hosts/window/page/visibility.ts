@@ -1,11 +1,13 @@
+import { Listeners } from './listeners.js';
+
 const windows = new Map<Document, boolean>();
-const changed = new EventTarget();
+const changed = new Listeners<void>();
 
 /** Counts the window of `document` as one that shows this page, until disposed. */
 export function countWindow(document: Document): Disposable {
   const update = (): void => {
     windows.set(document, document.visibilityState === 'visible');
-    changed.dispatchEvent(new Event('change'));
+    changed.tell();
   };
   document.addEventListener('visibilitychange', update);
   update();
@@ -13,7 +15,7 @@ export function countWindow(document: Document): Disposable {
     [Symbol.dispose]: () => {
       document.removeEventListener('visibilitychange', update);
       windows.delete(document);
-      changed.dispatchEvent(new Event('change'));
+      changed.tell();
     },
   };
 }
@@ -28,11 +30,11 @@ export function watchVisibility(report: (visible: boolean) => void): Disposable 
     report(visible);
   };
   const main = countWindow(document);
-  changed.addEventListener('change', update);
+  const subscription = changed.add(update);
   update();
   return {
     [Symbol.dispose]: () => {
-      changed.removeEventListener('change', update);
+      subscription[Symbol.dispose]();
       main[Symbol.dispose]();
     },
   };

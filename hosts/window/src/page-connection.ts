@@ -1,13 +1,16 @@
 import { asLiveletError, type LiveletError, type PagePort } from '@livelet/core';
 import { type Carrier, PortLink } from '../page/link/port-link.js';
+import { Listeners } from '../page/listeners.js';
 
 /** The host's end of one page, over however many connections its reloads make; one at a time. */
 export class PageConnection {
-  readonly #portListeners = new Set<(port: PagePort) => void>();
-  readonly #goneListeners = new Set<() => void>();
+  readonly #ports = new Listeners<PagePort>();
+  readonly #gone = new Listeners<void>();
   readonly #reportProblem: (error: LiveletError) => void;
   #link: PortLink | undefined;
   #visible = true;
+  /** What the shell itself knows of the window, where the page can't tell. */
+  windowVisible = true;
   #heard = false;
 
   constructor(reportProblem: (error: LiveletError) => void) {
@@ -18,30 +21,26 @@ export class PageConnection {
     return this.#link !== undefined;
   }
 
-  /** Whether a person could see it, as the page last said. */
+  /** Whether a person could see it. */
   get visible(): boolean {
-    return this.#visible;
+    return this.#visible && this.windowVisible;
   }
 
   onPort(listener: (port: PagePort) => void): Disposable {
-    const entry = (port: PagePort): void => listener(port);
-    this.#portListeners.add(entry);
-    return { [Symbol.dispose]: () => this.#portListeners.delete(entry) };
+    return this.#ports.add(listener);
   }
 
   /** The page that was connected has gone; another may come. */
   onDisconnected(listener: () => void): Disposable {
-    const entry = (): void => listener();
-    this.#goneListeners.add(entry);
-    return { [Symbol.dispose]: () => this.#goneListeners.delete(entry) };
+    return this.#gone.add(listener);
   }
 
   /** The page has come. `receive` takes its frames, `gone` ends the connection; the carrier is closed by both. */
   attach(carrier: Carrier): { receive(data: Uint8Array): void; gone(): void } {
     const link = new PortLink(carrier, {
       onPort: (port) => {
-        if (this.#portListeners.size === 0) port.close();
-        for (const listener of [...this.#portListeners]) listener(port);
+        if (this.#ports.size === 0) port.close();
+        this.#ports.tell(port);
       },
       onPong: () => {
         this.#heard = true;
@@ -57,7 +56,7 @@ export class PageConnection {
       link.close();
       if (this.#link !== link) return;
       this.#link = undefined;
-      for (const listener of [...this.#goneListeners]) listener();
+      this.#gone.tell();
     };
     return {
       receive: (data) => {
@@ -87,7 +86,7 @@ export class PageConnection {
   close(): void {
     this.#link?.close();
     this.#link = undefined;
-    this.#portListeners.clear();
-    this.#goneListeners.clear();
+    this.#ports.clear();
+    this.#gone.clear();
   }
 }

@@ -6,7 +6,7 @@ import type { PageSpec } from './window.js';
 /** A file for the page. */
 export interface PageFile {
   readonly type: string;
-  readonly body: Uint8Array | string;
+  readonly body: Uint8Array<ArrayBuffer> | string;
 }
 
 const TYPES: ReadonlyMap<string, string> = new Map([

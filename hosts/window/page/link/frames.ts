@@ -16,6 +16,7 @@ export type FrameHeader =
 
 /** What the shell tells a page when it connects. */
 export interface Welcome {
+  /** Empty in Electron, where nobody else can ask. */
   readonly pass: string;
   /** The browser runs without its own sandbox, as it must for the user root. */
   readonly unsandboxed: boolean;

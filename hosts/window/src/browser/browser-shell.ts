@@ -1,4 +1,5 @@
 import { type Clock, type LiveletError, systemClock } from '@livelet/core';
+import { Listeners } from '../../page/listeners.js';
 import type { PageSpec, PageWindow, WindowShell } from '../window.js';
 import { AppWindow } from './app-window.js';
 import { BrowserWindow } from './browser-window.js';
@@ -27,7 +28,7 @@ class BrowserShell implements WindowShell {
   readonly #options: BrowserShellOptions;
   readonly #clock: Clock;
   readonly #windows = new Set<PageWindow>();
-  readonly #problemListeners = new Set<(error: LiveletError) => void>();
+  readonly #problems = new Listeners<LiveletError>();
 
   constructor(options: BrowserShellOptions) {
     this.#options = options;
@@ -43,7 +44,7 @@ class BrowserShell implements WindowShell {
       page,
       clock,
       unsandboxed,
-      onProblem: (error) => this.#problem(error),
+      onProblem: (error) => this.#problems.tell(error),
       openWindow:
         executable === undefined
           ? undefined
@@ -55,18 +56,12 @@ class BrowserShell implements WindowShell {
   }
 
   onProblem(listener: (error: LiveletError) => void): Disposable {
-    const entry = (error: LiveletError): void => listener(error);
-    this.#problemListeners.add(entry);
-    return { [Symbol.dispose]: () => this.#problemListeners.delete(entry) };
+    return this.#problems.add(listener);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     const windows = [...this.#windows];
     this.#windows.clear();
     await Promise.all(windows.map((window) => window[Symbol.asyncDispose]()));
-  }
-
-  #problem(error: LiveletError): void {
-    for (const listener of [...this.#problemListeners]) listener(error);
   }
 }
