@@ -9,6 +9,7 @@ import {
   type PointerButton,
   type ScreenPoint,
 } from '@livelet/core';
+import type { PointerState } from 'x11';
 import { Pause } from './pause.js';
 import { type Pressed, PressedKeys } from './pressed-keys.js';
 import { TextWriter } from './text-writer.js';
@@ -137,8 +138,8 @@ export class Injector implements AsyncDisposable {
 
   async #move(to: ScreenPoint): Promise<InputRefusal | undefined> {
     return await this.#guarded(async () => {
-      const refused = await this.#refusalAt(to);
-      if (refused === undefined) this.#display.movePointer(to.x, to.y);
+      const [refused, pointer] = await Promise.all([this.#refusalAt(to), this.#display.pointer()]);
+      if (refused === undefined && !isAt(pointer, to)) this.#display.movePointer(to.x, to.y);
       return refused;
     });
   }
@@ -222,11 +223,13 @@ export class Injector implements AsyncDisposable {
   /** Moves the pointer to a place and does `act`, if neither touches an own window. */
   async #press(at: ScreenPoint, act: () => void): Promise<InputRefusal | undefined> {
     return await this.#unfrozen(async () => {
-      const refused = await this.#refusalAt(at);
+      let [refused, pointer] = await Promise.all([this.#refusalAt(at), this.#display.pointer()]);
       if (refused !== undefined) return refused;
-      this.#display.movePointer(at.x, at.y);
-      const { rootX, rootY, keyMask } = await this.#display.pointer();
-      if (rootX !== at.x || rootY !== at.y || this.#hasUnseenRelease(keyMask)) return 'frozen';
+      if (!isAt(pointer, at)) {
+        this.#display.movePointer(at.x, at.y);
+        pointer = await this.#display.pointer();
+      }
+      if (!isAt(pointer, at) || this.#hasUnseenRelease(pointer.keyMask)) return 'frozen';
       act();
       return undefined;
     });
@@ -281,4 +284,8 @@ export class Injector implements AsyncDisposable {
       this.#display.ungrabServer();
     }
   }
+}
+
+function isAt(pointer: PointerState, { x, y }: ScreenPoint): boolean {
+  return pointer.rootX === x && pointer.rootY === y;
 }

@@ -44,7 +44,7 @@ export async function serveInput(
       .catch((error: unknown) => stream.reset(asLiveletError(error).code))
       .finally(abandon);
     try {
-      for await (const bytes of messages) await queue.push(decodeInput(bytes));
+      for await (const bytes of messages) await queue.push(decode(bytes, stream));
       queue.finish();
     } catch (error) {
       abandon();
@@ -54,6 +54,16 @@ export async function serveInput(
     messages.closeWrite();
   } catch (error) {
     stream.reset(asLiveletError(error).code);
+  }
+}
+
+/** Resets the stream before it throws: a reader that gives up would end it without saying why. */
+function decode(bytes: Uint8Array, stream: ByteStream): InputMessage {
+  try {
+    return decodeInput(bytes);
+  } catch (error) {
+    stream.reset(asLiveletError(error).code);
+    throw error;
   }
 }
 
