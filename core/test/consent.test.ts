@@ -1,0 +1,276 @@
+import test from 'ava';
+import type { SentGrant } from '../src/consent/peer-grants.js';
+import {
+  type ByteStream,
+  CAPABILITIES,
+  CONSENT_PATH,
+  type Grant,
+  type HelloPlugin,
+  type ReceiptEntry,
+  type Remote,
+  type ServedPath,
+} from '../src/index.js';
+import { connectedSessions, settled } from '../test-support/index.js';
+
+const VIEW: ServedPath = { path: '/test/view/1', priority: 'screen', capability: 'view' };
+const HELLO: readonly HelloPlugin[] = [{ id: 'test', version: '1.0.0', services: [VIEW.path] }];
+
+async function withView() {
+  const pair = await connectedSessions({ customer: { hello: HELLO } });
+  const serving = pair.customer.pluginChannel({ serves: [VIEW], opens: [] });
+  const accepted: ByteStream[] = [];
+  serving.accept(VIEW.path, (stream) => accepted.push(stream));
+  const opening = pair.operator.pluginChannel({ serves: [], opens: [VIEW] });
+  return { ...pair, serving, opening, accepted };
+}
+
+function states(grants: readonly Grant[]): Partial<Record<string, string>> {
+  return Object.fromEntries(
+    grants.filter(({ state }) => state !== 'none').map((g) => [g.capability, g.state]),
+  );
+}
+
+function withoutTime(entries: readonly ReceiptEntry[]): object[] {
+  return entries.map(({ at: _, ...entry }) => entry);
+}
+
+test('nothing is granted at first, and the other end sees each decision', async (t) => {
+  const { customer, operator } = await connectedSessions();
+  t.deepEqual(states(customer.ownGrants.all()), {});
+  const heard: string[] = [];
+  operator.peerGrants.onChange(({ capability, state }) => heard.push(`${capability} ${state}`));
+  customer.ownGrants.grant('view');
+  customer.ownGrants.grant('control');
+  await settled();
+  t.true(operator.peerGrants.isGranted('view'));
+  customer.ownGrants.revoke('control');
+  await settled();
+  t.deepEqual(states(operator.peerGrants.all()), { view: 'granted', control: 'revoked' });
+  t.deepEqual(heard, ['view granted', 'control granted', 'control revoked']);
+  t.deepEqual(states(customer.peerGrants.all()), {});
+});
+
+test('a stream needs the grant, and a revocation ends it at both ends', async (t) => {
+  const { opening, customer, accepted } = await withView();
+  await t.throwsAsync(opening.open(VIEW.path), { code: 'not-granted' });
+  customer.ownGrants.grant('view');
+  const stream = await opening.open(VIEW.path);
+  customer.ownGrants.revoke('view');
+  await t.throwsAsync((accepted[0] as ByteStream).write(Uint8Array.of(1)), { code: 'revoked' });
+  t.is(await stream.closed, 'revoked');
+  await t.throwsAsync(opening.open(VIEW.path), { code: 'not-granted' });
+});
+
+test('a timed grant ends by itself, also as the other end sees it', async (t) => {
+  const { opening, customer, operator, clock } = await withView();
+  customer.ownGrants.grant('view', { durationMs: 5 * 60_000 });
+  await settled();
+  t.is(operator.peerGrants.get('view').until, clock.wallTime() + 5 * 60_000);
+  const stream = await opening.open(VIEW.path);
+  await clock.advance(5 * 60_000 - 1);
+  t.true(customer.ownGrants.isGranted('view'));
+  await clock.advance(1);
+  t.is(customer.ownGrants.get('view').state, 'expired');
+  t.is(await stream.closed, 'revoked');
+  t.is(operator.peerGrants.get('view').state, 'expired');
+});
+
+test('a grant again replaces the time of the one before', async (t) => {
+  const { customer, clock } = await connectedSessions();
+  customer.ownGrants.grant('view', { durationMs: 1_000 });
+  customer.ownGrants.grant('view');
+  await clock.advance(2_000);
+  t.true(customer.ownGrants.isGranted('view'));
+  for (const durationMs of [0, -1, Number.NaN, Number.POSITIVE_INFINITY, 13 * 60 * 60_000]) {
+    t.throws(() => customer.ownGrants.grant('view', { durationMs }), { code: 'option-invalid' });
+  }
+});
+
+test('a question reaches the person once, and their answer comes back', async (t) => {
+  const { operator, customer } = await connectedSessions();
+  const asked: string[] = [];
+  customer.onAsked((capability) => asked.push(capability));
+  await operator.ask('control');
+  await operator.ask('control');
+  t.deepEqual(asked, ['control']);
+  t.is(operator.peerGrants.get('control').state, 'asked');
+  customer.ownGrants.grant('control');
+  await settled();
+  t.true(operator.peerGrants.isGranted('control'));
+  await operator.ask('control');
+  t.deepEqual(asked, ['control']);
+});
+
+for (const refusal of ['deny', 'revoke'] as const) {
+  test(`after ${refusal} the question rests for 10 seconds`, async (t) => {
+    const { operator, customer, clock } = await connectedSessions();
+    let asked = 0;
+    customer.onAsked(() => asked++);
+    await operator.ask('control');
+    if (refusal === 'revoke') customer.ownGrants.grant('control');
+    customer.ownGrants[refusal]('control');
+    const error = await t.throwsAsync(operator.ask('control'), { code: 'request-too-soon' });
+    t.like(error, { data: { waitMs: 10_000 } });
+    await clock.advance(9_999);
+    await t.throwsAsync(operator.ask('control'), { code: 'request-too-soon' });
+    await clock.advance(1);
+    await operator.ask('control');
+    t.is(asked, 2);
+    // The person may always decide by themselves.
+    customer.ownGrants.grant('control');
+    t.true(customer.ownGrants.isGranted('control'));
+  });
+}
+
+test('what this host never grants can not be asked for', async (t) => {
+  const { operator, customer } = await connectedSessions({ customer: { allowed: ['view'] } });
+  await t.throwsAsync(operator.ask('control'), { code: 'not-granted' });
+  t.is(customer.ownGrants.get('control').state, 'none');
+});
+
+test('a peer can neither grant itself anything nor confuse the mirror', async (t) => {
+  const { operator, customer } = await connectedSessions();
+  // A plugin whose manifest names the built-in service gets no further than the service itself.
+  const remote: Remote<{ changed(p: { grants: unknown }): void; grant(p: unknown): void }> = operator
+    .pluginChannel({ serves: [], opens: [{ path: CONSENT_PATH, priority: 'control' }] })
+    .remote(CONSENT_PATH);
+  await t.throwsAsync(remote.grant({ capability: 'view' }), { code: 'method-unknown' });
+  for (const grants of [
+    'x',
+    [{ capability: 'view', state: 'mine' }],
+    [{ capability: 'view', state: 'granted', remainingMs: -1 }],
+    new Array(100).fill({ capability: 'view', state: 'granted' }),
+    [null],
+  ]) {
+    await t.throwsAsync(remote.changed({ grants }), { code: 'message-malformed' });
+  }
+  await remote.changed({ grants: [{ capability: 'later', state: 'granted' }] as unknown as SentGrant[] });
+  t.deepEqual(states(customer.peerGrants.all()), {});
+  t.deepEqual(states(customer.ownGrants.all()), {});
+});
+
+test('a plugin reaches only the paths of its manifest', async (t) => {
+  const { opening, serving } = await withView();
+  await t.throwsAsync(opening.open('/test/other/1'), { code: 'service-unknown' });
+  t.throws(() => opening.remote('/test/other/1'), { code: 'service-unknown' });
+  t.throws(() => opening.accept(VIEW.path, () => {}), { code: 'service-unknown' });
+  t.throws(() => serving.serve('/test/other/1', {}), { code: 'service-unknown' });
+});
+
+test('a path is served by one plugin', async (t) => {
+  const { customer, serving } = await withView();
+  t.throws(() => customer.pluginChannel({ serves: [VIEW], opens: [] }), { code: 'plugin-duplicate' });
+  t.throws(() => serving.accept(VIEW.path, () => {}), { code: 'plugin-duplicate' });
+  serving[Symbol.dispose]();
+  t.notThrows(() => customer.pluginChannel({ serves: [VIEW], opens: [] }));
+});
+
+test('a plugin that stops takes its streams with it, at either end', async (t) => {
+  const first = await withView();
+  first.customer.ownGrants.grant('view');
+  const served = await first.opening.open(VIEW.path);
+  first.serving[Symbol.dispose]();
+  t.is(await served.closed, 'service-unknown');
+
+  const second = await withView();
+  second.customer.ownGrants.grant('view');
+  await second.opening.open(VIEW.path);
+  second.opening[Symbol.dispose]();
+  t.is(await second.accepted[0]?.closed, 'cancelled');
+});
+
+test('the end takes back every grant, and nothing can be granted after it', async (t) => {
+  const { operator, customer } = await connectedSessions();
+  customer.ownGrants.grant('view');
+  await settled();
+  void operator.end('person');
+  await Promise.all([operator.ended, customer.ended]);
+  t.false(customer.ownGrants.isGranted('view'));
+  t.false(operator.peerGrants.isGranted('view'));
+  t.throws(() => customer.ownGrants.grant('view'), { code: 'session-ended' });
+});
+
+test('the end takes back every grant before the call returns', async (t) => {
+  const { opening, customer, accepted } = await withView();
+  customer.ownGrants.grant('view');
+  await opening.open(VIEW.path);
+  void customer.end('person');
+  t.false(customer.ownGrants.isGranted('view'));
+  await t.throwsAsync((accepted[0] as ByteStream).write(Uint8Array.of(1)), { code: 'session-ended' });
+  t.is((await customer.ended).how, 'ended-here');
+});
+
+test('the receipt of both ends tells everything, in order', async (t) => {
+  const { operator, customer, clock } = await connectedSessions();
+  const startedAt = clock.wallTime();
+  await operator.ask('view');
+  customer.ownGrants.grant('view', { durationMs: 60_000 });
+  await operator.ask('control');
+  customer.ownGrants.deny('control');
+  await clock.advance(30_000);
+  customer.ownGrants.grant('chat');
+  await clock.advance(30_000);
+  customer.ownGrants.revoke('chat');
+  customer.ownGrants.grant('hear');
+  await clock.advance(1_000);
+  await customer.end('person');
+  await operator.ended;
+  const until = startedAt + 60_000;
+  t.deepEqual(withoutTime(customer.receipt.entries), [
+    { kind: 'started' },
+    { kind: 'asked', capability: 'view', whose: 'own' },
+    { kind: 'granted', capability: 'view', whose: 'own', until, by: 'person' },
+    { kind: 'asked', capability: 'control', whose: 'own' },
+    { kind: 'denied', capability: 'control', whose: 'own', by: 'person' },
+    { kind: 'granted', capability: 'chat', whose: 'own', by: 'person' },
+    { kind: 'expired', capability: 'view', whose: 'own', by: 'clock' },
+    { kind: 'revoked', capability: 'chat', whose: 'own', by: 'person' },
+    { kind: 'granted', capability: 'hear', whose: 'own', by: 'person' },
+    { kind: 'revoked', capability: 'hear', whose: 'own', by: 'end' },
+    { kind: 'ended', how: 'ended-here', reason: 'person' },
+  ]);
+  t.like(customer.receipt.summary, {
+    side: 'customer',
+    peerName: 'Ada',
+    startedAt,
+    endedAt: startedAt + 61_000,
+    how: 'ended-here',
+    reason: 'person',
+    omitted: 0,
+    granted: [
+      { capability: 'view', whose: 'own', totalMs: 60_000 },
+      { capability: 'chat', whose: 'own', totalMs: 30_000 },
+      { capability: 'hear', whose: 'own', totalMs: 1_000 },
+    ],
+  });
+  t.deepEqual(
+    operator.receipt.entries.map(({ kind }) => kind),
+    [
+      'started',
+      'asked',
+      'granted',
+      'asked',
+      'denied',
+      'granted',
+      'expired',
+      'revoked',
+      'granted',
+      'revoked',
+      'ended',
+    ],
+  );
+  t.deepEqual(structuredClone(operator.receipt.summary), operator.receipt.summary);
+});
+
+test('a peer can not make the receipt grow for ever', async (t) => {
+  const { customer, operator } = await connectedSessions();
+  for (let round = 0; round < 600; round++) {
+    for (const capability of CAPABILITIES) customer.ownGrants.grant(capability);
+    await settled();
+  }
+  await customer.end('person');
+  await operator.ended;
+  t.is(operator.receipt.entries.length, 5_000);
+  t.is(operator.receipt.entries.at(-1)?.kind, 'ended');
+  t.true(operator.receipt.summary.omitted > 900);
+});
