@@ -33,29 +33,25 @@ class ServiceEnd {
   }
 
   async run(): Promise<void> {
-    try {
-      for await (const bytes of this.#messages) {
-        const call = decodeCall(bytes);
-        if (call.kind === 'cancel') {
-          this.#running.get(call.id)?.abort(new LiveletError('cancelled'));
-          continue;
-        }
-        if (call.id <= this.#lastId) throw new LiveletError('message-malformed', 'id of a call');
-        this.#lastId = call.id;
-        if (this.#running.size >= MAX_CONCURRENT_CALLS) {
-          const error = new LiveletError('call-failed', undefined, { data: { calls: MAX_CONCURRENT_CALLS } });
-          // Waiting here stops reading, so that refusals can't pile up.
-          await this.#messages.send(encodeAnswer({ id: call.id, kind: 'error', error }));
-        } else {
-          void this.#answer(call.id, call.method, call.parameter);
-        }
-      }
-      this.#messages.closeWrite();
-    } catch (error) {
-      this.#messages.reset(asLiveletError(error).code);
-    } finally {
-      for (const call of this.#running.values()) call.abort(new LiveletError('cancelled'));
+    await takeAll(this.#messages, (bytes) => this.#receive(bytes));
+    for (const call of this.#running.values()) call.abort(new LiveletError('cancelled'));
+  }
+
+  #receive(bytes: Uint8Array): void | Promise<void> {
+    const call = decodeCall(bytes);
+    if (call.kind === 'cancel') {
+      this.#running.get(call.id)?.abort(new LiveletError('cancelled'));
+      return undefined;
     }
+    if (call.id <= this.#lastId) throw new LiveletError('message-malformed', 'id of a call');
+    this.#lastId = call.id;
+    if (this.#running.size < MAX_CONCURRENT_CALLS) {
+      void this.#answer(call.id, call.method, call.parameter);
+      return undefined;
+    }
+    const error = new LiveletError('call-failed', undefined, { data: { calls: MAX_CONCURRENT_CALLS } });
+    // Nothing is read until this is on its way, so that refusals can't pile up.
+    return this.#messages.send(encodeAnswer({ id: call.id, kind: 'error', error }));
   }
 
   async #answer(id: number, method: string, parameter: unknown): Promise<void> {
@@ -172,16 +168,10 @@ class CallingEnd {
   }
 
   async #receive({ messages, calls }: Line): Promise<void> {
-    let failure = new LiveletError('call-failed', 'the service closed the stream');
-    try {
-      for await (const bytes of messages) settle(calls, decodeAnswer(bytes));
-      messages.closeWrite();
-    } catch (error) {
-      failure = asLiveletError(error);
-      messages.reset(failure.code);
-    }
+    const failure = await takeAll(messages, (bytes) => settle(calls, decodeAnswer(bytes)));
     this.#line = undefined;
-    for (const { reject } of calls.values()) reject(failure);
+    const error = failure ?? new LiveletError('call-failed', 'the service closed the stream');
+    for (const { reject } of calls.values()) reject(error);
   }
 }
 
@@ -190,6 +180,32 @@ function settle(calls: Line['calls'], answer: AnswerMessage): void {
   const call = calls.get(answer.id);
   if (answer.kind === 'result') call?.resolve(answer.result);
   else call?.reject(answer.error);
+}
+
+/**
+ * Hands over each message, and closes with the peer; a message that can't be taken resets the stream.
+ * @returns why it did not end in good order
+ */
+async function takeAll(
+  messages: MessageStream,
+  take: (bytes: Uint8Array) => void | Promise<void>,
+): Promise<LiveletError | undefined> {
+  try {
+    for await (const bytes of messages) {
+      try {
+        await take(bytes);
+      } catch (error) {
+        // Here and not after the loop: leaving it resets the stream with `cancelled`.
+        messages.reset(asLiveletError(error).code);
+      }
+    }
+    messages.closeWrite();
+    return undefined;
+  } catch (error) {
+    const failure = asLiveletError(error);
+    messages.reset(failure.code);
+    return failure;
+  }
 }
 
 function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
