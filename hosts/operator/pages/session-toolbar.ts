@@ -8,7 +8,9 @@ import type { QualityMeter } from './quality-meter.js';
 import { KEYS } from './shortcuts.js';
 import { shared } from './styles.js';
 import './ticking-time.js';
-import type { ZoomStep } from './stage-zoom.js';
+
+/** Detail of a `livelet-stage-zoom` event, which the viewer on the stage obeys. */
+export type ZoomStep = 'fit' | 'actual' | 'in' | 'out';
 
 /** What the toolbar asks of the session view. */
 export type ToolbarAction = { readonly zoom: ZoomStep } | 'full-screen' | 'panel' | 'end';

@@ -1,4 +1,10 @@
-import { CHAT_UNREAD_EVENT, type ChatUnread, type ErrorCode } from '@livelet/core/page';
+import {
+  CHAT_UNREAD_EVENT,
+  type ChatUnread,
+  type ErrorCode,
+  STAGE_GEOMETRY_EVENT,
+  type StageGeometry,
+} from '@livelet/core/page';
 import type { About, ConnectionQuality, ContributionShown } from '@livelet/operator/page-protocol';
 import { errorText, type HostConnection, mountSlot } from '@livelet/window/page';
 import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
@@ -91,8 +97,10 @@ export class SessionView extends LocalizedElement {
   }
 
   protected override firstUpdated(_changed: PropertyValues<this>): void {
-    this.#mount('stage', this.#picture);
-    this.#mount('toolbar', this.renderRoot.querySelector<HTMLElement>('.tools') ?? this);
+    this.#followStage(this.#picture);
+    this.#mountAll(this.#picture, this.#contributions('stage'));
+    const tools = this.renderRoot.querySelector<HTMLElement>('.tools') ?? this;
+    this.#mountAll(tools, this.#contributions('toolbar'));
     const panel = this.renderRoot.querySelector<HTMLElement>('side-panel') ?? this;
     for (const contribution of this.#contributions('side-panel')) {
       const place = document.createElement('div');
@@ -174,13 +182,15 @@ export class SessionView extends LocalizedElement {
     return this.state.contributions.filter((contribution) => contribution.slot === slot);
   }
 
-  #mount(slot: ContributionShown['slot'], container: HTMLElement): void {
-    if (slot === 'stage') {
-      container.addEventListener('livelet-stage-statistics', (event) => {
-        this.#toolbar?.quality?.showStage((event as CustomEvent<StageStatistics>).detail);
-      });
-    }
-    this.#mountAll(container, this.#contributions(slot));
+  /** What the pieces on the stage tell of the picture, each by an event that bubbles. */
+  #followStage(stage: HTMLElement): void {
+    stage.addEventListener('livelet-stage-statistics', (event) => {
+      this.#toolbar?.quality?.showStage((event as CustomEvent<StageStatistics>).detail);
+    });
+    stage.addEventListener(STAGE_GEOMETRY_EVENT, (event) => {
+      const { scale } = (event as CustomEvent<StageGeometry>).detail;
+      this.zoomLabel = `${Math.round(scale * devicePixelRatio * 100)} %`;
+    });
   }
 
   #mountAll(container: HTMLElement, contributions: readonly ContributionShown[]): void {
@@ -262,6 +272,9 @@ export class SessionView extends LocalizedElement {
       }
       .picture {
         display: grid;
+        /* The ground is dark in both themes, and so is what stands on it. */
+        color-scheme: dark;
+        color: var(--ll-text);
       }
       .picture[inert] {
         visibility: hidden;

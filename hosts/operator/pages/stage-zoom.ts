@@ -1,1 +1,0 @@
-export type ZoomStep = 'fit' | 'actual' | 'in' | 'out';

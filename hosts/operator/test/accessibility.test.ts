@@ -1,0 +1,118 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import anyTest, { type ExecutionContext, type TestFn } from 'ava';
+import type { Browser, Page } from 'playwright-core';
+import { joinAsCustomer, reached, testRelay } from './fixture.js';
+import {
+  customerHost,
+  joinWithPlugins,
+  type OpenConsole,
+  openConsole,
+  startBrowser,
+} from './page-fixture.js';
+
+const test = anyTest.serial as TestFn<unknown>;
+let browser: Browser;
+anyTest.before(async () => {
+  browser = await startBrowser();
+});
+anyTest.after.always(() => browser?.close());
+
+/** Widths that the console must be whole at, CSS pixels. */
+const WIDTHS = [600, 900, 1280, 3840];
+
+/** Nothing that axe finds, in both themes, and nothing wider than the window. */
+async function check(t: ExecutionContext, page: Page, state: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+    t.deepEqual(found, [], `${state}, ${colorScheme}`);
+  }
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: width > 2000 ? 2160 : 800 });
+    const needed = await page.evaluate('document.documentElement.scrollWidth');
+    t.true(Number(needed) <= width, `${state} needs ${needed} of ${width} px`);
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+}
+
+/** Goes to `view` by the console itself: this test is about what the page then looks like. */
+async function shows(
+  { operator, page }: OpenConsole,
+  view: Parameters<typeof reached>[1],
+  text: string | RegExp,
+): Promise<void> {
+  await reached(operator.console, view);
+  await page.getByText(text).first().waitFor();
+}
+
+for (const [locale, words] of [
+  ['en-GB', { home: 'Help someone', wait: 'Read this code', compare: 'Compare these', ended: 'ended' }],
+  ['it-IT', { home: 'Aiuta qualcuno', wait: 'Leggi questo', compare: 'Confrontate', ended: 'terminata' }],
+] as const) {
+  test(`every state is whole for everyone, ${locale}`, async (t) => {
+    const relay = await testRelay(t);
+    const host = await customerHost(t);
+    const opened = await openConsole(t, browser, relay, { locale });
+    const { page, operator } = opened;
+
+    await shows(opened, 'home', words.home);
+    await check(t, page, 'home');
+    await page.keyboard.press('?');
+    await check(t, page, 'shortcuts');
+    await page.keyboard.press('Escape');
+
+    await page.keyboard.press('n');
+    const { code } = await reached(operator.console, 'waiting');
+    await shows(opened, 'waiting', words.wait);
+    await check(t, page, 'waiting');
+    await t.throwsAsync(joinAsCustomer(t, relay, code, { wrongSecret: true }));
+    await page.getByRole('alert').waitFor();
+    await check(t, page, 'home after a failure');
+
+    await page.keyboard.press('n');
+    const second = await reached(operator.console, 'waiting');
+    const customer = await joinWithPlugins(t, relay, second.code, host);
+    await shows(opened, 'session', words.compare);
+    await check(t, page, 'deciding');
+
+    customer.ownGrants.grant('view');
+    customer.ownGrants.grant('chat');
+    await page.locator('canvas[data-livelet-stage]:visible').waitFor();
+    await check(t, page, 'viewing, chat');
+    await page.getByRole('tab').last().click();
+    await operator.console.ask('control');
+    await check(t, page, 'asking, details');
+    customer.ownGrants.deny('control');
+    await reached(operator.console, 'session', ({ events }) => events.some(({ what }) => what === 'denied'));
+    await check(t, page, 'denied');
+    customer.ownGrants.grant('control', { durationMs: 600_000 });
+    await reached(operator.console, 'session', ({ events }) => events.length === 5);
+    await check(t, page, 'controlling');
+    customer.ownGrants.revoke('view');
+    await page
+      .getByText(/Anna Bianchi/)
+      .first()
+      .waitFor();
+    await reached(operator.console, 'session', ({ events }) => events.length === 6);
+    await check(t, page, 'paused');
+
+    await page.keyboard.press('e');
+    await page.getByRole('dialog').waitFor();
+    await check(t, page, 'end?');
+    await page.keyboard.press('Enter');
+    await shows(opened, 'ended', words.ended);
+    await check(t, page, 'ended');
+  });
+}
+
+test('the language is switched without losing the state', async (t) => {
+  const relay = await testRelay(t);
+  const { page } = await openConsole(t, browser, relay, { operator: { locale: 'it' } });
+  await page.getByRole('button', { name: 'Nuova sessione' }).waitFor();
+  await page.getByRole('button', { name: 'English' }).click();
+  await page.getByRole('button', { name: 'New session' }).waitFor();
+  t.is(await page.evaluate('document.documentElement.lang'), 'en');
+  await page.reload();
+  await page.getByRole('button', { name: 'New session' }).waitFor();
+});
