@@ -37,12 +37,16 @@ export class ScreenReceiver {
   /** Receives until the stream ends; with the code that either end gave it. Never rejects. */
   async run(): Promise<ErrorCode | undefined> {
     try {
-      for await (const bytes of this.#stream) this.#receive(bytes);
+      for await (const bytes of this.#stream) {
+        const refused = this.#receive(bytes);
+        if (refused === undefined) continue;
+        // Leaving the loop would reset it too, with another code.
+        this.#stream.reset(refused);
+        return refused;
+      }
       return undefined;
     } catch (error) {
-      const { code } = asLiveletError(error);
-      this.#stream.reset(code);
-      return code;
+      return asLiveletError(error).code;
     }
   }
 
@@ -69,12 +73,19 @@ export class ScreenReceiver {
     this.#stream.reset(code);
   }
 
-  #receive(bytes: Uint8Array): void {
-    const message = decodeSourceMessage(bytes);
-    this.#order.accept(message);
+  /** @returns why the message is refused */
+  #receive(bytes: Uint8Array): ErrorCode | undefined {
+    let message: SourceMessage;
+    try {
+      message = decodeSourceMessage(bytes);
+      this.#order.accept(message);
+    } catch (error) {
+      return asLiveletError(error).code;
+    }
     if (message.type === 'geometry') this.#stale = false;
     if (message.type === 'displays') this.#listener.displays(message.displays);
     else if (!this.#stale) this.#listener.picture(message, bytes);
+    return undefined;
   }
 
   #send(message: ViewerMessage): void {

@@ -5,6 +5,7 @@ import {
   type CursorShape,
   type DisplayInfo,
   decodeViewerMessage,
+  type ErrorCode,
   encodeSourceMessage,
   FrameFlow,
   LiveletError,
@@ -90,9 +91,15 @@ export class ScreenSender {
   async run(): Promise<void> {
     try {
       this.#wake();
-      for await (const bytes of this.#stream) this.#receive(decodeViewerMessage(bytes));
-    } catch (error) {
-      this.#stream.reset(asLiveletError(error).code);
+      for await (const bytes of this.#stream) {
+        const refused = this.#receive(bytes);
+        if (refused === undefined) continue;
+        // Leaving the loop would reset it too, with another code.
+        this.#stream.reset(refused);
+        break;
+      }
+    } catch {
+      // Reset by the peer, or by this side, which knows why.
     } finally {
       this.#over = true;
       this.#timer?.[Symbol.dispose]();
@@ -101,11 +108,16 @@ export class ScreenSender {
     }
   }
 
-  #receive(message: ViewerMessage): void {
+  /** @returns why the message is refused */
+  #receive(bytes: Uint8Array): ErrorCode | undefined {
+    let message: ViewerMessage;
+    try {
+      message = decodeViewerMessage(bytes);
+      if (message.type === 'acknowledge') this.#flow.acknowledge(message);
+    } catch (error) {
+      return asLiveletError(error).code;
+    }
     switch (message.type) {
-      case 'acknowledge':
-        this.#flow.acknowledge(message);
-        break;
       case 'select':
         this.#wanted = message.display;
         this.#reopen = true;
@@ -115,6 +127,7 @@ export class ScreenSender {
         break;
     }
     this.#wake();
+    return undefined;
   }
 
   /** Something has changed that may let the next step happen. */

@@ -134,7 +134,7 @@ export class ScreenViewer implements SessionPart {
     port.onClose(() => {
       if (this.#stage === port) this.#stage = undefined;
     });
-    this.#tell(this.#state, this.#error);
+    this.#postState();
     this.#receiver?.refresh();
   }
 
@@ -161,9 +161,15 @@ export class ScreenViewer implements SessionPart {
   }
 
   #tell(state: ViewState, error?: ErrorCode): void {
+    if (state === this.#state && error === this.#error) return;
     this.#state = state;
     this.#error = error;
-    const message: ViewerToStage = { type: 'state', state, ...(error && { error }) };
+    this.#postState();
+  }
+
+  #postState(): void {
+    const error = this.#error;
+    const message: ViewerToStage = { type: 'state', state: this.#state, ...(error && { error }) };
     this.#stage?.post({ json: { ...message } });
   }
 
