@@ -161,8 +161,8 @@ function checkText(text: string): void {
 }
 
 function soleCodePoint(character: string): number {
-  const value = character.codePointAt(0);
-  if (value === undefined || String.fromCodePoint(value) !== character) throw malformed('not one character');
+  const value = character.codePointAt(0) ?? 0;
+  if (character !== characterOf(value)) throw malformed('not one character');
   return value;
 }
 
