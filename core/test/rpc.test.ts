@@ -92,6 +92,16 @@ test('a call has a deadline, and the peer stops working on it', async (t) => {
   await short;
 });
 
+test('a call that is given up before it begins is nothing', async (t) => {
+  const { calling, customer } = await desk();
+  customer.ownGrants.revoke('chat');
+  const remote = calling.remote<Desk>(DESK.path);
+  await t.throwsAsync(remote.echo('x', { signal: AbortSignal.abort() }), { code: 'cancelled' });
+  await settled();
+  customer.ownGrants.grant('chat');
+  t.is(await remote.echo('x'), 'x');
+});
+
 test('a cancelled call is cancelled at the peer', async (t) => {
   const { remote, waiting } = await desk();
   const cancel = new AbortController();

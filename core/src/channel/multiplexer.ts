@@ -3,20 +3,7 @@ import type { ConsentGate } from '../consent/gate.js';
 import type { Side } from '../contracts/session.js';
 import { asLiveletError, type ErrorCode, LiveletError } from '../errors.js';
 import { MuxStream, type StreamOwner } from './byte-stream.js';
-import {
-  decodeAck,
-  decodeClose,
-  decodeCredit,
-  decodeData,
-  decodeEnd,
-  decodeOpen,
-  decodePing,
-  decodeReset,
-  type EndReason,
-  encodeEnd,
-  encodeOpen,
-  encodeReset,
-} from './frames.js';
+import * as frames from './frames.js';
 import { Liveness } from './liveness.js';
 import { Outbox, type OutgoingRecord } from './outbox.js';
 import type { RecordPipe } from './record-pipe.js';
@@ -62,7 +49,7 @@ export class Multiplexer implements StreamOwner {
   #acknowledged = -1n;
   #pumpWanted = false;
   /** The reason that this side gives, from the call of `end` on. */
-  #reason: EndReason | undefined;
+  #reason: frames.EndReason | undefined;
   #endSent = false;
   #endDeadline: Disposable | undefined;
   /** What opens, reads and writes throw from the first moment of the end on. */
@@ -107,7 +94,7 @@ export class Multiplexer implements StreamOwner {
   }
 
   get queuedBytes(): number {
-    return this.#table.streams().reduce((bytes, stream) => bytes + stream.queuedBytes, 0);
+    return this.#table.queuedBytes;
   }
 
   /**
@@ -125,7 +112,7 @@ export class Multiplexer implements StreamOwner {
     const cancel = (): void => stream.reset('cancelled');
     using _deadline = this.#clock.setTimer(OPEN_DEADLINE, () => stream.reset('deadline-exceeded'));
     signal?.addEventListener('abort', cancel, { once: true });
-    const body = encodeOpen({ stream: id, credit: stream.takeCredit(), path });
+    const body = frames.encodeOpen({ stream: id, credit: stream.takeCredit(), path });
     this.#enqueue(() => this.#outbox.addFrame(RECORD_TYPES.open, body));
     try {
       await opened.promise;
@@ -165,14 +152,14 @@ export class Multiplexer implements StreamOwner {
     for (const stream of this.#table.streams()) {
       if (!this.#table.isOfPeer(stream.id)) continue;
       const decision = this.#gate.decide(stream.path);
-      if (decision.kind === 'pass') continue;
-      const notGranted = decision.kind === 'refuse' && decision.code === 'not-granted';
-      stream.reset(notGranted ? 'revoked' : 'service-unknown');
+      if (decision.kind === 'wait') stream.reset('service-unknown');
+      else if (decision.kind === 'refuse')
+        stream.reset(decision.code === 'not-granted' ? 'revoked' : decision.code);
     }
   }
 
   /** Reads nothing more, sends what is queued for at most END_DEADLINE, says END and closes. Idempotent. */
-  end(reason: EndReason): Promise<SessionEnd> {
+  end(reason: frames.EndReason): Promise<SessionEnd> {
     if (this.#closed) return this.ended;
     this.#reason = reason;
     this.#closeStreams(new LiveletError('session-ended'), 'queued');
@@ -223,30 +210,30 @@ export class Multiplexer implements StreamOwner {
 
   readonly #receivers: ReadonlyMap<number, (body: Uint8Array) => void> = new Map([
     [RECORD_TYPES.end, (body) => this.#receiveEnd(body)],
-    [RECORD_TYPES.ack, (body) => this.#receiveAck(decodeAck(body))],
-    [RECORD_TYPES.ping, (body) => this.#receivePing(decodePing(body))],
-    [RECORD_TYPES.pong, (body) => this.#liveness.pong(decodePing(body))],
+    [RECORD_TYPES.ack, (body) => this.#receiveAck(frames.decodeAck(body))],
+    [RECORD_TYPES.ping, (body) => this.#enqueue(() => this.#outbox.addPong(frames.decodePing(body)))],
+    [RECORD_TYPES.pong, (body) => this.#liveness.pong(frames.decodePing(body))],
     [RECORD_TYPES.open, (body) => this.#receiveOpen(body)],
     [RECORD_TYPES.data, (body) => this.#receiveData(body)],
     [RECORD_TYPES.credit, (body) => this.#receiveCredit(body)],
-    [RECORD_TYPES.close, (body) => this.#table.find(decodeClose(body))?.receiveClose()],
+    [RECORD_TYPES.close, (body) => this.#table.find(frames.decodeClose(body))?.receiveClose()],
     [RECORD_TYPES.reset, (body) => this.#receiveReset(body)],
   ]);
 
   #receiveData(body: Uint8Array): void {
-    const { stream, bytes } = decodeData(body);
+    const { stream, bytes } = frames.decodeData(body);
     if (this.#table.isWaiting(stream)) throw new LiveletError('credit-exceeded', 'data before acceptance');
     this.#table.find(stream)?.receiveData(bytes);
   }
 
   #receiveCredit(body: Uint8Array): void {
-    const { stream, bytes } = decodeCredit(body);
+    const { stream, bytes } = frames.decodeCredit(body);
     this.#table.find(stream)?.receiveCredit(bytes);
     this.#opening.get(stream)?.resolve();
   }
 
   #receiveOpen(body: Uint8Array): void {
-    const { stream: id, path, credit } = decodeOpen(body);
+    const { stream: id, path, credit } = frames.decodeOpen(body);
     const room = this.#table.takePeerNumber(id);
     if (this.#closed) return;
     if (room) this.#admit(id, { path, credit });
@@ -276,7 +263,7 @@ export class Multiplexer implements StreamOwner {
   }
 
   #receiveReset(body: Uint8Array): void {
-    const { stream: id, code } = decodeReset(body);
+    const { stream: id, code } = frames.decodeReset(body);
     if (this.#table.takeWaiting(id)) return;
     const stream = this.#table.find(id);
     if (!stream) return;
@@ -293,12 +280,8 @@ export class Multiplexer implements StreamOwner {
     this.#acknowledged = seq;
   }
 
-  #receivePing(token: bigint): void {
-    this.#enqueue(() => this.#outbox.addPong(token));
-  }
-
   #receiveEnd(body: Uint8Array): void {
-    const { finalSeq, reason } = decodeEnd(body);
+    const { finalSeq, reason } = frames.decodeEnd(body);
     if (finalSeq !== this.#pipe.received - 1n)
       throw new LiveletError('frame-malformed', 'final number of END');
     if (this.#endSent) {
@@ -319,7 +302,7 @@ export class Multiplexer implements StreamOwner {
   // What is sent
 
   #refuse(id: number, code: ErrorCode): void {
-    this.#enqueue(() => this.#outbox.addFrame(RECORD_TYPES.reset, encodeReset({ stream: id, code })));
+    this.#enqueue(() => this.#outbox.addFrame(RECORD_TYPES.reset, frames.encodeReset({ stream: id, code })));
     if (this.#outbox.frames > MAX_WAITING_FRAMES) {
       this.#finish({ how: 'failed', error: new LiveletError('too-many-streams', 'flood of streams') });
     }
@@ -360,7 +343,7 @@ export class Multiplexer implements StreamOwner {
 
   // The end
 
-  #sayEnd(reason: EndReason): void {
+  #sayEnd(reason: frames.EndReason): void {
     if (this.#endSent) return;
     this.#sendEnd(reason);
     this.#endDeadline?.[Symbol.dispose]();
@@ -368,9 +351,9 @@ export class Multiplexer implements StreamOwner {
     this.#endDeadline = this.#clock.setTimer(END_DEADLINE, () => this.#finish({ how: 'ended-here', reason }));
   }
 
-  #sendEnd(reason: EndReason): void {
+  #sendEnd(reason: frames.EndReason): void {
     this.#endSent = true;
-    const body = encodeEnd({ finalSeq: this.#pipe.sent, reason });
+    const body = frames.encodeEnd({ finalSeq: this.#pipe.sent, reason });
     this.#send({ type: RECORD_TYPES.end, body, pad: true });
   }
 
@@ -401,9 +384,9 @@ export class Multiplexer implements StreamOwner {
   }
 }
 
+/** What a stream throws after such an end; only a said end is an end to it. */
 function closedError({ how, error }: SessionEnd): LiveletError {
   if (how === 'ended-here' || how === 'ended-by-peer') return new LiveletError('session-ended');
-  return error?.code === 'session-interrupted'
-    ? error
-    : new LiveletError('session-interrupted', undefined, { cause: error });
+  if (error?.code === 'session-interrupted') return error;
+  return new LiveletError('session-interrupted', undefined, { cause: error });
 }

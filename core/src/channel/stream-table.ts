@@ -39,6 +39,13 @@ export class StreamTable {
     return this.#open.size + this.#waiting.size;
   }
 
+  /** Bytes that streams have taken and no record carries yet. */
+  get queuedBytes(): number {
+    let bytes = 0;
+    for (const stream of this.#open.values()) bytes += stream.queuedBytes;
+    return bytes;
+  }
+
   /** A number for a stream of this end. @throws `too-many-streams` */
   takeNumber(): number {
     if (this.size >= MAX_STREAMS || this.#nextOwn > LAST_STREAM) throw new LiveletError('too-many-streams');
