@@ -1,9 +1,9 @@
 import { type Clock, type LiveletError, systemClock } from '@livelet/core';
-import type { Tray } from 'electron';
 import { Listeners } from '../../page/listeners.js';
 import type { PageSpec, PageWindow, WindowShell } from '../window.js';
+import type { ElectronParts, ShellTray } from './electron-parts.js';
 import { ElectronWindow } from './electron-window.js';
-import { type ElectronParts, loadElectron } from './load-electron.js';
+import { loadElectron } from './load-electron.js';
 import { SCHEME } from './page-session.js';
 import { trayBitmap } from './tray-bitmap.js';
 
@@ -63,7 +63,7 @@ class ElectronShell implements WindowShell {
     await this.#resources.disposeAsync();
   }
 
-  #tray(page: PageSpec, window: PageWindow): Tray {
+  #tray(page: PageSpec, window: PageWindow): ShellTray {
     const { nativeImage, Tray } = this.#electron;
     const { bytes, size } = trayBitmap();
     const tray = new Tray(nativeImage.createFromBitmap(Buffer.from(bytes), { width: size, height: size }));

@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { type Clock, LiveletError, type PagePort } from '@livelet/core';
-import type { BrowserWindow, IpcMainEvent } from 'electron';
+import type { IpcMainEvent } from 'electron';
 import { ELECTRON_CONNECT, ELECTRON_PORT } from '../../page/link/electron-carrier.js';
 import type { Welcome } from '../../page/link/frames.js';
 import { PageConnection } from '../page-connection.js';
 import { watchPage } from '../watch-page.js';
 import type { GoneReason, PageSpec, PageWindow } from '../window.js';
-import type { ElectronParts } from './load-electron.js';
+import type { ElectronParts, ShellWindow } from './electron-parts.js';
 import { pageOrigin, preparePageSession } from './page-session.js';
 
 const PRELOAD = fileURLToPath(new URL('preload.cjs', import.meta.url));
@@ -23,12 +23,12 @@ export interface ElectronWindowOptions {
 export class ElectronWindow implements PageWindow {
   readonly address = undefined;
   readonly #options: ElectronWindowOptions;
-  readonly #window: BrowserWindow;
+  readonly #window: ShellWindow;
   readonly #connection: PageConnection;
   readonly #resources = new DisposableStack();
   #leave: (() => void) | undefined;
 
-  private constructor(window: BrowserWindow, options: ElectronWindowOptions) {
+  private constructor(window: ShellWindow, options: ElectronWindowOptions) {
     this.#window = window;
     this.#options = options;
     this.#connection = new PageConnection(options.onProblem);
@@ -41,8 +41,9 @@ export class ElectronWindow implements PageWindow {
   /** @throws LiveletError `window-gone` when the page can't be shown */
   static async open(options: ElectronWindowOptions): Promise<ElectronWindow> {
     const { electron, page } = options;
-    const session = electron.session.fromPartition(`livelet-${page.id}`, { cache: false });
-    preparePageSession(session, page);
+    // Without `persist:` the session lives in memory.
+    const partition = `livelet-${page.id}`;
+    preparePageSession(electron.session.fromPartition(partition, { cache: false }), page);
     const window = new electron.BrowserWindow({
       title: page.title,
       width: page.width,
@@ -51,7 +52,7 @@ export class ElectronWindow implements PageWindow {
       alwaysOnTop: page.alwaysOnTop ?? false,
       autoHideMenuBar: true,
       webPreferences: {
-        session,
+        partition,
         preload: PRELOAD,
         sandbox: true,
         contextIsolation: true,

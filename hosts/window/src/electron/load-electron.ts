@@ -4,13 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { LiveletError } from '@livelet/core';
-import type * as Electron from 'electron';
-
-/** What the shell takes of Electron; a test gives its own. */
-export type ElectronParts = Pick<
-  typeof Electron,
-  'app' | 'BrowserWindow' | 'MessageChannelMain' | 'nativeImage' | 'protocol' | 'session' | 'Tray'
->;
+import type { ElectronParts } from './electron-parts.js';
 
 /** Whether this process is Electron's main process. */
 export function insideElectron(): boolean {
@@ -47,14 +41,24 @@ export async function relaunchInElectron(signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Where npm's `electron` has put the program. Its own module would begin a download when it isn't there. */
-function electronProgram(): string {
+/**
+ * Where npm's `electron` has put the program. Its own module would begin a download when it isn't there.
+ * @throws LiveletError `electron-missing`
+ */
+export function electronProgram(folder = electronFolder()): string {
   try {
-    const folder = dirname(createRequire(import.meta.url).resolve('electron/package.json'));
     const program = join(folder, 'dist', readFileSync(join(folder, 'path.txt'), 'utf8').trim());
     if (existsSync(program)) return program;
   } catch {
-    // Not installed, or without its program.
+    // Installed without its program.
   }
   throw new LiveletError('electron-missing', 'npm has not installed the program of Electron');
+}
+
+function electronFolder(): string {
+  try {
+    return dirname(createRequire(import.meta.url).resolve('electron/package.json'));
+  } catch (cause) {
+    throw new LiveletError('electron-missing', 'npm has not installed Electron', { cause });
+  }
 }

@@ -1,7 +1,7 @@
-import type { Session } from 'electron';
 import { readPageFile } from '../page-files.js';
 import { SECURITY_HEADERS } from '../security-headers.js';
 import type { PageSpec } from '../window.js';
+import type { PageSession } from './electron-parts.js';
 
 /** Pages are at `livelet://<page id>/`. */
 export const SCHEME = 'livelet';
@@ -14,7 +14,7 @@ export function pageOrigin(page: PageSpec): string {
 }
 
 /** Makes `session` serve the files of `page`, load nothing else, and give it no device. */
-export function preparePageSession(session: Session, page: PageSpec): void {
+export function preparePageSession(session: PageSession, page: PageSpec): void {
   const origin = pageOrigin(page);
   session.setPermissionRequestHandler((_, permission, answer) => answer(PERMISSIONS.has(permission)));
   session.setPermissionCheckHandler((_, permission) => PERMISSIONS.has(permission));

@@ -1,0 +1,260 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { MessagePort } from 'node:worker_threads';
+import type { PagePort } from '@livelet/core';
+import { createElectronShell, type PageWindow, type WindowShell } from '@livelet/window';
+import test from 'ava';
+import { connectElectron } from '../page/link/electron-carrier.js';
+import type { PortLink } from '../page/link/port-link.js';
+import { electronProgram } from '../src/electron/load-electron.js';
+import { type FakeElectron, type FakePage, fakeElectron } from './fake-electron.js';
+import { nextMessage, PortQueue, withDeadline } from './support.js';
+
+const page = {
+  id: 'demo',
+  folder: import.meta.dirname,
+  plugins: new Map(),
+  title: 'Livelet demo',
+  width: 800,
+  height: 600,
+  alwaysOnTop: true,
+};
+
+interface Opened extends AsyncDisposable {
+  readonly electron: FakeElectron;
+  readonly shell: WindowShell;
+  readonly window: PageWindow;
+  readonly ports: PortQueue;
+  readonly problems: string[];
+}
+
+async function open(): Promise<Opened> {
+  const electron = fakeElectron();
+  const shell = await createElectronShell({ electron: electron.parts });
+  const problems: string[] = [];
+  shell.onProblem(({ message }) => problems.push(message));
+  const window = await shell.open(page);
+  const ports = new PortQueue();
+  window.onPort((port) => ports.add(port));
+  return {
+    electron,
+    shell,
+    window,
+    ports,
+    problems,
+    [Symbol.asyncDispose]: () => shell[Symbol.asyncDispose](),
+  };
+}
+
+/** Runs the page's own code for Electron in the fake page. */
+async function connect(
+  fake: FakePage,
+): Promise<{ link: PortLink; lost: Promise<void>; unsandboxed: boolean }> {
+  const globals = {
+    window: fake,
+    location: fake.location,
+    addEventListener: fake.addEventListener.bind(fake),
+    removeEventListener: fake.removeEventListener.bind(fake),
+    postMessage: fake.postMessage.bind(fake),
+  };
+  Object.assign(globalThis, globals);
+  try {
+    const { link, lost, welcome } = await connectElectron();
+    return { link, lost, unsandboxed: welcome.unsandboxed };
+  } finally {
+    for (const name of Object.keys(globals)) Reflect.deleteProperty(globalThis, name);
+  }
+}
+
+test.serial('the window is sandboxed, isolated, above the others and in a session in memory', async (t) => {
+  await using opened = await open();
+  const { electron } = opened;
+  t.deepEqual(electron.order, ['scheme livelet', 'ready', 'session livelet-demo']);
+  const [window] = electron.windows;
+  const { webPreferences, ...options } = window?.options ?? {};
+  t.like(options, { title: 'Livelet demo', width: 800, height: 600, alwaysOnTop: true });
+  t.like(webPreferences, {
+    partition: 'livelet-demo',
+    sandbox: true,
+    contextIsolation: true,
+    nodeIntegration: false,
+    webviewTag: false,
+    backgroundThrottling: false,
+  });
+  t.true(existsSync(webPreferences?.preload ?? ''));
+  t.deepEqual(window?.calls, ['loadURL livelet://demo/']);
+  t.deepEqual(opened.window.processIds(), [process.pid]);
+  t.is(opened.window.address, undefined);
+  t.is(electron.trays[0]?.toolTip, 'Livelet demo');
+});
+
+test.serial('a page connects through the preload script; messages go both ways with bytes', async (t) => {
+  await using opened = await open();
+  const fake = opened.electron.windows[0]?.webContents.page as FakePage;
+  const { link, unsandboxed } = await connect(fake);
+  t.is(unsandboxed, process.getuid?.() === 0);
+  const inPage = link.open('page');
+  const port = await opened.ports.next();
+  t.is(port.name, 'page');
+  port.post({ json: 'down', bytes: Uint8Array.of(1, 2) });
+  t.deepEqual(await nextMessage(inPage), { json: 'down', bytes: Uint8Array.of(1, 2) });
+  inPage.post({ json: { up: 1 } });
+  t.deepEqual(await nextMessage(port), { json: { up: 1 } });
+});
+
+test.serial('a reload closes the ports of the page before', async (t) => {
+  await using opened = await open();
+  const [window] = opened.electron.windows;
+  const first = await connect(window?.webContents.page as FakePage);
+  first.link.open('page');
+  const port = await opened.ports.next();
+  const closed = new Promise<void>((resolve) => {
+    port.onClose(resolve);
+  });
+  const second = await connect(window?.reload() as FakePage);
+  await withDeadline('the close', Promise.all([closed, first.lost]));
+  second.link.open('page');
+  t.is((await opened.ports.next()).name, 'page');
+});
+
+test.serial('a frame that is not the page gets no port', async (t) => {
+  await using opened = await open();
+  const [window] = opened.electron.windows;
+  window?.askFrom({ origin: 'livelet://demo' });
+  window?.askFrom({ origin: 'https://evil.example' });
+  t.deepEqual(opened.problems, Array(2).fill('a frame that is not the page asked for a port'));
+});
+
+test.serial('bytes that are no frame end the connection', async (t) => {
+  await using opened = await open();
+  const fake = opened.electron.windows[0]?.webContents.page as FakePage;
+  const ports: MessagePort[] = [];
+  fake.addEventListener('message', (event) => {
+    const [port] = (event as MessageEvent).ports as unknown as MessagePort[];
+    if (port) ports.push(port);
+  });
+  const { lost } = await connect(fake);
+  ports[0]?.postMessage('text');
+  await withDeadline('the end', lost);
+  t.is(opened.problems.length, 1);
+});
+
+test.serial('the page can not leave, open windows, attach a webview or download', async (t) => {
+  await using opened = await open();
+  const { webContents } = opened.electron.windows[0] ?? t.fail();
+  for (const event of ['will-navigate', 'will-redirect', 'will-attach-webview']) {
+    let prevented = false;
+    webContents.emit(event, { preventDefault: () => (prevented = true) });
+    t.true(prevented, event);
+  }
+  t.deepEqual(webContents.openHandler?.({} as never), { action: 'deny' });
+  let prevented = false;
+  opened.electron.session.emit('will-download', { preventDefault: () => (prevented = true) });
+  t.true(prevented);
+  t.is(opened.problems.length, 4);
+});
+
+test.serial('no device and no other host is reachable', async (t) => {
+  await using opened = await open();
+  const { session } = opened.electron;
+  const granted = (permission: string): boolean | undefined => {
+    let answer: boolean | undefined;
+    session.permissionRequest?.({} as never, permission as never, (value) => (answer = value), {} as never);
+    t.is(session.permissionCheck?.(null, permission as never, '', {} as never), answer);
+    return answer;
+  };
+  for (const permission of [
+    'media',
+    'geolocation',
+    'notifications',
+    'display-capture',
+    'clipboard-read',
+    'hid',
+  ]) {
+    t.false(granted(permission), permission);
+  }
+  t.true(granted('fullscreen'));
+  t.false(session.device?.({} as never));
+  for (const url of ['https://example.org/', 'http://127.0.0.1/', 'livelet://other/', 'file:///etc/passwd']) {
+    t.true(session.cancels(url), url);
+  }
+  for (const url of ['livelet://demo/main.js', 'blob:livelet://demo/1', 'data:image/png;base64,']) {
+    t.false(session.cancels(url), url);
+  }
+});
+
+test.serial("the page's files come with the policy, and nothing else comes", async (t) => {
+  await using opened = await open();
+  const get = async (url: string, method = 'GET'): Promise<Response> => {
+    const response = await opened.electron.session.serve?.(new Request(url, { method }));
+    if (!response) throw new Error('no response');
+    return response;
+  };
+  const own = await get('livelet://demo/support.js');
+  t.is(own.status, 200);
+  t.is(own.headers.get('content-type'), 'text/javascript; charset=utf-8');
+  t.regex(own.headers.get('content-security-policy') ?? '', /^default-src 'none'/);
+  t.is((await get('livelet://demo/icons/stop.svg')).status, 200);
+  for (const url of [
+    'livelet://other/support.js',
+    'livelet://demo/../package.json',
+    'livelet://demo/none.js',
+  ]) {
+    t.is((await get(url)).status, 404, url);
+  }
+  t.is((await get('livelet://demo/support.js', 'POST')).status, 404);
+});
+
+test.serial('minimised it is raised once and then gone; closed it is gone', async (t) => {
+  await using opened = await open();
+  const [window] = opened.electron.windows;
+  const { link } = await connect(window?.webContents.page as FakePage);
+  link.reportVisible(true);
+  const port: PagePort = link.open('page');
+  await opened.ports.next();
+  const hidden = new Promise((resolve) => {
+    opened.window.watch(300, resolve);
+  });
+  if (window) window.minimized = true;
+  window?.emit('minimize');
+  t.is(await withDeadline('hidden', hidden, 2_000), 'hidden');
+  t.deepEqual(window?.calls.slice(1), ['restore', 'show', 'focus']);
+  const gone = new Promise((resolve) => {
+    opened.window.watch(300, resolve);
+  });
+  const closed = new Promise<void>((resolve) => {
+    port.onClose(resolve);
+  });
+  window?.destroy();
+  t.is(await withDeadline('gone', gone, 2_000), 'browser-ended');
+  await withDeadline('the close of the port', closed);
+});
+
+test.serial('the tray raises the window, and goes with the shell', async (t) => {
+  const opened = await open();
+  const [window] = opened.electron.windows;
+  const [tray] = opened.electron.trays;
+  tray?.emit('click');
+  t.deepEqual(window?.calls.slice(1), ['show', 'focus']);
+  await opened[Symbol.asyncDispose]();
+  t.true(tray?.destroyed);
+  t.true(window?.isDestroyed());
+  t.deepEqual(opened.window.processIds(), []);
+});
+
+test.serial('outside of Electron, or without its program, that is told', async (t) => {
+  await t.throwsAsync(createElectronShell(), { code: 'electron-missing' });
+  const folder = await mkdtemp(join(tmpdir(), 'electron-'));
+  try {
+    t.throws(() => electronProgram(folder), { code: 'electron-missing' });
+    await writeFile(join(folder, 'path.txt'), 'electron\n');
+    t.throws(() => electronProgram(folder), { code: 'electron-missing' });
+    await mkdir(join(folder, 'dist'));
+    await writeFile(join(folder, 'dist/electron'), '');
+    t.is(electronProgram(folder), join(folder, 'dist/electron'));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
