@@ -55,8 +55,8 @@ export function testCaptureSource(test: TestFunction, open: () => Promise<Captur
       await using subject = await open();
       const listener = new Listener();
       await using display = await openFirst(subject, listener);
-      await display.read(wholeOf(display.info));
       listener.forget();
+      await display.read(wholeOf(display.info));
       await subject.fill(0x13579b, area);
       await listener.until('the change is told', () => listener.covers(area));
       t.deepEqual(await colours(display, area), [0x13579b]);
@@ -69,8 +69,8 @@ export function testCaptureSource(test: TestFunction, open: () => Promise<Captur
     await using display = await openFirst(subject, listener);
     const area = { x: 1, y: 2, width: 3, height: 4 };
     for (const colour of [0xff0000, 0x00ff00, 0x0000ff]) {
-      await display.read(wholeOf(display.info));
       listener.forget();
+      await display.read(wholeOf(display.info));
       await subject.fill(colour, area);
       await listener.until(`colour ${colour.toString(16)} is told`, () => listener.covers(area));
       t.deepEqual(await colours(display, area), [colour]);
@@ -100,8 +100,8 @@ export function testCaptureSource(test: TestFunction, open: () => Promise<Captur
     listener.forget();
     const second = new Listener();
     await using again = await openFirst(subject, second);
-    await again.read(wholeOf(again.info));
     second.forget();
+    await again.read(wholeOf(again.info));
     await subject.fill(0xabcdef, { x: 0, y: 0, width: 9, height: 9 });
     await second.until('the change is told', () => second.covers({ x: 0, y: 0, width: 9, height: 9 }));
     t.is(listener.told, false);

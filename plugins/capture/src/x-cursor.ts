@@ -20,7 +20,7 @@ export class XCursor implements Disposable {
   readonly #fixes: Fixes | undefined;
   readonly #onEvent = (event: XEvent): void => {
     if (event.name === 'CursorNotify') void this.#readShape();
-    if (event.name === 'XIRawMotion') this.look();
+    if (event.name === 'XIRawMotion' || event.name === 'XIMotion') this.look();
   };
   #looking = false;
   #again = false;
@@ -32,9 +32,10 @@ export class XCursor implements Disposable {
     const fixes = await connection.extension('fixes');
     const cursor = new XCursor(connection, clock, listener, fixes);
     const input = await connection.extension('xinput');
+    // Raw events come whatever window is under the pointer, but not when a program puts it elsewhere.
     input?.XISelectEvents(connection.root, {
       deviceId: input.AllMasterDevices,
-      mask: input.EventMask.RawMotion,
+      mask: input.EventMask.RawMotion | input.EventMask.Motion,
     });
     fixes?.SelectCursorInput(connection.root, fixes.CursorNotifyMask.DisplayCursor);
     return cursor;

@@ -37,8 +37,6 @@ export class XOpenDisplay implements OpenDisplay {
   readonly #segment: Segment | undefined;
   readonly #stillSame: () => Promise<boolean>;
   readonly #onEvent = (event: XEvent): void => this.#event(event);
-  /** The server has told of damage that wasn't taken back yet. */
-  #reported = false;
   #reading: Promise<unknown> = Promise.resolve();
   #lost: Disposable | undefined;
   #over = false;
@@ -72,8 +70,7 @@ export class XOpenDisplay implements OpenDisplay {
   read(area: Rectangle): Promise<PixelView> {
     if (this.#over) return Promise.reject(new LiveletError('display-lost', 'the display is closed'));
     // Taken back before the pixels are read: what is drawn in between is told again, never missed.
-    if (this.#reported) this.#damage.Subtract(this.#damageId, 0, 0);
-    this.#reported = false;
+    this.#damage.Subtract(this.#damageId, 0, 0);
     this.#cursor.look();
     const { x, y } = this.info;
     const reading = this.#image({ ...area, x: area.x + x, y: area.y + y });
@@ -106,7 +103,6 @@ export class XOpenDisplay implements OpenDisplay {
 
   #event(event: XEvent): void {
     if (event.name === 'DamageNotify' && event.damage === this.#damageId && event.area) {
-      this.#reported = true;
       const { x, y, w, h } = event.area;
       const area = clip({ x, y, width: w, height: h }, this.info);
       if (area.width === 0 || area.height === 0) return;

@@ -76,7 +76,7 @@ declare module 'x11' {
   }
   export interface XInput {
     readonly AllMasterDevices: 1;
-    readonly EventMask: { readonly RawMotion: number };
+    readonly EventMask: { readonly RawMotion: number; readonly Motion: number };
     XISelectEvents(window: number, mask: { deviceId: number; mask: number }): void;
   }
   export interface Extensions {

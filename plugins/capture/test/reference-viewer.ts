@@ -47,12 +47,18 @@ export class ReferenceViewer {
     void this.#stream.send(encodeViewerMessage(message)).catch(() => undefined);
   }
 
+  acknowledge({ generation, number }: FrameMessage): void {
+    this.order.acknowledge({ type: 'acknowledge', generation, number, drawTime: 0 });
+    this.send({ type: 'acknowledge', generation, number, drawTime: 0 });
+  }
+
   /** Waits until `holds` does, looking after each message. */
   async until(what: string, holds: () => boolean): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     let watcher = (): void => undefined;
     try {
       await new Promise<void>((resolve, reject) => {
+        this.ended.then((error) => reject(new Error(`ended before ${what}`, { cause: error })));
         timer = setTimeout(() => reject(new Error(`not in time: ${what}`)), DEADLINE);
         watcher = () => {
           if (holds()) resolve();
@@ -109,10 +115,7 @@ export class ReferenceViewer {
   async #draw(frame: FrameMessage): Promise<void> {
     for (const tile of frame.operations) await this.#drawTile(tile);
     this.frames.push(frame);
-    const { generation, number } = frame;
-    if (!frame.last || !this.#acknowledge) return;
-    this.order.acknowledge({ type: 'acknowledge', generation, number, drawTime: 0 });
-    this.send({ type: 'acknowledge', generation, number, drawTime: 0 });
+    if (frame.last && this.#acknowledge) this.acknowledge(frame);
   }
 
   async #drawTile(tile: TileOperation): Promise<void> {

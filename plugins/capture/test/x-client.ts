@@ -9,7 +9,8 @@ export interface XPainter extends Disposable {
   fill(colour: number, x: number, y: number, width: number, height: number): Promise<void>;
   /** Rows of `0xRRGGBB` words. */
   put(words: Uint32Array, x: number, y: number, width: number, height: number): Promise<void>;
-  warp(x: number, y: number): Promise<void>;
+  /** Gives the root window a red cursor of 16 x 16 with its hot spot at 3, 5. */
+  cursor(): Promise<void>;
 }
 
 /** Core protocol requests that only this painter makes. */
@@ -29,16 +30,17 @@ interface PaintingClient {
     depth: number,
     data: Uint8Array,
   ): void;
-  WarpPointer(
+  CreatePixmap(id: number, drawable: number, depth: number, width: number, height: number): void;
+  CreateCursor(
+    id: number,
     source: number,
-    target: number,
-    sourceX: number,
-    sourceY: number,
-    sourceWidth: number,
-    sourceHeight: number,
+    mask: number,
+    foreground: object,
+    background: object,
     x: number,
     y: number,
   ): void;
+  ChangeWindowAttributes(window: number, values: object): void;
   sync(): Promise<void>;
   terminate(): void;
 }
@@ -50,7 +52,8 @@ export async function paintOn(display: string): Promise<XPainter> {
   const { root } = connected.screen[0] as { root: number };
   connected.client.on('error', () => undefined);
   const client = connected.client as unknown as PaintingClient;
-  const gc = connected.client.AllocID();
+  const allocate = (): number => connected.client.AllocID();
+  const gc = allocate();
   // 1: IncludeInferiors
   client.CreateGC(gc, root, { foreground: 0, subwindowMode: 1 });
   return {
@@ -63,8 +66,16 @@ export async function paintOn(display: string): Promise<XPainter> {
       client.PutImage(2, root, gc, width, height, x, y, 0, 24, Buffer.from(words.buffer));
       await client.sync();
     },
-    async warp(x, y) {
-      client.WarpPointer(0, root, 0, 0, 0, 0, x, y);
+    async cursor() {
+      const [pixmap, mask, cursor] = [allocate(), allocate(), allocate()];
+      for (const id of [pixmap, mask]) {
+        const gcOfMask = allocate();
+        client.CreatePixmap(id, root, 1, 16, 16);
+        client.CreateGC(gcOfMask, id, { foreground: 1 });
+        client.PolyFillRectangle(id, gcOfMask, [0, 0, 16, 16]);
+      }
+      client.CreateCursor(cursor, pixmap, mask, { R: 0xffff, G: 0, B: 0 }, { R: 0, G: 0, B: 0 }, 3, 5);
+      client.ChangeWindowAttributes(root, { cursor });
       await client.sync();
     },
     [Symbol.dispose]: () => client.terminate(),
