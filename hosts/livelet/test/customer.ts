@@ -45,7 +45,7 @@ export async function startCustomer(
     );
   }
   await page.goto(livelet.address ?? '');
-  await page.getByLabel('Code from your helper').waitFor();
+  await page.getByRole('textbox').waitFor();
   const running = starting.move();
   return { livelet, page, complaints, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
