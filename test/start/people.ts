@@ -30,10 +30,14 @@ export async function typeCode(customer: Page, session: LocalSession, code: stri
   await customer.getByRole('heading', { name: /wants to help you/ }).waitFor();
 }
 
-/** Presses Allow as soon as it opens. */
-export async function pressAllow(customer: Page): Promise<void> {
+/** Presses Allow as soon as it opens; gives the small window with the control panel. */
+export async function pressAllow(customer: Page): Promise<Page> {
+  const opened = customer.context().waitForEvent('page');
   const allow = customer.getByRole('button', { name: 'Allow', exact: true });
   await allow.and(customer.locator('[aria-disabled=false]')).click();
+  const panel = await opened;
+  await panel.getByRole('button', { name: 'Stop' }).waitFor();
+  return panel;
 }
 
 /** Everything up to Allow, with control. */

@@ -19,6 +19,8 @@ interface Cast {
   readonly session: LocalSession;
   readonly operator: Page;
   readonly customer: Page;
+  /** The customer's control panel, from Allow on; before that the Livelet's page. */
+  panel: Page;
   /** A folder that the terminal writes to. */
   readonly folder: string;
 }
@@ -47,14 +49,24 @@ export async function playTour(folder: string, tell: (line: string) => void): Pr
   const scratch = await mkdtemp(join(tmpdir(), 'livelet-tour-'));
   stack.defer(() => rm(scratch, { recursive: true, force: true }));
 
-  const cast: Cast = { desktop, session, operator: operator.page, customer: customer.page, folder: scratch };
+  const cast: Cast = {
+    desktop,
+    session,
+    operator: operator.page,
+    customer: customer.page,
+    panel: customer.page,
+    folder: scratch,
+  };
   for (const page of [cast.operator, cast.customer]) page.setDefaultTimeout(REACTION);
   for (const { title, play } of STEPS) {
     tell(title);
-    await report.step(title, (check) => play(cast, check));
-    await report.picture('operator', cast.operator);
-    await report.picture('livelet', cast.customer);
-    await report.display(desktop.scene.connection, desktop);
+    try {
+      await report.step(title, (check) => play(cast, check));
+    } finally {
+      await report.picture('operator', cast.operator);
+      await report.picture('livelet', cast.panel.isClosed() ? cast.customer : cast.panel);
+      await report.display(desktop.scene.connection, desktop);
+    }
     await report.write();
   }
   tell(`All checks held: ${join(folder, 'tour.md')}`);
@@ -95,15 +107,15 @@ async function meet({ operator, customer, session }: Cast, check: Check): Promis
   );
 }
 
-async function allow({ customer, operator }: Cast, check: Check): Promise<void> {
+async function allow(cast: Cast, check: Check): Promise<void> {
+  const { customer, operator } = cast;
   const button = customer.getByRole('button', { name: /^Allow/ });
   check('Allow is closed at first', (await button.getAttribute('aria-disabled')) === 'true');
   const control = customer.getByRole('switch', { name: /mouse and keyboard/i });
   check('control is off unless the customer switches it on', !(await control.isChecked()));
   await control.check();
-  await pressAllow(customer);
-  await customer.getByRole('button', { name: /^Stop/ }).waitFor();
-  check('the control panel with Stop is there', true);
+  cast.panel = await pressAllow(customer);
+  check('the control panel with Stop is there, in a window of its own that stays in front', true);
   await operator.getByText('Controlling').first().waitFor();
   check('the operator reads that they control', true);
 }
@@ -136,41 +148,41 @@ async function click({ operator, desktop }: Cast, check: Check): Promise<void> {
   check('the operator sees its new colour', true);
 }
 
-async function chat({ operator, customer }: Cast, check: Check): Promise<void> {
+async function chat({ operator, panel }: Cast, check: Check): Promise<void> {
   const there = 'Hello Anna, I see the window. 👋';
   const back = 'Grazie! <b>È quella giusta</b>';
   await sendChat(operator, there);
-  await customer.getByRole('log').getByText(there).waitFor();
+  await panel.getByRole('log').getByText(there).waitFor();
   check('the customer reads the operator’s message', true);
-  await sendChat(customer, back);
+  await sendChat(panel, back);
   await operator.getByRole('log').getByText(back).waitFor();
   check('the operator reads the answer, as text and not as markup', true);
 }
 
 async function revoke(cast: Cast, check: Check): Promise<void> {
-  const { operator, customer, desktop } = cast;
-  await customer.getByRole('switch', { name: /mouse and keyboard/i }).uncheck();
+  const { operator, panel, desktop } = cast;
+  await panel.getByRole('switch', { name: /mouse and keyboard/i }).uncheck();
   await operator.getByText('Viewing').first().waitFor();
   check('the operator reads that they only view', true);
   const before = desktop.scene.colour;
   await clickStage(operator, desktop, middle(desktop.scene.button));
   // A message sent after the click has arrived: the click would have been there before it.
   await sendChat(operator, 'Did my click arrive?');
-  await customer.getByRole('log').getByText('Did my click arrive?').waitFor();
+  await panel.getByRole('log').getByText('Did my click arrive?').waitFor();
   await desktop.scene.connection.sync();
   check('a click does nothing any more', desktop.scene.colour === before);
   await pictureEqualsDisplay(operator, desktop.scene.connection, desktop);
   check('the picture goes on', true);
 }
 
-async function askAgain({ operator, customer }: Cast, check: Check): Promise<void> {
+async function askAgain({ operator, panel }: Cast, check: Check): Promise<void> {
   await operator
     .getByRole('button', { name: /ask (for|to).*control/i })
     .first()
     .click();
-  await customer.getByRole('alertdialog').waitFor();
-  check('the customer is asked one question', (await customer.getByRole('alertdialog').count()) === 1);
-  await customer.getByRole('button', { name: 'No', exact: true }).click();
+  await panel.getByRole('alertdialog').waitFor();
+  check('the customer is asked one question', (await panel.getByRole('alertdialog').count()) === 1);
+  await panel.getByRole('button', { name: 'No', exact: true }).click();
   await operator
     .getByText(/ask again in/i)
     .first()
@@ -178,9 +190,9 @@ async function askAgain({ operator, customer }: Cast, check: Check): Promise<voi
   check('the operator reads the refusal and when to ask again', true);
 }
 
-async function stop({ operator, customer, session }: Cast, check: Check): Promise<void> {
+async function stop({ operator, customer, panel, session }: Cast, check: Check): Promise<void> {
   const id = session.livelet.process.pid ?? 0;
-  await customer.getByRole('button', { name: /^Stop/ }).click();
+  await panel.getByRole('button', { name: 'Stop' }).click();
   await customer.getByText('The program has closed. Nobody can connect.').waitFor();
   check('the customer reads that the program has closed', true);
   await operator.getByRole('heading', { name: 'Session with Anna Bianchi ended' }).waitFor();

@@ -17,6 +17,9 @@ import { AttackWatch } from './attack-watch.js';
 import { LiveSession } from './live-session.js';
 import type { ConnectionQuality, ConsoleState, HistoryEntry, HomeNotice } from './page-protocol.js';
 
+/** What the customer may do at the operator's end, for the whole session: answer in the chat. */
+const GIVEN_TO_CUSTOMER: readonly Capability[] = ['chat'];
+
 /** Secret digits of a code, and of one after a suspected attack (core/PROTOCOL.md). */
 const SECRET_DIGITS = 6;
 const LONG_SECRET_DIGITS = 10;
@@ -163,12 +166,14 @@ export class OperatorConsole implements AsyncDisposable {
       clock,
       random,
       signal,
+      allowed: GIVEN_TO_CUSTOMER,
     });
   }
 
   async #hold(channel: SessionChannel): Promise<void> {
     const { host, clock, name } = this.#options;
     const hosted = await host.openSession(channel);
+    for (const capability of GIVEN_TO_CUSTOMER) channel.ownGrants.grant(capability);
     await using session = new LiveSession(channel, hosted, clock, {
       changed: () => this.#changed(),
       quality: (quality) => this.#tell((listener) => listener.quality(quality)),
