@@ -192,6 +192,17 @@ test('a service that is withdrawn ends its calls', async (t) => {
   await lost;
 });
 
+test('a caller whose plugin stops takes its calls with it', async (t) => {
+  const { remote, calling, operator } = await desk();
+  const lost = t.throwsAsync(remote.wait(undefined), { code: 'cancelled' });
+  await settled();
+  const { streams } = operator.statistics();
+  calling[Symbol.dispose]();
+  await lost;
+  t.is(operator.statistics().streams, streams - 1);
+  await t.throwsAsync(remote.echo('x'), { code: 'cancelled' });
+});
+
 test('a second stream to the same service takes the place of the first', async (t) => {
   const { calling } = await desk();
   const streams: ByteStream[] = [await calling.open(DESK.path), await calling.open(DESK.path)];

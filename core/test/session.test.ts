@@ -178,6 +178,34 @@ test('a connection closed without END is interrupted', async (t) => {
   t.is((await customer.ended).how, 'interrupted');
 });
 
+const faults: Record<string, (frame: Uint8Array) => readonly Uint8Array[]> = {
+  flipped: (frame) => [frame.with(frame.length - 1, (frame.at(-1) ?? 0) ^ 1)],
+  repeated: (frame) => [frame, frame],
+  lost: () => [],
+  'cut short': (frame) => [frame.subarray(0, -1)],
+  'replaced by noise': () => [Uint8Array.from({ length: 90 }, (_, index) => index)],
+};
+
+for (const [what, fault] of Object.entries(faults)) {
+  test(`a record that is ${what} ends the session at once, and nothing of it is delivered`, async (t) => {
+    const { operator, customer, link } = await connectedSessions();
+    let asked = 0;
+    customer.onAsked(() => asked++);
+    await operator.ask('view');
+    link.toCustomer.intercept = (frame) => {
+      link.toCustomer.intercept = undefined;
+      return fault(frame);
+    };
+    const calls = ['chat', 'control'].map((capability) => operator.ask(capability as Capability));
+    for (const call of calls) await t.throwsAsync(call, { code: 'session-interrupted' });
+    const end = await customer.ended;
+    t.is(end.how, 'failed');
+    t.regex(end.error?.code ?? '', /^record-(refused|malformed)$/);
+    t.is((await operator.ended).how, 'interrupted');
+    t.is(asked, 1);
+  });
+}
+
 test('an idle session exchanges nothing but a sign of life every 15 seconds', async (t) => {
   const { clock, link } = await connectedSessions();
   await clock.advance(1_000);
@@ -211,6 +239,22 @@ test('the round trip is measured', async (t) => {
   await clock.advance(1_000);
   await asked;
   t.is(operator.statistics().rttMs, 40);
+});
+
+test('the round trip is measured afresh when traffic comes back, at most every 5 seconds', async (t) => {
+  const clock = new ManualClock();
+  const pair = await connectedSessions({ clock });
+  const ask = async (): Promise<number> => {
+    const before = pair.link.toCustomer.frames;
+    await pair.operator.ask('view');
+    await settled();
+    return pair.link.toCustomer.frames - before;
+  };
+  await ask();
+  await clock.advance(1_000);
+  const withoutPing = await ask();
+  await clock.advance(6_000);
+  t.is(await ask(), withoutPing + 2, 'a ping of its own and a pong to the peer');
 });
 
 test('a session leaves no timer behind', async (t) => {

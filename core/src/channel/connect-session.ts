@@ -37,6 +37,7 @@ export interface ConnectOptions {
   readonly hello: readonly HelloPlugin[];
   readonly clock: Clock;
   readonly random: RandomSource;
+  /** Gives up the attempt; a session that runs is ended by its `end`. */
   readonly signal: AbortSignal;
   /** What the person at this end can ever grant. @default all capabilities */
   readonly allowed?: readonly Capability[];

@@ -1,17 +1,12 @@
 import type { Clock } from '../clock.js';
 import type { ConsentGate } from '../consent/gate.js';
+import type { OpenedPath } from '../contracts/plugin.js';
 import { LiveletError } from '../errors.js';
 import type { Multiplexer } from './multiplexer.js';
-import { remoteAt, serveAt } from './service-streams.js';
+import { remoteService } from './rpc.js';
+import { serveAt } from './serve-at.js';
 import type { PluginPaths } from './session-channel.js';
-import type {
-  ByteStream,
-  PluginChannel,
-  Remote,
-  RpcService,
-  ServicePath,
-  StreamPriority,
-} from './streams.js';
+import type { ByteStream, PluginChannel, Remote, RpcService, ServicePath } from './streams.js';
 
 /** One plugin's view of the channel: the paths of its own manifest. */
 export class PluginFacade implements PluginChannel, Disposable {
@@ -34,7 +29,8 @@ export class PluginFacade implements PluginChannel, Disposable {
   }
 
   remote<S>(path: ServicePath): Remote<S> {
-    return remoteAt<S>(this.#multiplexer, path, this.#priorityOf(path), this.#clock);
+    this.#requireOpened(path);
+    return remoteService<S>({ clock: this.#clock, open: () => this.open(path) });
   }
 
   accept(path: ServicePath, handler: (stream: ByteStream) => void): Disposable {
@@ -43,10 +39,12 @@ export class PluginFacade implements PluginChannel, Disposable {
   }
 
   async open(path: ServicePath, signal?: AbortSignal): Promise<ByteStream> {
-    const stream = await this.#multiplexer.open(path, this.#priorityOf(path), signal);
+    const priority = this.#requireOpened(path).priority;
+    if (this.#resources.disposed) throw stopped();
+    const stream = await this.#multiplexer.open(path, priority, signal);
     if (this.#resources.disposed) {
       stream.reset('cancelled');
-      throw new LiveletError('cancelled', 'the plugin has stopped');
+      throw stopped();
     }
     this.#opened.add(stream);
     void stream.closed.then(() => this.#opened.delete(stream));
@@ -64,11 +62,15 @@ export class PluginFacade implements PluginChannel, Disposable {
     if (!this.#paths.serves.some((served) => served.path === path)) throw notInManifest(path);
   }
 
-  #priorityOf(path: ServicePath): StreamPriority {
+  #requireOpened(path: ServicePath): OpenedPath {
     const opened = this.#paths.opens.find((candidate) => candidate.path === path);
     if (!opened) throw notInManifest(path);
-    return opened.priority;
+    return opened;
   }
+}
+
+function stopped(): LiveletError {
+  return new LiveletError('cancelled', 'the plugin has stopped');
 }
 
 function notInManifest(path: ServicePath): LiveletError {

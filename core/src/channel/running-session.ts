@@ -12,7 +12,8 @@ import type { EndReason } from './frames.js';
 import { Multiplexer } from './multiplexer.js';
 import { PluginFacade } from './plugin-channel.js';
 import type { RecordLink } from './record-link.js';
-import { remoteAt, serveAt } from './service-streams.js';
+import { remoteService } from './rpc.js';
+import { serveAt } from './serve-at.js';
 import type {
   HelloPlugin,
   PluginPaths,
@@ -78,7 +79,10 @@ export class RunningSession implements SessionChannel {
     this.#consent = new ConsentLink({
       own: this.ownGrants,
       peer: this.peerGrants,
-      remote: remoteAt<ConsentService>(this.#multiplexer, CONSENT_PATH, 'control', clock),
+      remote: remoteService<ConsentService>({
+        clock,
+        open: () => this.#multiplexer.open(CONSENT_PATH, 'control'),
+      }),
       wallTime: () => clock.wallTime(),
       failed: (error) => this.#multiplexer.fail(error),
     });

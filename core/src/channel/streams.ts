@@ -29,7 +29,10 @@ export interface ByteStream extends AsyncIterable<Uint8Array> {
    * @throws `cancelled` (signal; nothing of this write was sent), or the code that the stream was reset with
    */
   write(bytes: Uint8Array, signal?: AbortSignal): Promise<void>;
-  /** The received bytes. Ends when the peer half-closes; throws the code of a reset. Iterated once. */
+  /**
+   * The received bytes. Ends when the peer half-closes; throws the code of a reset. Iterated once; leaving the loop
+   * early, also by an error thrown in it, resets the stream with `cancelled`.
+   */
   [Symbol.asyncIterator](): AsyncIterator<Uint8Array>;
   /** No more bytes from this side; what is queued is still sent. */
   closeWrite(): void;

@@ -1,7 +1,6 @@
-import type { Clock } from '../clock.js';
 import type { Multiplexer } from './multiplexer.js';
-import { exposeService, remoteService } from './rpc.js';
-import type { ByteStream, Remote, RpcService, ServicePath, StreamPriority } from './streams.js';
+import { exposeService } from './rpc.js';
+import type { ByteStream, RpcService, ServicePath } from './streams.js';
 
 /**
  * Answers the peer's calls at `path`. One stream carries them all; when the peer opens another, the first is over.
@@ -21,14 +20,4 @@ export function serveAt(multiplexer: Multiplexer, path: ServicePath, service: Rp
       current = undefined;
     },
   };
-}
-
-/** Calls the peer's service at `path`. */
-export function remoteAt<S>(
-  multiplexer: Multiplexer,
-  path: ServicePath,
-  priority: StreamPriority,
-  clock: Clock,
-): Remote<S> {
-  return remoteService<S>({ clock, open: () => multiplexer.open(path, priority) });
 }
