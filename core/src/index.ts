@@ -17,7 +17,6 @@ export { HANDSHAKE_SIZES, PROTOCOL_VERSION } from './channel/handshake-messages.
 export type { HandshakeOptions } from './channel/handshake-steps.js';
 export * from './channel/identity.js';
 export type { SessionKeys } from './channel/key-schedule.js';
-export * from './channel/message-stream.js';
 export { type MessageStream, messageStream } from './channel/message-stream.js';
 export * from './channel/records.js';
 export { CALL_DEADLINE } from './channel/rpc.js';

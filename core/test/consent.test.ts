@@ -101,6 +101,18 @@ test('a question reaches the person once, and their answer comes back', async (t
   t.deepEqual(asked, ['control']);
 });
 
+test('a question that came before anyone listened is not lost', async (t) => {
+  const { operator, customer } = await connectedSessions();
+  await operator.ask('control');
+  await operator.ask('view');
+  customer.ownGrants.deny('view');
+  const asked: string[] = [];
+  customer.onAsked((capability) => asked.push(capability));
+  customer.onAsked(() => t.fail('not after its disposal'))[Symbol.dispose]();
+  await settled();
+  t.deepEqual(asked, ['control']);
+});
+
 for (const refusal of ['deny', 'revoke'] as const) {
   test(`after ${refusal} the question rests for 10 seconds`, async (t) => {
     const { operator, customer, clock } = await connectedSessions();

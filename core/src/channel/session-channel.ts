@@ -68,7 +68,10 @@ export interface SessionChannel extends SessionInfo {
    *   `session-interrupted`, `deadline-exceeded`
    */
   ask(capability: Capability, signal?: AbortSignal): Promise<void>;
-  /** Called when the peer asks for something that the person here has to answer with `ownGrants`. */
+  /**
+   * Called when the peer asks for something that the person here has to answer with `ownGrants`; soon after its
+   * registration also for what was asked before and has no answer.
+   */
   onAsked(listener: (capability: Capability) => void): Disposable;
   /** Sends what is queued for at most 1 s, says END and closes; resolves like `ended`. Idempotent. */
   end(reason: EndReason): Promise<SessionEnd>;

@@ -75,8 +75,17 @@ export class ConsentLink {
     await this.#remote.ask({ capability }, signal ? { signal } : {});
   }
 
+  /** Also tells, soon after, what was asked before and still has no answer. */
   onAsked(listener: (capability: Capability) => void): Disposable {
-    return this.#asked.add(listener);
+    const listening = new DisposableStack();
+    listening.use(this.#asked.add(listener));
+    const unanswered = this.#own.all().filter(({ state }) => state === 'asked');
+    queueMicrotask(() => {
+      for (const { capability } of unanswered) {
+        if (!listening.disposed && this.#own.get(capability).state === 'asked') listener(capability);
+      }
+    });
+    return listening;
   }
 
   async #push(): Promise<void> {
