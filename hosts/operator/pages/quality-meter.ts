@@ -31,7 +31,7 @@ export class QualityMeter extends LocalizedElement {
       aria-label=${this.strings.quality}
       title="${this.strings.quality}${lag}"
     >
-      ${parts.map((part) => html`<span>${part}</span>`)}
+      ${parts.join(' · ')}
     </p>`;
   }
 
@@ -46,18 +46,11 @@ export class QualityMeter extends LocalizedElement {
   static override readonly styles = [
     ...shared,
     css`
-      p {
-        display: flex;
-        white-space: nowrap;
-      }
-      span + span::before {
-        content: '·';
-        margin: 0 6px;
-      }
       /* Numbers change every second; what stands beside them must not move. */
-      span {
-        min-width: 4.2em;
+      p {
+        min-width: 13em;
         text-align: end;
+        white-space: nowrap;
       }
     `,
   ];

@@ -66,8 +66,8 @@ export class SessionToolbar extends LocalizedElement {
       </div>
       <div class="middle">
         ${this.#ask(mode)}
-        <slot name="tools"></slot>
         ${mode === 'viewing' || mode === 'controlling' ? this.#zoom() : nothing}
+        <slot name="tools"></slot>
       </div>
       <div class="right">
         <quality-meter></quality-meter>

@@ -18,22 +18,21 @@ anyTest.before(async () => {
 anyTest.after.always(() => browser?.close());
 
 /** Widths that the console must be whole at, CSS pixels. */
-const WIDTHS = [600, 900, 1280, 3840];
+const WIDTHS = [600, 900, 3840];
 
-/** Nothing that axe finds, in both themes, and nothing wider than the window. */
+/** Nothing that axe finds, and nothing wider than the window. */
 async function check(t: ExecutionContext, page: Page, state: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-    t.deepEqual(found, [], `${state}, ${colorScheme}`);
-  }
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  t.deepEqual(found, [], state);
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: width > 2000 ? 2160 : 800 });
     const needed = await page.evaluate('document.documentElement.scrollWidth');
     t.true(Number(needed) <= width, `${state} needs ${needed} of ${width} px`);
   }
   await page.setViewportSize({ width: 1280, height: 800 });
+  // axe opens a page of its own in between, which takes the keyboard.
+  await page.bringToFront();
 }
 
 /** Goes to `view` by the console itself: this test is about what the page then looks like. */
@@ -46,21 +45,33 @@ async function shows(
   await page.getByText(text).first().waitFor();
 }
 
-for (const [locale, words] of [
-  ['en-GB', { home: 'Help someone', wait: 'Read this code', compare: 'Compare these', ended: 'ended' }],
-  ['it-IT', { home: 'Aiuta qualcuno', wait: 'Leggi questo', compare: 'Confrontate', ended: 'terminata' }],
+for (const [locale, colorScheme, words] of [
+  [
+    'en-GB',
+    'light',
+    { home: 'Help someone', wait: 'Read this code', compare: 'Compare these', ended: 'ended' },
+  ],
+  [
+    'it-IT',
+    'dark',
+    { home: 'Aiuta qualcuno', wait: 'Leggi questo', compare: 'Confrontate', ended: 'terminata' },
+  ],
 ] as const) {
-  test(`every state is whole for everyone, ${locale}`, async (t) => {
+  test(`every state is whole for everyone, ${locale}, ${colorScheme}`, async (t) => {
     const relay = await testRelay(t);
     const host = await customerHost(t);
-    const opened = await openConsole(t, browser, relay, { locale });
+    const opened = await openConsole(t, browser, relay, { locale, colorScheme });
     const { page, operator } = opened;
+    // A colour on its way to another has no contrast yet.
+    await page.emulateMedia({ reducedMotion: 'reduce' });
 
     await shows(opened, 'home', words.home);
     await check(t, page, 'home');
     await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
     await check(t, page, 'shortcuts');
     await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
 
     await page.keyboard.press('n');
     const { code } = await reached(operator.console, 'waiting');

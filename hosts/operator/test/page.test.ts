@@ -94,6 +94,7 @@ test('a whole session by keyboard alone', async (t) => {
   await page.keyboard.press('n');
   t.true(await page.getByRole('dialog').isVisible(), 'keys do nothing behind a dialog');
   await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
 
   await page.keyboard.press('n');
   const code = await codeOn(page);
