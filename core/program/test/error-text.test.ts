@@ -1,0 +1,47 @@
+import { ERROR_CODES, type ErrorCode, LiveletError } from '@livelet/core';
+import test from 'ava';
+import { EXIT_CODE_TEXT } from '../src/exit-code.js';
+import { cliErrorText, ExitCode, exitCodeOf } from '../src/index.js';
+
+const codes = Object.keys(ERROR_CODES) as ErrorCode[];
+
+test('every code has two sentences in both languages', (t) => {
+  const data = {
+    option: 'port',
+    source: '--port',
+    value: 'x',
+    allowed: 'a number',
+    file: '/f',
+    problem: 'ENOENT',
+  };
+  for (const code of codes) {
+    const error = new LiveletError(code, undefined, { data: { ...data, port: 1, host: 'h', key: 'pins' } });
+    const [en, it] = [cliErrorText(error, 'en'), cliErrorText(error, 'it')];
+    for (const text of [en, it]) {
+      t.regex(text, /^\p{Lu}.+[.] ?.+[.]$/su, code);
+      t.notRegex(text, /[{}?!]/, code);
+    }
+    t.not(en, it, code);
+  }
+});
+
+test('values can’t speak to the terminal', (t) => {
+  const data = { option: 'port', source: '--port', value: '\u001b[2J\u202e', allowed: 'a number' };
+  t.notRegex(cliErrorText(new LiveletError('option-invalid', undefined, { data }), 'en'), /\p{C}/u);
+});
+
+test('exit codes are distinct and described', (t) => {
+  const numbers = Object.values(ExitCode);
+  t.is(new Set(numbers).size, numbers.length);
+  t.deepEqual(Object.keys(EXIT_CODE_TEXT).map(Number), numbers);
+});
+
+test('each error ends a program with its exit code', (t) => {
+  t.is(exitCodeOf('option-invalid'), 2);
+  t.is(exitCodeOf('relay-unreachable'), 3);
+  t.is(exitCodeOf('port-in-use'), 4);
+  t.is(exitCodeOf('display-unavailable'), 5);
+  t.is(exitCodeOf('browser-missing'), 6);
+  t.is(exitCodeOf('identity-unreadable'), 7);
+  for (const code of codes) t.true(exitCodeOf(code) > 0, code);
+});

@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import test, { type ExecutionContext } from 'ava';
+
+const PROGRAM = fileURLToPath(new URL('program-fixture.js', import.meta.url));
+
+function run(
+  t: ExecutionContext,
+  args: string[],
+  env: NodeJS.ProcessEnv = {},
+): ChildProcess & { text: string } {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    env: { PATH: process.env.PATH, HOME: '/nonexistent', ...env },
+  });
+  t.teardown(() => child.kill('SIGKILL'));
+  const made = Object.assign(child, { text: '' });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      made.text += chunk;
+    });
+  }
+  return made;
+}
+
+async function exitOf(child: ChildProcess): Promise<number | null> {
+  const [code] = await once(child, 'close', { signal: AbortSignal.timeout(30_000) });
+  return code;
+}
+
+test('main gets its options and its end is the program’s', async (t) => {
+  const child = run(t, ['--what', 'options'], { LIVELET_FIXTURE_NUMBER: '7' });
+  t.is(await exitOf(child), 0);
+  t.is(child.text, 'number 7 en\n');
+});
+
+test('a typed error is two sentences and an exit code', async (t) => {
+  const child = run(t, ['--what', 'port'], { LANG: 'it_IT.UTF-8' });
+  t.is(await exitOf(child), 4);
+  t.is(
+    child.text,
+    'La porta 80 è usata da un altro programma. Ferma quel programma o scegli un’altra porta con --port.\n',
+  );
+});
+
+test('a mistake of ours shows where it is', async (t) => {
+  const child = run(t, ['--what', 'mistake']);
+  t.is(await exitOf(child), 1);
+  t.regex(child.text, /^The program stopped: internal\..*\n.*TypeError|LiveletError: .*\n +at /s);
+});
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  test(`${signal} aborts and the program ends in good order`, async (t) => {
+    const child = run(t, ['--what', 'wait']);
+    while (!child.text.includes('waiting')) await once(child.stdout ?? child, 'data');
+    child.kill(signal);
+    t.is(await exitOf(child), 0);
+    t.is(child.text, 'waiting\nstopped\n');
+  });
+}
+
+test('a second signal ends a program that does not stop', async (t) => {
+  const child = run(t, ['--what', 'hang']);
+  while (!child.text.includes('hanging')) await once(child.stdout ?? child, 'data');
+  child.kill('SIGINT');
+  while (!child.text.includes('asked')) await once(child.stdout ?? child, 'data');
+  child.kill('SIGINT');
+  t.is(await exitOf(child), 1);
+});
+
+test('a handle left open does not keep the process', async (t) => {
+  const child = run(t, ['--what', 'linger']);
+  t.is(await exitOf(child), 0);
+});
