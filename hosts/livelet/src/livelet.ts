@@ -22,7 +22,7 @@ import { within } from './within.js';
 const PAGE_FOLDER = fileURLToPath(new URL('../site/', import.meta.url));
 /** CSS pixels; fits a small laptop's screen. */
 const WINDOW_SIZE = { width: 720, height: 860 } as const;
-/** How long everything has to close at the end, ms. What then still hangs is ended with the process. */
+/** How long `done` waits for everything to close, ms. */
 const CLOSE_LIMIT = 1_000;
 
 export interface LiveletOptions {
@@ -116,11 +116,16 @@ export async function runLivelet(options: LiveletOptions): Promise<RunningLivele
     shutdown: shutdown.signal,
   });
   const running = starting.move();
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closing ??= running.disposeAsync();
+    return closing;
+  };
   const going = display instanceof LiveletError ? run.unusable(display) : run.run();
   const done = going
     .catch((error: unknown): LiveletExit => ({ reason: 'ended', error: asLiveletError(error) }))
     .then(async (exit) => {
-      await within(CLOSE_LIMIT, running.disposeAsync());
+      await within(CLOSE_LIMIT, close());
       return exit;
     });
   return {
@@ -130,6 +135,8 @@ export async function runLivelet(options: LiveletOptions): Promise<RunningLivele
     async [Symbol.asyncDispose]() {
       shutdown.abort();
       await done;
+      // A browser that closes slowly is waited for here: its processes and files must not stay.
+      await close();
     },
   };
 }

@@ -45,6 +45,13 @@ async function openPage(options: Parameters<typeof newPage>[1] = {}): Promise<Sh
   return { page, link, complaints, closeHost, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
+/** The page's timers wait for `page.clock.runFor` from here on. */
+async function stopTime(page: Page): Promise<void> {
+  const now = Date.now();
+  await page.clock.install({ time: now });
+  await page.clock.pauseAt(now + 60_000);
+}
+
 for (const locale of LOCALES) {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`each state, ${locale}, ${colorScheme}: axe finds nothing, 360 px are enough`, async (t) => {
@@ -150,17 +157,20 @@ test('Allow is closed while it counts, and counts again after the page was hidde
   link.onMessage((message) => sent.push(message));
   const view = VIEWS.who;
   if (view?.step !== 'who') return t.fail();
+  await stopTime(page);
   link.show({ ...view, armSeconds: 2 });
   const counting = page.getByRole('button', { name: /^Allow \(\d\)$/ });
   await counting.dispatchEvent('click');
   t.is(await counting.getAttribute('aria-disabled'), 'true');
   await page.getByRole('status').getByText('Allow can be pressed in 2 seconds').waitFor();
+  await page.clock.runFor(2000);
   const allow = page.getByRole('button', { name: 'Allow', exact: true });
   await allow.waitFor();
   await page.getByRole('status').getByText('Allow can be pressed now').waitFor();
   await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
   await counting.waitFor();
   t.deepEqual(sent, []);
+  await page.clock.runFor(2000);
   await allow.waitFor();
   await page.getByRole('switch', { name: 'Use your mouse and keyboard' }).click();
   await page.getByRole('switch', { name: 'Write messages with you' }).press('Space');
@@ -182,7 +192,7 @@ test('a question takes no answer at first; Esc says no; Esc twice stops everythi
     });
   });
   // The page's time is the test's, so that a slow machine doesn't let the moment pass.
-  await page.clock.install();
+  await stopTime(page);
   link.show(view);
   await page.locator('#question:focus').waitFor();
   const allow = page.getByRole('button', { name: 'Allow', exact: true });
