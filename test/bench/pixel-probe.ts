@@ -13,6 +13,8 @@ export interface PixelProbe {
   lastPress(): Promise<number>;
   /** When the canvas was last drawn on. */
   lastDrawing(): Promise<number>;
+  /** When every part of the canvas had been drawn on for the first time. The picture must have no black in it. */
+  wholeSince(): Promise<number>;
 }
 
 interface PageState {
@@ -20,6 +22,7 @@ interface PageState {
   seen: Promise<number>;
   lastPress: number;
   lastDrawing: number;
+  wholeSince: number;
   /** Watches (x, y) until its colour is `wanted`, or any other than now when `wanted` is undefined. */
   watch(x: number, y: number, wanted: number | undefined): void;
 }
@@ -44,6 +47,7 @@ export async function installPixelProbe(page: Page): Promise<PixelProbe> {
       return seen();
     },
     lastPress: () => page.evaluate(() => (globalThis as unknown as { probe: PageState }).probe.lastPress),
+    wholeSince: () => page.evaluate(() => (globalThis as unknown as { probe: PageState }).probe.wholeSince),
     lastDrawing: () => page.evaluate(() => (globalThis as unknown as { probe: PageState }).probe.lastDrawing),
   };
 }
@@ -51,12 +55,14 @@ export async function installPixelProbe(page: Page): Promise<PixelProbe> {
 /** Runs in the page: looks after every call that can change the canvas, so that no animation frame is waited for. */
 function probeInPage(): void {
   const LIMIT = 10_000;
+  const STEP = 64;
   const now = (): number => performance.timeOrigin + performance.now();
   const state: PageState = {
     watched: undefined,
     seen: Promise.resolve(0),
     lastPress: 0,
     lastDrawing: 0,
+    wholeSince: 0,
     watch: (x, y, wanted) => {
       const first = colourAt(x, y);
       state.seen = new Promise((resolve, reject) => {
@@ -84,10 +90,20 @@ function probeInPage(): void {
       [name](this: CanvasRenderingContext2D, ...values: unknown[]): void {
         original.apply(this, values);
         state.lastDrawing = now();
+        if (state.wholeSince === 0 && isWhole()) state.wholeSince = state.lastDrawing;
         const { watched } = state;
         if (watched?.found(colourAt(watched.x, watched.y))) state.watched = undefined;
       },
     });
+  }
+
+  /** A grid of points, close enough that no tile of the first frame lies between them. */
+  function isWhole(): boolean {
+    const canvas = findCanvas(document);
+    if (!canvas || canvas.width < STEP) return false;
+    for (let y = STEP / 2; y < canvas.height; y += STEP)
+      for (let x = STEP / 2; x < canvas.width; x += STEP) if (colourAt(x, y) === 0) return false;
+    return true;
   }
 
   function colourAt(x: number, y: number): number {

@@ -34,12 +34,13 @@ export async function measureSession(tell: (line: string) => void): Promise<Figu
   await playUntilAllowed(operator.page, customer.page, session);
   const allowedAt = await customerProbe.lastPress();
   await pictureEqualsDisplay(operator.page, connection, desktop);
-  const firstPicture = (await probe.lastDrawing()) - allowedAt;
+  const whole = (await probe.wholeSince()) - allowedAt;
+  const exact = (await probe.lastDrawing()) - allowedAt;
   figures.push({
-    what: 'Allow to first full picture, 1920x1080',
-    measured: `${Math.round(firstPicture)} ms`,
+    what: 'Allow to first full picture, 1920x1080 (and to the exact one)',
+    measured: `${Math.round(whole)} ms (${Math.round(exact)} ms)`,
     aim: '<= 1,000 ms',
-    reached: firstPicture <= 1000,
+    reached: whole <= 1000,
   });
 
   tell(`${CHANGES} small changes`);

@@ -49,7 +49,8 @@ for (const victim of ['operator', 'customer'] as const) {
 
   test.serial(`swap two frames of the ${victim}`, async (t) => {
     await using relay = await HostileRelay.start();
-    for (const at of [2, 3, 4, 5, 9, 30]) {
+    // Identity and hello, then the talk: elsewhere nobody sends two frames without an answer between them.
+    for (const at of [2, 9, 30]) {
       const talk = await attempt(relay);
       const sender = talk[victim];
       const receiver = victim === 'operator' ? talk.customer : talk.operator;

@@ -138,6 +138,8 @@ async function chat(session: SessionChannel, lines: number, said: string[], hear
   const reading = (async () => {
     for await (const bytes of stream) heard.push(Buffer.from(bytes).toString());
   })();
+  // It fails together with the writing, which is then the one that tells.
+  reading.catch(() => {});
   for (let number = 0; number < lines && !session.signal.aborted; number += 1) {
     const text = line(side, number);
     said.push(text.toString());
