@@ -23,8 +23,11 @@ export async function demoSite(): Promise<DemoSite> {
   const plugin = join(folder, 'plugin');
   await mkdir(plugin);
   await bundle('main', join(site, 'main.js'));
+  await bundle('components', join(site, 'components.js'));
   await bundle('panel', join(plugin, 'dist/site/panel.js'));
-  await cp(join(packageFolder, 'test/demo/index.html'), join(site, 'index.html'));
+  for (const file of ['index.html', 'components.html']) {
+    await cp(join(packageFolder, 'test/demo', file), join(site, file));
+  }
   const secret = join(folder, 'secret.js');
   await writeFile(secret, 'secret');
   return {

@@ -1,10 +1,11 @@
 import { BASE, DOCUMENT } from './base.js';
+import { COMPONENT_TOKENS } from './component-tokens.js';
 import { TOKENS } from './tokens.js';
 
 /** For the shadow roots of components: `static styles = [baseStyles, css\`...\`]`. */
 export const baseStyles: CSSStyleSheet = sheet(BASE);
 
-const documentStyles = sheet(TOKENS + BASE + DOCUMENT);
+const documentStyles = sheet(TOKENS + COMPONENT_TOKENS + BASE + DOCUMENT);
 
 /** Who the page is for: the customer's page is larger. */
 export type Audience = 'operator' | 'customer';

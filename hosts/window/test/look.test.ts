@@ -1,0 +1,62 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import test from 'ava';
+import type { Browser } from 'playwright-core';
+import { type DemoSite, demoSite, headlessBrowser, openDemo, visit } from './support.js';
+
+let site: DemoSite;
+let browser: Browser;
+test.before(async () => {
+  site = await demoSite();
+  browser = await headlessBrowser();
+});
+test.after.always(async () => {
+  await browser?.close();
+  await site?.[Symbol.asyncDispose]();
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`plain elements and components keep to the policy, and axe finds nothing (${colorScheme})`, async (t) => {
+    await using demo = await openDemo(site.page);
+    const context = await browser.newContext({ colorScheme, locale: 'en-GB' });
+    const page = await context.newPage();
+    const requests: string[] = [];
+    page.on('request', (request) => requests.push(request.url()));
+    const { origin } = new URL(demo.address);
+    const complaints = await visit(page, `${origin}/components.html`);
+
+    await page.getByRole('button', { name: 'Monitors' }).focus();
+    await page.keyboard.press('Enter');
+    await page.locator('wa-dropdown-item:focus').filter({ hasText: 'Left' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.locator('wa-dropdown-item:focus').filter({ hasText: 'Right' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('#chosen').filter({ hasText: 'right' }).waitFor();
+    await page.getByRole('tab', { name: 'Chat' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.getByText('Nothing yet').waitFor();
+    await page.getByRole('switch', { name: 'See my screen' }).focus();
+    await page.keyboard.press('Space');
+    t.false(await page.getByRole('switch').isChecked());
+
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    t.deepEqual(
+      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+      [],
+    );
+    t.deepEqual(complaints, []);
+    t.deepEqual(
+      requests.filter((url) => !url.startsWith(`${origin}/`)),
+      [],
+    );
+    await context.close();
+  });
+}
+
+test('the toolkit stays small', (t) => {
+  const size = (file: string): number => statSync(join(site.page.folder, file)).size;
+  t.log(`toolkit ${size('main.js')} bytes, with components ${size('components.js')} bytes`);
+  t.true(size('main.js') < 100_000);
+  t.true(size('components.js') < 320_000);
+});
