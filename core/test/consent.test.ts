@@ -1,5 +1,7 @@
 import test from 'ava';
-import type { SentGrant } from '../src/consent/peer-grants.js';
+import { ConsentLink } from '../src/consent/consent-link.js';
+import { GrantKeeper } from '../src/consent/own-grants.js';
+import { GrantMirror } from '../src/consent/peer-grants.js';
 import {
   type ByteStream,
   CAPABILITIES,
@@ -7,10 +9,9 @@ import {
   type Grant,
   type HelloPlugin,
   type ReceiptEntry,
-  type Remote,
   type ServedPath,
 } from '../src/index.js';
-import { connectedSessions, settled } from '../test-support/index.js';
+import { connectedSessions, ManualClock, settled } from '../test-support/index.js';
 
 const VIEW: ServedPath = { path: '/test/view/1', priority: 'screen', capability: 'view' };
 const HELLO: readonly HelloPlugin[] = [{ id: 'test', version: '1.0.0', services: [VIEW.path] }];
@@ -140,13 +141,20 @@ test('what this host never grants can not be asked for', async (t) => {
   t.is(customer.ownGrants.get('control').state, 'none');
 });
 
-test('a peer can neither grant itself anything nor confuse the mirror', async (t) => {
-  const { operator, customer } = await connectedSessions();
-  // A plugin whose manifest names the built-in service gets no further than the service itself.
-  const remote: Remote<{ changed(p: { grants: unknown }): void; grant(p: unknown): void }> = operator
-    .pluginChannel({ serves: [], opens: [{ path: CONSENT_PATH, priority: 'control' }] })
-    .remote(CONSENT_PATH);
-  await t.throwsAsync(remote.grant({ capability: 'view' }), { code: 'method-unknown' });
+test('a peer can neither grant itself anything nor confuse the mirror', (t) => {
+  const clock = new ManualClock();
+  const own = new GrantKeeper(clock, CAPABILITIES);
+  const peer = new GrantMirror(clock);
+  const remote = { ask: async () => {}, changed: async () => {} };
+  const { service } = new ConsentLink({
+    own,
+    peer,
+    remote,
+    wallTime: () => clock.wallTime(),
+    failed: () => t.fail(),
+  });
+  const { signal } = new AbortController();
+  t.deepEqual(Object.keys(service), ['ask', 'changed']);
   for (const grants of [
     'x',
     [{ capability: 'view', state: 'mine' }],
@@ -154,11 +162,33 @@ test('a peer can neither grant itself anything nor confuse the mirror', async (t
     new Array(100).fill({ capability: 'view', state: 'granted' }),
     [null],
   ]) {
-    await t.throwsAsync(remote.changed({ grants }), { code: 'message-malformed' });
+    t.throws(() => service.changed?.({ grants }, signal), { code: 'message-malformed' });
   }
-  await remote.changed({ grants: [{ capability: 'later', state: 'granted' }] as unknown as SentGrant[] });
-  t.deepEqual(states(customer.peerGrants.all()), {});
-  t.deepEqual(states(customer.ownGrants.all()), {});
+  t.throws(() => service.ask?.({ capability: 'everything' }, signal), { code: 'not-granted' });
+  t.throws(() => service.ask?.(7, signal), { code: 'message-malformed' });
+  service.changed?.({ grants: [{ capability: 'later', state: 'granted' }] }, signal);
+  t.deepEqual(states(peer.all()), {});
+  service.changed?.({ grants: [{ capability: 'view', state: 'granted' }] }, signal);
+  t.deepEqual(states(peer.all()), { view: 'granted' });
+  t.deepEqual(states(own.all()), {});
+});
+
+test('consent is not for plugins', async (t) => {
+  const { operator } = await connectedSessions();
+  const consent = { path: CONSENT_PATH, priority: 'control', capability: 'view' } as const;
+  t.throws(() => operator.pluginChannel({ serves: [], opens: [consent] }), { code: 'plugin-duplicate' });
+  t.throws(() => operator.pluginChannel({ serves: [consent], opens: [] }), { code: 'plugin-duplicate' });
+});
+
+test("a listener's fault leaves nothing granted at the end", async (t) => {
+  const { customer } = await connectedSessions();
+  customer.ownGrants.grant('view');
+  customer.ownGrants.grant('chat');
+  customer.ownGrants.onChange(() => {
+    throw new Error('a page at fault');
+  });
+  t.is((await customer.end('person')).how, 'ended-here');
+  t.true(customer.ownGrants.all().every(({ state }) => state !== 'granted'));
 });
 
 test('a plugin reaches only the paths of its manifest', async (t) => {

@@ -257,6 +257,21 @@ test('the round trip is measured afresh when traffic comes back, at most every 5
   t.is(await ask(), withoutPing + 2, 'a ping of its own and a pong to the peer');
 });
 
+test('a session outlives its keys', async (t) => {
+  const { clock, operator, customer } = await connectedSessions();
+  for (let hour = 0; hour < 3; hour++) {
+    await clock.advance(60 * 60_000);
+    customer.ownGrants.grant('view');
+    await settled();
+    t.true(operator.peerGrants.isGranted('view'));
+    customer.ownGrants.revoke('view');
+  }
+  await clock.advance(1_000);
+  const { recordsSent, recordsAcknowledged } = operator.statistics();
+  t.true(recordsSent - recordsAcknowledged < 5, `${recordsAcknowledged} of ${recordsSent}`);
+  t.is((await operator.end('person')).how, 'ended-here');
+});
+
 test('a session leaves no timer behind', async (t) => {
   const { clock, operator, customer } = await connectedSessions();
   customer.ownGrants.grant('view', { durationMs: 60_000 });

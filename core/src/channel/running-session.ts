@@ -106,6 +106,11 @@ export class RunningSession implements SessionChannel {
   }
 
   pluginChannel(paths: PluginPaths): PluginChannel & Disposable {
+    if (paths.opens.some(({ path }) => path === CONSENT_PATH)) {
+      throw new LiveletError('plugin-duplicate', 'consent is not for plugins', {
+        data: { path: CONSENT_PATH },
+      });
+    }
     return new PluginFacade(this.#multiplexer, this.#gate, this.#clock, paths);
   }
 
@@ -131,11 +136,7 @@ export class RunningSession implements SessionChannel {
   }
 
   #endGrants(): void {
-    try {
-      this.ownGrants.end();
-      this.peerGrants.end();
-    } catch {
-      // A listener's fault must not keep a session from ending.
-    }
+    this.ownGrants.end();
+    this.peerGrants.end();
   }
 }

@@ -60,7 +60,10 @@ export interface SessionChannel extends SessionInfo {
   /** Resolves once, however the session ends. Never rejects. */
   readonly ended: Promise<SessionEnd>;
   statistics(): SessionStatistics;
-  /** A plugin's view: these paths and nothing else. Disposing it resets the plugin's streams. */
+  /**
+   * A plugin's view: these paths and nothing else. Disposing it resets the plugin's streams.
+   * @throws `plugin-duplicate` for a path that another plugin serves or that is built in
+   */
   pluginChannel(paths: PluginPaths): PluginChannel & Disposable;
   /**
    * Puts a question to the person at the other end; their answer arrives in `peerGrants`.

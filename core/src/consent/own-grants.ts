@@ -126,7 +126,12 @@ export class GrantKeeper implements OwnGrantsControl {
   end(): void {
     this.#over = true;
     for (const { capability, state } of this.all()) {
-      if (state === 'granted') this.#leave(capability, 'revoked', 'end');
+      if (state !== 'granted') continue;
+      try {
+        this.#leave(capability, 'revoked', 'end');
+      } catch {
+        // A listener's fault must not leave anything granted, nor keep the session from ending.
+      }
     }
   }
 

@@ -53,7 +53,12 @@ export class GrantMirror implements GrantsView {
   /** The session is over: the other end grants nothing any more. */
   end(): void {
     for (const { capability, state } of this.all()) {
-      if (state === 'granted') this.update({ capability, state: 'revoked' });
+      if (state !== 'granted') continue;
+      try {
+        this.update({ capability, state: 'revoked' });
+      } catch {
+        // A listener's fault must not keep the session from ending.
+      }
     }
   }
 
