@@ -49,7 +49,7 @@ export const chatStyles = css`
   .about,
   .left {
     font-size: var(--ll-size-small, 0.875em);
-    color: var(--ll-text-quiet, GrayText);
+    color: var(--ll-text-quiet, CanvasText);
   }
   .about {
     display: flex;
@@ -66,7 +66,7 @@ export const chatStyles = css`
     align-items: center;
     gap: 8px;
     font-size: var(--ll-size-small, 0.875em);
-    color: var(--ll-accent, Highlight);
+    color: var(--ll-accent, LinkText);
   }
   .unread::before,
   .unread::after {

@@ -33,6 +33,11 @@ export function text(name: TextName, locale: Locale): string {
 /** How many characters may still be written; below zero too many are there. */
 export function charactersLeft(left: number, locale: Locale): string {
   const count = new Intl.NumberFormat(locale).format(Math.abs(left));
-  if (left < 0) return locale === 'it' ? `${count} caratteri di troppo` : `${count} characters too many`;
-  return locale === 'it' ? `Ancora ${count} caratteri` : `${count} characters left`;
+  const one = Math.abs(left) === 1;
+  if (locale === 'it') {
+    const characters = one ? 'carattere' : 'caratteri';
+    return left < 0 ? `${count} ${characters} di troppo` : `Ancora ${count} ${characters}`;
+  }
+  const characters = one ? 'character' : 'characters';
+  return left < 0 ? `${count} ${characters} too many` : `${count} ${characters} left`;
 }

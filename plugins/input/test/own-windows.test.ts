@@ -62,19 +62,22 @@ function key(code: KeyCode, down: boolean): InputMessage {
   return { type: 'key', code, down };
 }
 
-test('a press, a turn of the wheel and a move onto an own window are refused; its neighbour gets them', async (t) => {
-  await using at = await desk();
-  const button = await at.own.button();
-  t.deepEqual(await at.send({ type: 'move', ...button }), [REFUSED]);
-  t.deepEqual(await at.send(press(button), release(button)), [REFUSED, undefined]);
-  t.deepEqual(await at.send({ type: 'wheel', dx: 1, dy: 1, ...button }), [REFUSED]);
-  t.deepEqual(await at.send(press(OTHER), release(OTHER)), [undefined, undefined]);
-  await at.other.event(({ name }) => name === 'ButtonRelease');
-  t.deepEqual(at.other.names(), ['ButtonPress 1', 'ButtonRelease 1']);
-  t.deepEqual(await at.own.taken(), []);
-});
+test.serial(
+  'a press, a turn of the wheel and a move onto an own window are refused; its neighbour gets them',
+  async (t) => {
+    await using at = await desk();
+    const button = await at.own.button();
+    t.deepEqual(await at.send({ type: 'move', ...button }), [REFUSED]);
+    t.deepEqual(await at.send(press(button), release(button)), [REFUSED, undefined]);
+    t.deepEqual(await at.send({ type: 'wheel', dx: 1, dy: 1, ...button }), [REFUSED]);
+    t.deepEqual(await at.send(press(OTHER), release(OTHER)), [undefined, undefined]);
+    await at.other.event(({ name }) => name === 'ButtonRelease');
+    t.deepEqual(at.other.names(), ['ButtonPress 1', 'ButtonRelease 1']);
+    t.deepEqual(await at.own.taken(), []);
+  },
+);
 
-test('the frame that a window manager puts around an own window counts as own', async (t) => {
+test.serial('the frame that a window manager puts around an own window counts as own', async (t) => {
   await using at = await desk();
   const button = await at.own.button();
   const top = await at.own.page.evaluate<number>('screenY');
@@ -82,25 +85,28 @@ test('the frame that a window manager puts around an own window counts as own', 
   t.deepEqual(await at.send(press(title), release(title)), [REFUSED, undefined]);
 });
 
-test('keys are refused while an own window has the focus, and go on once another has it', async (t) => {
-  await using at = await desk();
-  await at.own.activate();
-  for (const code of ['Enter', 'Space', 'Tab', 'Escape', 'ControlLeft'] as const) {
-    t.deepEqual(await at.send(key(code, true), key(code, false)), [REFUSED, undefined], code);
-  }
-  t.deepEqual(await at.send({ type: 'text', text: ' \n' }), [REFUSED]);
-  t.deepEqual(await at.send({ type: 'combination', combination: 'ctrl-alt-delete' }), [REFUSED]);
-  t.deepEqual(await at.own.taken(), []);
-  t.deepEqual(at.other.names(), []);
+test.serial(
+  'keys are refused while an own window has the focus, and go on once another has it',
+  async (t) => {
+    await using at = await desk();
+    await at.own.activate();
+    for (const code of ['Enter', 'Space', 'Tab', 'Escape', 'ControlLeft'] as const) {
+      t.deepEqual(await at.send(key(code, true), key(code, false)), [REFUSED, undefined], code);
+    }
+    t.deepEqual(await at.send({ type: 'text', text: ' \n' }), [REFUSED]);
+    t.deepEqual(await at.send({ type: 'combination', combination: 'ctrl-alt-delete' }), [REFUSED]);
+    t.deepEqual(await at.own.taken(), []);
+    t.deepEqual(at.other.names(), []);
 
-  await at.send(press(OTHER), release(OTHER));
-  await at.other.event(({ name }) => name === 'FocusIn');
-  await at.other.focus(at.otherWindow);
-  t.deepEqual(await at.send(key('Enter', true), key('Enter', false)), [undefined, undefined]);
-  await at.other.event(({ name, keycode }) => name === 'KeyRelease' && keycode === 36);
-});
+    await at.send(press(OTHER), release(OTHER));
+    await at.other.event(({ name }) => name === 'FocusIn');
+    await at.other.focus(at.otherWindow);
+    t.deepEqual(await at.send(key('Enter', true), key('Enter', false)), [undefined, undefined]);
+    await at.other.event(({ name, keycode }) => name === 'KeyRelease' && keycode === 36);
+  },
+);
 
-test('a press that began outside is not carried in', async (t) => {
+test.serial('a press that began outside is not carried in', async (t) => {
   await using at = await desk();
   const button = await at.own.button();
   t.deepEqual(await at.send(press(OTHER), { type: 'move', ...button }, release(button)), [
@@ -113,7 +119,7 @@ test('a press that began outside is not carried in', async (t) => {
   t.deepEqual(await at.own.taken(), []);
 });
 
-test('an own window that comes up under a still pointer is not pressed', async (t) => {
+test.serial('an own window that comes up under a still pointer is not pressed', async (t) => {
   await using at = await desk();
   const button = await at.own.button();
   const cover = await at.other.window(0, 0, 600, 600);
@@ -125,7 +131,7 @@ test('an own window that comes up under a still pointer is not pressed', async (
   t.deepEqual(await at.own.taken(), []);
 });
 
-test('Alt+Tab to an own window and then Enter or Space answer nothing', async (t) => {
+test.serial('Alt+Tab to an own window and then Enter or Space answer nothing', async (t) => {
   await using at = await desk();
   for (let round = 0; round < 10; round += 1) {
     await at.other.focus(at.otherWindow);
@@ -148,7 +154,7 @@ test('Alt+Tab to an own window and then Enter or Space answer nothing', async (t
   }
 });
 
-test("a key held down doesn't repeat into an own window that takes the focus", async (t) => {
+test.serial("a key held down doesn't repeat into an own window that takes the focus", async (t) => {
   await using at = await desk();
   await at.other.focus(at.otherWindow);
   t.deepEqual(await at.send(key('Enter', true)), [undefined]);
@@ -167,7 +173,7 @@ test("a key held down doesn't repeat into an own window that takes the focus", a
   );
 });
 
-test('an open list of an own page, a window of its own on the display, is not pressed', async (t) => {
+test.serial('an open list of an own page, a window of its own on the display, is not pressed', async (t) => {
   await using at = await desk();
   await at.own.activate();
   await at.own.page.click('select', { force: true });
@@ -181,7 +187,7 @@ test('an open list of an own page, a window of its own on the display, is not pr
   t.is(await at.own.page.evaluate('document.querySelector("select").value'), 'a');
 });
 
-test('a picture-in-picture window is own, and so is one that opens between two clicks', async (t) => {
+test.serial('a picture-in-picture window is own, and so is one that opens between two clicks', async (t) => {
   await using at = await desk();
   const spot = { x: 640, y: 700 };
   t.deepEqual(await at.send(press(spot), release(spot)), [undefined, undefined]);

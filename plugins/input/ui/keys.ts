@@ -110,7 +110,7 @@ class KeysMenu extends LitElement {
     }
     .captured {
       font-size: var(--ll-size-small, 0.875em);
-      color: var(--ll-text-quiet, GrayText);
+      color: var(--ll-text-quiet, CanvasText);
     }
   `;
 }

@@ -1,0 +1,228 @@
+import { type PanelPage, startPanelBrowser } from '@livelet/compliance/panel-page';
+import { decodeInput, type InputMessage } from '@livelet/core';
+import test from 'ava';
+
+const browser = await startPanelBrowser();
+test.after.always(async () => await browser[Symbol.asyncDispose]());
+
+const STAGE = new URL('../site/keyboard-and-mouse.js', import.meta.url);
+const KEYS = new URL('../site/keys.js', import.meta.url);
+/** A picture of 400 x 200 pixels shown at half its size; its display lies beside another one. */
+const CANVAS =
+  '<canvas data-livelet-stage data-origin-x="1000" data-origin-y="20" width="400" height="200"></canvas>';
+const STYLES = `body { margin: 0 } .slot { display: grid; padding: 50px } .slot > * { grid-area: 1 / 1 }
+canvas { width: 200px; height: 100px; background: gray }`;
+/** Top left corner of the picture in the page. */
+const LEFT = 50;
+
+const CONTROL = { type: 'state', control: true, captured: false };
+
+async function stage(): Promise<PanelPage> {
+  const panel = await browser.open({ module: STAGE, slot: CANVAS, styles: STYLES });
+  await panel.tell(CONTROL);
+  return panel;
+}
+
+async function sent(panel: PanelPage): Promise<InputMessage[]> {
+  const posted = await panel.posted();
+  return posted.flatMap(({ bytes }) => (bytes === undefined ? [] : [decodeInput(bytes)]));
+}
+
+/** Puts the keyboard on the stage as a person does. */
+async function focused(): Promise<PanelPage> {
+  const panel = await stage();
+  await panel.page.mouse.click(LEFT + 10, LEFT + 10);
+  await panel.posted();
+  return panel;
+}
+
+test('nothing is sent and nothing is shown without control', async (t) => {
+  await using panel = await browser.open({ module: STAGE, slot: CANVAS, styles: STYLES });
+  await panel.tell({ ...CONTROL, control: false });
+  await panel.page.mouse.click(LEFT + 10, LEFT + 10);
+  await panel.page.mouse.wheel(0, 100);
+  await panel.page.keyboard.press('a');
+  t.deepEqual(await panel.posted(), []);
+  t.is(await panel.page.locator('textarea:visible').count(), 0);
+  t.deepEqual(panel.problems, []);
+});
+
+test('places map to the pixel under the pointer, whatever the scale', async (t) => {
+  await using panel = await stage();
+  const places: [number, number, number, number][] = [
+    [0, 0, 1000, 20],
+    [199, 99, 1398, 218],
+    [100, 50, 1200, 120],
+  ];
+  for (const [x, y, toX, toY] of places) {
+    await panel.page.mouse.move(LEFT + x, LEFT + y);
+    await panel.page.mouse.down();
+    await panel.page.mouse.up();
+    const press = (await sent(panel)).find(({ type }) => type === 'button');
+    t.deepEqual(press, { type: 'button', button: 'left', down: true, x: toX, y: toY });
+  }
+});
+
+test('a drag goes on outside the picture, at its border, and ends there', async (t) => {
+  await using panel = await stage();
+  await panel.page.mouse.move(LEFT + 20, LEFT + 20);
+  await panel.page.mouse.down();
+  await panel.page.mouse.move(LEFT + 700, LEFT + 40);
+  await panel.page.mouse.up();
+  const messages = await sent(panel);
+  t.deepEqual(messages.at(-1), { type: 'button', button: 'left', down: false, x: 1399, y: 100 });
+});
+
+test('all buttons of a mouse, two at once too, and no menu of the browser', async (t) => {
+  await using panel = await stage();
+  await panel.page.mouse.move(LEFT + 20, LEFT + 20);
+  await panel.posted();
+  await panel.page.mouse.down({ button: 'right' });
+  await panel.page.mouse.down({ button: 'middle' });
+  await panel.page.mouse.up({ button: 'right' });
+  await panel.page.mouse.up({ button: 'middle' });
+  t.deepEqual(
+    (await sent(panel)).flatMap((message) =>
+      message.type === 'button' ? [`${message.button} ${message.down}`] : [],
+    ),
+    ['right true', 'middle true', 'right false', 'middle false'],
+  );
+});
+
+test('the wheel turns in notches, and what is less than one adds up', async (t) => {
+  await using panel = await stage();
+  await panel.page.mouse.move(LEFT, LEFT);
+  await panel.posted();
+  const at = { x: 1000, y: 20 };
+  await panel.page.mouse.wheel(0, 100);
+  await panel.page.mouse.wheel(-200, 0);
+  for (let n = 0; n < 4; n += 1) await panel.page.mouse.wheel(0, -25);
+  await panel.until('posted.length >= 3');
+  t.deepEqual(await sent(panel), [
+    { type: 'wheel', dx: 0, dy: 1, ...at },
+    { type: 'wheel', dx: -2, dy: 0, ...at },
+    { type: 'wheel', dx: 0, dy: -1, ...at },
+  ]);
+});
+
+test('a thousand moves within a frame go out as a few, the last one included', async (t) => {
+  await using panel = await stage();
+  await panel.page.evaluate(`(async () => {
+    const canvas = document.querySelector('canvas');
+    for (let x = 0; x < 1000; x += 1) {
+      const init = { bubbles: true, clientX: 50 + x / 10, clientY: 60 };
+      canvas.dispatchEvent(new PointerEvent('pointermove', init));
+    }
+    await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
+  })()`);
+  const messages = await sent(panel);
+  t.true(messages.length <= 3);
+  t.deepEqual(messages.at(-1), { type: 'move', x: 1199, y: 40 });
+});
+
+test('printable keys go as characters, others and shortcuts as keys', async (t) => {
+  await using panel = await focused();
+  const { keyboard } = panel.page;
+  await keyboard.type('aÄ@ 漢😀');
+  t.deepEqual(
+    (await sent(panel)).map((message) => (message.type === 'text' ? message.text : message.type)),
+    ['a', 'Ä', '@', ' ', '漢', '😀'],
+  );
+  await keyboard.press('Enter');
+  await keyboard.press('Control+Shift+c');
+  await keyboard.press('F5');
+  const key = (code: string, down: boolean, character?: string) =>
+    character === undefined ? { type: 'key', code, down } : { type: 'key', code, down, character };
+  t.deepEqual<unknown[], unknown[]>(await sent(panel), [
+    key('Enter', true),
+    key('Enter', false),
+    key('ControlLeft', true),
+    key('ShiftLeft', true),
+    key('KeyC', true, 'c'),
+    key('KeyC', false, 'c'),
+    key('ShiftLeft', false),
+    key('ControlLeft', false),
+    key('F5', true),
+    key('F5', false),
+  ]);
+});
+
+test('a held key repeats and comes up once', async (t) => {
+  await using panel = await focused();
+  await panel.page.keyboard.down('ArrowDown');
+  await panel.page.keyboard.down('ArrowDown');
+  await panel.page.keyboard.up('ArrowDown');
+  t.deepEqual(
+    (await sent(panel)).map((message) => message.type === 'key' && message.down),
+    [true, true, false],
+  );
+});
+
+test('an input method sends its finished text only', async (t) => {
+  await using panel = await focused();
+  const session = await panel.page.context().newCDPSession(panel.page);
+  await session.send('Input.imeSetComposition', { text: 'に', selectionStart: 1, selectionEnd: 1 });
+  await session.send('Input.imeSetComposition', { text: '日本', selectionStart: 2, selectionEnd: 2 });
+  t.deepEqual(await sent(panel), []);
+  await session.send('Input.insertText', { text: '日本' });
+  t.deepEqual(await sent(panel), [{ type: 'text', text: '日本' }]);
+});
+
+test('the chord leaves the stage, lets go of its keys and says so', async (t) => {
+  await using panel = await focused();
+  await panel.announced();
+  await panel.page.keyboard.down('Control');
+  await panel.page.keyboard.down('Alt');
+  await panel.page.keyboard.down('Shift');
+  const posted = await panel.posted();
+  t.deepEqual(posted.at(-1)?.json, { type: 'captured', captured: false });
+  t.deepEqual(decodeInput(posted.at(-2)?.bytes ?? new Uint8Array()), { type: 'release-all' });
+  t.deepEqual(await panel.announced(), ['Keys are yours again.']);
+  await panel.page.keyboard.type('x');
+  t.deepEqual(await panel.posted(), []);
+});
+
+test('losing the focus or control lets go of what is held', async (t) => {
+  await using panel = await focused();
+  await panel.page.keyboard.down('Control');
+  await panel.posted();
+  await panel.page.evaluate('document.activeElement.blur()');
+  t.deepEqual(await sent(panel), [{ type: 'release-all' }]);
+
+  await panel.page.mouse.click(LEFT + 10, LEFT + 10);
+  await panel.page.keyboard.down('Shift');
+  await panel.posted();
+  await panel.tell({ ...CONTROL, control: false });
+  t.deepEqual(await sent(panel), [{ type: 'release-all' }]);
+});
+
+test('a refusal is shown and announced in the language of the page', async (t) => {
+  await using panel = await stage();
+  await panel.tell({ type: 'refused', refused: 'input-refused-own-window', message: 'button' });
+  const english = 'This window can only be used by the customer.';
+  t.true(await panel.page.getByText(english).isVisible());
+  t.deepEqual(await panel.announced(), [english]);
+  await panel.speak('it');
+  await panel.tell({ type: 'refused', refused: 'input-refused-own-window', message: 'button' });
+  t.true(await panel.page.getByText('Questa finestra può essere usata solo dal cliente.').isVisible());
+});
+
+test('the menu of keys sends those that a page does not get, by mouse and by keyboard', async (t) => {
+  await using panel = await browser.open({ module: KEYS });
+  t.is(await panel.page.getByRole('button').count(), 0);
+  await panel.tell({ ...CONTROL, captured: true });
+  t.true(await panel.page.getByText('Ctrl+Alt+Shift leaves').isVisible());
+  await panel.page.getByRole('button', { name: 'Keys' }).click();
+  await panel.page.getByRole('menuitem', { name: 'Ctrl+Alt+Del' }).click();
+  t.deepEqual(await sent(panel), [{ type: 'combination', combination: 'ctrl-alt-delete' }]);
+
+  await panel.page.getByRole('button', { name: 'Keys' }).press('Enter');
+  await panel.page.getByRole('menuitem', { name: 'Ctrl+Alt+Del' }).press('ArrowDown');
+  await panel.page.keyboard.press('Enter');
+  t.deepEqual(
+    (await sent(panel)).map((message) => message.type === 'key' && `${message.code} ${message.down}`),
+    ['AltLeft true', 'Tab true', 'Tab false', 'AltLeft false'],
+  );
+  t.deepEqual(panel.problems, []);
+});
