@@ -37,6 +37,8 @@ export class ConsentDesk implements Disposable {
     this.#capabilities = capabilities;
     this.#clock = clock;
     this.#changed = changed;
+    // What was asked before anyone could answer.
+    for (const { capability, state } of channel.ownGrants.all()) if (state === 'asked') this.#add(capability);
     this.#resources.use(channel.onAsked((capability) => this.#ask(capability)));
     this.#resources.use(channel.ownGrants.onChange(() => this.#grantsChanged()));
   }
@@ -52,12 +54,6 @@ export class ConsentDesk implements Disposable {
   get question(): QuestionShown | undefined {
     const [first] = this.#questions;
     return first && { id: first.id, capability: first.capability };
-  }
-
-  /** The time that a question needs before its answer counts starts again: it has only now come into view. */
-  questionShown(): void {
-    const [first] = this.#questions;
-    if (first) first.shownAt = this.#clock.now();
   }
 
   /** Answers the question in front; an answer that comes too soon or to another question changes nothing. */
@@ -89,9 +85,13 @@ export class ConsentDesk implements Disposable {
 
   #ask(capability: Capability): void {
     if (this.#questions.some((question) => question.capability === capability)) return;
+    this.#add(capability);
+    this.#changed();
+  }
+
+  #add(capability: Capability): void {
     this.#lastQuestion += 1;
     this.#questions.push({ id: this.#lastQuestion, capability, shownAt: this.#clock.now() });
-    this.#changed();
   }
 
   /** A question is over when its capability has an answer, from wherever it came. */
@@ -100,7 +100,8 @@ export class ConsentDesk implements Disposable {
     this.#questions = this.#questions.filter(
       ({ capability }) => this.#channel.ownGrants.get(capability).state === 'asked',
     );
-    if (this.#questions[0] !== before) this.questionShown();
+    const [first] = this.#questions;
+    if (first && first !== before) first.shownAt = this.#clock.now();
     this.#changed();
   }
 }

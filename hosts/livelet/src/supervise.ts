@@ -79,10 +79,12 @@ function showPanel(
     const pieces = hosted.contributions;
     link.show({ step: 'panel', helper, startedAt, switches, pieces, ...(question ? { question } : {}) });
   };
-  const desk = resources.use(new ConsentDesk(channel, grantable(host, hosted), clock, show));
+  const available = grantable(host, hosted);
+  for (const capability of available) {
+    if (capabilities.has(capability)) channel.ownGrants.grant(capability);
+  }
+  const desk = resources.use(new ConsentDesk(channel, available, clock, show));
   resources.use(link.routePlugins((port) => hosted.connectPort(port)));
-  for (const capability of capabilities) desk.set(capability, true);
-  desk.questionShown();
   show();
   resources.use(
     link.onMessage((message) => {

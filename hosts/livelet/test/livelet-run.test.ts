@@ -91,6 +91,21 @@ test('a question: nothing is granted without an answer, and an answer in flight 
   t.is((await run.shows('panel')).question, undefined);
 });
 
+test('what the helper asked while the customer still read is a question of the panel', async (t) => {
+  const run = new RunFixture();
+  await run.toWho();
+  await run.operator.ask('view');
+  await run.operator.ask('control');
+  await run.clock.advance(5000);
+  run.page.press({ type: 'allow', capabilities: ['view'] });
+  const { question, switches } = await run.shows('panel');
+  t.is(question?.capability, 'control');
+  t.true(switches.find(({ capability }) => capability === 'view')?.on);
+  run.page.press({ type: 'answer', question: question?.id ?? 0, time: 'session' });
+  await settled();
+  t.false(run.operator.peerGrants.isGranted('control'), 'it has only now come into view');
+});
+
 for (const [time, duration] of [
   ['once', 60_000],
   ['ten-minutes', 600_000],
