@@ -35,12 +35,16 @@ export class EventList extends LocalizedElement {
     css`
       li {
         display: flex;
+        flex-wrap: wrap;
         align-items: center;
-        gap: var(--ll-space-1);
+        gap: 0 var(--ll-space-1);
         padding: 4px 0;
       }
       .what {
         flex: 1;
+      }
+      .state {
+        margin-inline-start: auto;
       }
       .state[data-state='granted'] {
         font-weight: var(--ll-weight-strong);

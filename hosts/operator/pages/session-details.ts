@@ -93,7 +93,7 @@ export class SessionDetails extends LocalizedElement {
         border-bottom: 0;
       }
       .name {
-        flex: 1;
+        flex: 1 0 auto;
       }
       .granted {
         display: inline-flex;

@@ -289,6 +289,7 @@ export class SessionView extends LocalizedElement {
         display: none;
       }
       .tools {
+        --ll-control: 32px;
         display: flex;
         align-items: center;
         gap: var(--ll-space-1);

@@ -216,7 +216,7 @@ export const STRINGS = defineStrings({
     close: 'Chiudi',
     keyAskView: 'Chiedi di vedere lo schermo',
     keyAskControl: 'Chiedi il controllo',
-    keyAskChat: 'Chiedi la chat',
+    keyAskChat: 'Chiedi di scambiare messaggi',
     keyPanel: 'Mostra o nascondi il pannello laterale',
     // The link between page and program
     programGone: 'Il programma non è più in esecuzione',
@@ -228,7 +228,7 @@ export const STRINGS = defineStrings({
 export const CAPABILITY_NAME: Readonly<Record<Capability, LocalizedText>> = {
   view: { en: 'Screen', it: 'Schermo' },
   control: { en: 'Control', it: 'Controllo' },
-  chat: { en: 'Chat', it: 'Chat' },
+  chat: { en: 'Chat', it: 'Messaggi' },
   hear: { en: 'Microphone', it: 'Microfono' },
   speak: { en: 'Voice', it: 'Voce' },
   camera: { en: 'Camera', it: 'Videocamera' },
@@ -242,7 +242,7 @@ export const CAPABILITY_NAME: Readonly<Record<Capability, LocalizedText>> = {
 export const CAPABILITY_ASK: Readonly<Record<Capability, LocalizedText>> = {
   view: { en: 'Ask to see the screen', it: 'Chiedi di vedere lo schermo' },
   control: { en: 'Ask for control', it: 'Chiedi il controllo' },
-  chat: { en: 'Ask to chat', it: 'Chiedi la chat' },
+  chat: { en: 'Ask to chat', it: 'Chiedi di scambiare messaggi' },
   hear: { en: 'Ask to hear', it: 'Chiedi di ascoltare' },
   speak: { en: 'Ask to speak', it: 'Chiedi di parlare' },
   camera: { en: 'Ask for the camera', it: 'Chiedi la videocamera' },

@@ -7,6 +7,8 @@ export const shared: CSSResultOrNative[] = [
   css`
     :host {
       display: block;
+      /* The document's "anywhere" would let a flex row squeeze a word to one letter a line. */
+      overflow-wrap: break-word;
     }
     ol,
     ul {

@@ -2,22 +2,27 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { LiveletError } from '@livelet/core';
 import { loadOrCreateIdentity, readDeployment, readPrivateFile, runProgram } from '@livelet/program';
-import { createBrowserShell } from '@livelet/window';
+import { createBrowserShell, createElectronShell, insideElectron, relaunchInElectron } from '@livelet/window';
 import { runOperator } from './operator.js';
 import { OPERATOR_OPTIONS } from './options.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
-await runProgram({
+// Electron is ready as soon as this module has been evaluated: its shell must have begun by then, and nothing here may
+// wait for it.
+const electronShell = insideElectron() ? createElectronShell() : undefined;
+
+void runProgram({
   name: 'livelet-operator',
   version,
   about: "The operator's console: gets a code, shows the customer's screen, ends the session.",
   options: OPERATOR_OPTIONS,
   main: async ({ options, signal, log, print, locale }) => {
+    if (options.shell === 'electron' && !electronShell) return relaunchInElectron(signal);
     const deployment = await readDeployment(options.deployment);
     const operatorToken = await readToken(options.operatorTokenFile);
     const identity = await loadOrCreateIdentity(options.stateDir);
-    await using shell = createBrowserShell({ open: !options.noOpen });
+    await using shell = (await electronShell) ?? createBrowserShell({ open: !options.noOpen });
     shell.onProblem(({ code, data }) => log.warn({ code, data }, 'window'));
     const { name, locale: pageLocale } = options;
     await using operator = await runOperator({

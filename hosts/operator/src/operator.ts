@@ -17,7 +17,7 @@ import { linkPage } from './page-link.js';
 import type { About } from './page-protocol.js';
 
 /** How long the page may be away, ms: a reload takes less, a closed window never comes back. */
-const PAGE_AWAY = 10_000;
+const PAGE_AWAY = 5_000;
 const PAGE_FOLDER = fileURLToPath(new URL('../site/', import.meta.url));
 
 export interface OperatorOptions {
@@ -41,7 +41,7 @@ export interface RunningOperator extends AsyncDisposable {
   readonly address: string | undefined;
   readonly window: PageWindow;
   readonly console: OperatorConsole;
-  /** Resolves when the page was there and has been away for 10 s: nobody can reach this console any more. */
+  /** Resolves when the page was there and has been away for 5 s: nobody can reach this console any more. */
   readonly closed: Promise<void>;
 }
 

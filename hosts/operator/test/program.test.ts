@@ -91,6 +91,12 @@ test('a token file that is missing, open to others, or empty', async (t) => {
   t.not(operatorTokenFile, empty);
 });
 
+test('the Electron shell without Electron', async (t) => {
+  const { status, complaint } = await run(t, ['--shell', 'electron']);
+  t.is(status, ExitCode.window);
+  t.regex(complaint, /Electron/);
+});
+
 test('it prints the address of its page, and ends in good order when told to', async (t) => {
   const { deploymentFile, operatorTokenFile } = await testRelay(t);
   const home = await testFolder(t);
