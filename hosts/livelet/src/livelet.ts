@@ -16,6 +16,7 @@ import { Connector } from './connect.js';
 import { type DisplayWatch, watchDisplay } from './display-watch.js';
 import { grantable } from './grantable.js';
 import { type LiveletExit, LiveletRun } from './livelet-run.js';
+import { browsersOf } from './page-browsers.js';
 import { PageLink } from './page-link.js';
 import { within } from './within.js';
 
@@ -50,6 +51,8 @@ export interface RunningLivelet extends AsyncDisposable {
   /** Where the page is, with its one-time token, when a person has to open it; else undefined. */
   readonly address: string | undefined;
   readonly window: PageWindow;
+  /** Process ids of the person's own browsers that show the page. */
+  browsers(): readonly number[];
   /** Resolves when the one run is over and nothing of it is left. Never rejects. */
   readonly done: Promise<LiveletExit>;
 }
@@ -69,11 +72,12 @@ export async function runLivelet(options: LiveletOptions): Promise<RunningLivele
   const display = await watchDisplay(options.display, clock).catch((error: unknown) => asLiveletError(error));
   if (!(display instanceof LiveletError)) starting.use(display);
   let window: PageWindow | undefined;
+  let foreignBrowsers: readonly number[] = [];
   const host = starting.use(
     await createLiveletHost(
       clock,
       { name: options.display },
-      { processIds: () => window?.processIds() ?? [] },
+      { processIds: () => [...(window?.processIds() ?? []), ...foreignBrowsers] },
     ),
   );
   window = starting.use(
@@ -115,6 +119,15 @@ export async function runLivelet(options: LiveletOptions): Promise<RunningLivele
     displayLost: lostSignal(display),
     shutdown: shutdown.signal,
   });
+  const { address } = window;
+  if (address !== undefined) {
+    // Known from the moment that the page is there, which is long before anything can be allowed.
+    starting.use(
+      link.onConnected(() => {
+        foreignBrowsers = browsersOf(address);
+      }),
+    );
+  }
   const running = starting.move();
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
@@ -129,8 +142,9 @@ export async function runLivelet(options: LiveletOptions): Promise<RunningLivele
       return exit;
     });
   return {
-    address: window.address,
+    address,
     window,
+    browsers: () => foreignBrowsers,
     done,
     async [Symbol.asyncDispose]() {
       shutdown.abort();

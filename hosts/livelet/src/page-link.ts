@@ -25,6 +25,7 @@ export class PageLink implements Disposable {
   readonly #facts: PageFacts;
   readonly #clock: Clock;
   readonly #listeners = new Set<(message: PageToHost) => void>();
+  readonly #connectListeners = new Set<() => void>();
   readonly #resources = new DisposableStack();
   readonly #gone = new AbortController();
   #view: LiveletView = { step: 'code' };
@@ -59,6 +60,12 @@ export class PageLink implements Disposable {
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
   }
 
+  /** Called each time that a page has come. */
+  onConnected(listener: () => void): Disposable {
+    this.#connectListeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#connectListeners.delete(listener) };
+  }
+
   /** Where ports of plugins' pages go; ports with no taker are closed. */
   routePlugins(connect: (port: PagePort) => boolean): Disposable {
     this.#pluginPort = connect;
@@ -82,6 +89,7 @@ export class PageLink implements Disposable {
     }
     this.#absence?.[Symbol.dispose]();
     this.#port = port;
+    for (const listener of [...this.#connectListeners]) listener();
     port.onMessage((message) => this.#receive(message));
     port.onClose(() => {
       if (this.#port !== port) return;

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import test from 'ava';
 import type { Browser, Page } from 'playwright-core';
 import { accessibilityProblems, startBrowser } from './browser.js';
@@ -52,6 +53,18 @@ test.serial('by mouse: code, who, Allow, small window, question, revoke, Stop, r
   t.true(panel.isClosed(), 'the small window has gone');
   t.deepEqual(complaints, []);
 });
+
+test.serial(
+  'a browser that the person opened is known by its process, so that no input reaches it',
+  async (t) => {
+    await using customer = await startCustomer(browser, world);
+    const [id, ...more] = customer.livelet.browsers();
+    t.deepEqual(more, []);
+    const command = await readFile(`/proc/${id}/cmdline`, 'utf8');
+    t.regex(command, /chromium/);
+    t.notRegex(command, /--type=/, 'the process with the windows, not one of its helpers');
+  },
+);
 
 test.serial('by keyboard alone, at 360 pixels', async (t) => {
   await using customer = await startCustomer(browser, world, { width: 360 });
