@@ -2,17 +2,17 @@ import type { LiveletError, PagePort } from '@livelet/core';
 
 /** What a host asks a shell to show. */
 export interface PageSpec {
-  /** Names the page in addresses and logs: `operator`, `livelet`. */
+  /** Names the page in addresses and window classes: `operator`, `livelet`. Lower case letters, digits, hyphens. */
   readonly id: string;
   /** Folder with the built page: `index.html` and what it loads. Absolute path. */
   readonly folder: string;
-  /** Further folders that the page may load modules from, by the first part of the path: plugin id to its folder. */
+  /** Plugin id to the folder that `/plugins/<id>/` shows the page. */
   readonly plugins: ReadonlyMap<string, string>;
   readonly title: string;
   /** CSS pixels. */
   readonly width: number;
   readonly height: number;
-  /** Kept above other windows where the shell can. @default false */
+  /** Kept above other windows, in Electron; in a browser the page opens its panel window. @default false */
   readonly alwaysOnTop?: boolean;
 }
 
@@ -21,26 +21,30 @@ export type GoneReason = 'closed' | 'silent' | 'hidden' | 'browser-ended';
 
 /** An open page. One person looks at it; a second browser tab at the same address is refused. */
 export interface PageWindow extends AsyncDisposable {
-  /** Address to open by hand, with its one-time token, where nothing opened it; undefined in Electron. */
+  /** Address to open by hand, with its one-time token; undefined where the shell opened it. */
   readonly address: string | undefined;
   /** Process ids of the programs that draw it; none where the person opened it in a browser of their own. */
   processIds(): readonly number[];
-  /** Each port that the page opens: `page` for the host's own code, `plugin:<plugin id>:<contribution id>`. */
+  /**
+   * Each port that the page opens: `page` for the host's own code, `plugin:<plugin id>:<contribution id>`. Ports that
+   * the page opens while nobody listens are closed.
+   */
   onPort(listener: (port: PagePort) => void): Disposable;
   /**
    * Starts to watch: the page must be there, visible and answering. Calls `listener` once when it has been gone,
-   * silent or hidden for `limit` ms (a hidden one is raised once first).
+   * silent or hidden for at most `limit` ms, at once when the program that draws it has ended. A hidden one is raised
+   * once first; it may be covered by other windows. A reload within the limit is no absence.
    */
   watch(limit: number, listener: (reason: GoneReason) => void): Disposable;
-  /** Brings it to the front where the shell can. */
+  /** Brings it to the front; does nothing where the shell didn't open it. */
   raise(): Promise<void>;
 }
 
 /** Opens pages: Electron's windows, or the installed browser's. */
 export interface WindowShell extends AsyncDisposable {
   readonly kind: 'browser' | 'electron';
-  /** @throws LiveletError `browser-missing`, `window-refused`, `port-in-use` */
+  /** @throws LiveletError `browser-missing`, `display-unavailable` (no window could be shown), `window-gone` */
   open(page: PageSpec): Promise<PageWindow>;
-  /** What went wrong with no caller to tell, such as a refused connection. */
+  /** What went wrong with no caller to tell, such as `window-refused` for a second tab or a wrong token. */
   onProblem(listener: (error: LiveletError) => void): Disposable;
 }

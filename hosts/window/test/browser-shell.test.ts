@@ -155,7 +155,7 @@ test('texts follow the language switch, and a reload keeps it', async (t) => {
   await italian.close();
 });
 
-test('a frozen page is silent, a closed one is closed', async (t) => {
+test('a page whose code stands still is silent, a closed one is closed', async (t) => {
   await using demo = await openDemo(site.page);
   const page = await browser.newPage();
   await visit(page, demo.address);
