@@ -57,6 +57,13 @@ test('two ends with the same code meet', async (t) => {
   t.false(operator.signal.aborted);
 });
 
+test('a name that is too long costs no code', async (t) => {
+  const { operator, customer } = await outcomes({ customer: { name: 'Ü'.repeat(65) } });
+  t.is(codeOf(customer), 'identity-invalid');
+  t.false((customer as LiveletError).data.codeSpent);
+  t.false((operator as LiveletError).data.codeSpent);
+});
+
 test('a wrong secret is told to both, and spends the code', async (t) => {
   const { operator, customer } = await outcomes({
     customer: { code: { nameplate: '48291', secret: '705619' } },

@@ -8,7 +8,7 @@ import { type RandomSource, wipe } from './crypto.js';
 import { FrameInbox } from './frame-inbox.js';
 import { customerHandshake, operatorHandshake } from './handshake.js';
 import { decodeHello, encodeHello } from './hello.js';
-import { decodeIdentityRecord, encodeIdentityRecord, type Identity } from './identity.js';
+import { decodeIdentityRecord, encodeIdentityRecord, encodeName, type Identity } from './identity.js';
 import type { SessionKeys } from './key-schedule.js';
 import { RecordLink } from './record-link.js';
 import { RECORD_TYPES, RecordOpener, RecordSealer } from './records.js';
@@ -63,6 +63,7 @@ export async function connectSession(options: ConnectOptions): Promise<SessionCh
   const { signal } = deadline;
   try {
     // What this end got wrong must not cost a code.
+    encodeName(options.name);
     const hello = encodeHello(options.hello);
     const inbox = new FrameInbox(transport);
     const keys = await agreeOnKeys(options, inbox, signal, spend);

@@ -50,6 +50,13 @@ export function fingerprint(publicKey: Uint8Array): string {
     .replace(/.{4}(?=.)/g, '$& ');
 }
 
+/** A name as it travels. @throws `identity-invalid` over 128 bytes */
+export function encodeName(name: string): Uint8Array {
+  const bytes = utf8(cleanName(name));
+  if (bytes.length > MAX_NAME_BYTES) throw invalid('a name has at most 128 bytes');
+  return bytes;
+}
+
 /**
  * The body of this end's identity record.
  * @throws `identity-invalid` when the name is longer than 128 bytes
@@ -60,8 +67,7 @@ export function encodeIdentityRecord(
   side: Side,
   th3: Uint8Array,
 ): Uint8Array {
-  const nameBytes = utf8(cleanName(name));
-  if (nameBytes.length > MAX_NAME_BYTES) throw invalid('a name has at most 128 bytes');
+  const nameBytes = encodeName(name);
   const signature = nacl.sign.detached(signedBytes(side, th3), identity.secretKey);
   return concat(identity.publicKey, signature, nameBytes);
 }

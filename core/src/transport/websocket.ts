@@ -6,10 +6,10 @@ import type { RelayLink } from './dial.js';
 import { MAX_RELAY_MESSAGE, SILENCE_LIMIT } from './relay-protocol.js';
 import { MAX_TRANSPORT_FRAME, type TransportHandlers } from './transport.js';
 
-/** `send` returns false above this many buffered bytes. */
-const HIGH_WATER = 128 * 1024;
+/** `send` returns false above this many buffered bytes: under one full record, so that a key press waits for one. */
+const HIGH_WATER = 32 * 1024;
 /** `drained` comes at or below this many. */
-const LOW_WATER = 32 * 1024;
+const LOW_WATER = 16 * 1024;
 /** How long a closed socket may take to send what is queued and say goodbye, ms. */
 const CLOSE_LIMIT = 1000;
 /** WebSocket close code for "done", RFC 6455. */
