@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
 import { allocateNameplate, joinNameplate, type LiveletError } from '@livelet/core';
+import { ManualClock } from '@livelet/core/test-support';
 import { RELAY_CUSTOMER_PATH, RELAY_OPERATOR_PATH } from '@livelet/core/wire';
 import test from 'ava';
-import { ManualClock } from './manual-clock.js';
 import { closing, message, operatorHeaders, rawSocket, testRelay } from './relay-fixture.js';
 
 test('a socket that never says a word is cut after 10 s', async (t) => {
@@ -14,7 +14,7 @@ test('a socket that never says a word is cut after 10 s', async (t) => {
   // A request that is answered proves that the relay has seen the connection before it.
   await fetchHealth(relay.url);
   const closed = once(socket, 'close');
-  clock.advance(10_000);
+  await clock.advance(10_000);
   await closed;
   t.pass();
 });
@@ -25,9 +25,9 @@ test('a customer who never names a nameplate is told and closed after 10 s', asy
   const socket = rawSocket(relay, RELAY_CUSTOMER_PATH);
   await once(socket, 'open');
   const told = closing(socket);
-  clock.advance(9_999);
+  await clock.advance(9_999);
   t.is(socket.readyState, socket.OPEN);
-  clock.advance(1);
+  await clock.advance(1);
   t.is(await told, '4009 unattachedTimeout');
 });
 
@@ -38,7 +38,7 @@ test('an operator with a code, and a joined pair, are left alone', async (t) => 
   const { nameplate } = await allocateNameplate({ deployment, operatorToken });
   await joinNameplate({ deployment, nameplate });
   await allocateNameplate({ deployment, operatorToken });
-  clock.advance(10_000);
+  await clock.advance(10_000);
   t.deepEqual(relay.health(), { status: 'ok', sessions: 1, codes: 1 });
 });
 
@@ -53,7 +53,7 @@ test('above 20 new sockets a minute a source is told so, above 40 it gets no ans
     t.is(await refusal(allocateNameplate({ deployment, operatorToken })), 'relay-too-many-requests');
   }
   t.is(await refusal(allocateNameplate({ deployment, operatorToken })), 'relay-unreachable');
-  clock.advance(60_000);
+  await clock.advance(60_000);
   await t.notThrowsAsync(allocateNameplate({ deployment, operatorToken }));
 });
 

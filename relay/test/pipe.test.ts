@@ -1,8 +1,8 @@
+import { ManualClock } from '@livelet/core/test-support';
 import test from 'ava';
 import type { WebSocket } from 'ws';
 import { Pipe } from '../src/pipe.js';
 import { DEFAULT_SETTINGS } from '../src/settings.js';
-import { ManualClock } from './manual-clock.js';
 
 /** As much of a WebSocket as a Pipe uses: what is sent waits until the test takes it. */
 class FakeSocket {
@@ -84,31 +84,31 @@ test('tiny frames are counted too', (t) => {
   t.false(from.isPaused);
 });
 
-test('a receiver has stalled when it takes nothing for 10 s while its sender is paused', (t) => {
+test('a receiver has stalled when it takes nothing for 10 s while its sender is paused', async (t) => {
   const made = bench();
   for (let index = 0; index < 100; index += 1) made.pipe.pass(KIB_64);
-  made.clock.advance(9_999);
+  await made.clock.advance(9_999);
   made.to.takeOne();
-  made.clock.advance(9_999);
+  await made.clock.advance(9_999);
   t.is(made.stalls, 0);
-  made.clock.advance(1);
+  await made.clock.advance(1);
   t.is(made.stalls, 1);
 });
 
-test('a slow receiver that holds little, or takes all in time, has not stalled', (t) => {
+test('a slow receiver that holds little, or takes all in time, has not stalled', async (t) => {
   const made = bench();
   made.pipe.pass(KIB_64);
-  made.clock.advance(3_600_000);
+  await made.clock.advance(3_600_000);
   for (let index = 0; index < 100; index += 1) made.pipe.pass(KIB_64);
   while (made.to.frames > 0) made.to.takeOne();
-  made.clock.advance(3_600_000);
+  await made.clock.advance(3_600_000);
   t.is(made.stalls, 0);
 });
 
-test('a disposed pipe sets off nothing', (t) => {
+test('a disposed pipe sets off nothing', async (t) => {
   const made = bench();
   for (let index = 0; index < 100; index += 1) made.pipe.pass(KIB_64);
   made.pipe[Symbol.dispose]();
-  made.clock.advance(3_600_000);
+  await made.clock.advance(3_600_000);
   t.is(made.stalls, 0);
 });

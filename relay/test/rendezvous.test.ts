@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { allocateNameplate, joinNameplate, LiveletError } from '@livelet/core';
+import { ManualClock } from '@livelet/core/test-support';
 import { RELAY_CUSTOMER_PATH, RELAY_OPERATOR_PATH } from '@livelet/core/wire';
 import test from 'ava';
 import type { WebSocket } from 'ws';
-import { ManualClock } from './manual-clock.js';
 import { closing, message, operatorHeaders, rawSocket, type TestRelay, testRelay } from './relay-fixture.js';
 
 /** What a customer who names `nameplate` is told. */
@@ -50,7 +50,7 @@ test('unknown, used, expired and given-up nameplates get one answer', async (t) 
   const expired = await waitingOperator(relay);
   const expiry = closing(expired.socket);
   // In steps, so that the keep-alive hears its answers.
-  clock.advance(0);
+  await clock.advance(0);
   const givenUp = await waitingOperator(relay);
   givenUp.socket.close(1000);
   await once(givenUp.socket, 'close');
@@ -75,14 +75,14 @@ function unknownNameplate(known: readonly { nameplate: string }[]): string {
 async function passLifetime(clock: ManualClock, socket: WebSocket): Promise<void> {
   for (let step = 1; step < 30; step += 1) {
     const pinged = once(socket, 'ping');
-    clock.advance(20_000);
+    await clock.advance(20_000);
     await pinged;
     // The pong is on its way; a ping of our own comes back only after it was read.
     const read = once(socket, 'pong');
     socket.ping();
     await read;
   }
-  clock.advance(20_000);
+  await clock.advance(20_000);
 }
 
 test('the operator is told when the time of a code is up', async (t) => {

@@ -7,9 +7,9 @@ import {
   MAX_TRANSPORT_FRAME,
   type Transport,
 } from '@livelet/core';
+import { ManualClock } from '@livelet/core/test-support';
 import test from 'ava';
 import type { WebSocket } from 'ws';
-import { ManualClock } from './manual-clock.js';
 import { closing, joinedPair, type TestRelay, testRelay } from './relay-fixture.js';
 
 async function joinedTransports(relay: TestRelay): Promise<[operator: Transport, customer: Transport]> {
@@ -105,7 +105,7 @@ test('a receiver that takes nothing is closed, and its sender told', async (t) =
   for (let index = 0; index < 512; index += 1) operator.send(randomBytes(65_536));
   const told = closing(operator);
   while (relay.health().sessions === 1) {
-    clock.advance(1000);
+    await clock.advance(1000);
     await new Promise((resolve) => setImmediate(resolve));
   }
   t.is(await told, '4001 peerLost');
@@ -168,9 +168,9 @@ test('a session ends after 12 h', async (t) => {
   const relay = await testRelay(t, { clock, settings: { pingMs: 24 * 3_600_000 } });
   const { operator, customer } = await joinedPair(relay);
   const ends = Promise.all([closing(operator), closing(customer)]);
-  clock.advance(12 * 3_600_000 - 1);
+  await clock.advance(12 * 3_600_000 - 1);
   t.is(relay.health().sessions, 1);
-  clock.advance(1);
+  await clock.advance(1);
   t.deepEqual(await ends, ['4012 sessionTooLong', '4012 sessionTooLong']);
 });
 
@@ -183,7 +183,7 @@ test('a silent end is noticed after 60 s, one that answers pings is not', async 
   for (let step = 0; step < 3; step += 1) {
     t.is(relay.health().sessions, 1);
     const pinged = once(customer, 'ping');
-    clock.advance(20_000);
+    await clock.advance(20_000);
     if (step < 2) await pinged;
     const read = once(customer, 'pong');
     customer.ping();
