@@ -1,7 +1,6 @@
 import { type JsonValue, type PagePort } from '@livelet/core/page';
 import type {
   About,
-  ConnectionQuality,
   ConsoleState,
   HistoryEntry,
   HostToPage,
@@ -12,13 +11,13 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { announcement } from './announcement.js';
 import './history-list.js';
 import './home-view.js';
-import './language-switch.js';
 import './notice-box.js';
 import './receipt-view.js';
 import './session-view.js';
 import type { SessionView } from './session-view.js';
 import './shortcuts-dialog.js';
 import type { ShortcutsDialog } from './shortcuts-dialog.js';
+import './top-bar.js';
 import './waiting-view.js';
 import { announcer, LocalizedElement, localizer } from './page-context.js';
 import { isTyping, KEYS } from './shortcuts.js';
@@ -79,36 +78,20 @@ export class OperatorApp extends LocalizedElement {
     if (this.state?.view === 'session') return html`<main class="session">${this.#view()}</main>`;
     return html`${this.#bar()}
       <div class="desk">
-        <aside><history-list .entries=${this.#history}></history-list></aside>
+        <aside>
+          <history-list .entries=${this.#history}></history-list>
+          ${
+            this.#connection?.unsandboxed
+              ? html`<p class="ll-small ll-quiet-text">${this.strings.unsandboxed}</p>`
+              : nothing
+          }
+        </aside>
         <main><div class="column">${this.#view()}</div></main>
       </div>`;
   }
 
   #bar(): TemplateResult {
-    const { strings, about } = this;
-    return html`<header>
-      <h1 class="brand"><ll-icon name="shield"></ll-icon>Livelet</h1>
-      ${
-        about
-          ? html`<p class="relay ll-small" title="${strings.relay} · ${strings.sealed}">
-              <ll-icon name="lock"></ll-icon
-              ><span>${about.relay}${about.region ? ` · ${about.region}` : ''}</span>
-            </p>`
-          : nothing
-      }
-      <span class="space"></span>
-      ${about ? html`<p class="who ll-small">${about.operatorName}</p>` : nothing}
-      <language-switch></language-switch>
-      <button
-        class="ll-quiet ll-icon-only"
-        aria-label=${strings.shortcuts}
-        title="${strings.shortcuts} (${KEYS.shortcuts})"
-        aria-keyshortcuts=${KEYS.shortcuts}
-        @click=${() => this.#shortcuts?.show()}
-      >
-        <ll-icon name="keyboard"></ll-icon>
-      </button>
-    </header>`;
+    return html`<top-bar .about=${this.about}></top-bar>`;
   }
 
   #view(): TemplateResult | typeof nothing {
@@ -153,7 +136,7 @@ export class OperatorApp extends LocalizedElement {
         return;
       }
       case 'quality':
-        this.#sessionView?.showQuality(message.quality satisfies ConnectionQuality);
+        this.#sessionView?.showQuality(message.quality);
         return;
       case 'refused':
         this.#sessionView?.showRefusal(message.code);
@@ -192,55 +175,6 @@ export class OperatorApp extends LocalizedElement {
         flex-direction: column;
         height: 100dvh;
       }
-      header {
-        display: flex;
-        align-items: center;
-        gap: var(--ll-space-2);
-        min-height: 44px;
-        padding: 0 var(--ll-space-2);
-        background: var(--ll-surface);
-        border-bottom: 1px solid var(--ll-line);
-      }
-      .brand {
-        display: flex;
-        align-items: center;
-        gap: var(--ll-space-1);
-        font-size: 1.0625em;
-        letter-spacing: -0.01em;
-      }
-      .brand ll-icon {
-        color: var(--ll-accent);
-      }
-      .relay {
-        display: flex;
-        align-items: center;
-        gap: 6px;
-        color: var(--ll-text-quiet);
-        min-width: 0;
-      }
-      .relay span {
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-      }
-      .space {
-        flex: 1;
-      }
-      .who {
-        white-space: nowrap;
-        overflow: hidden;
-        text-overflow: ellipsis;
-        max-width: 16em;
-      }
-      header button {
-        min-block-size: 32px;
-        padding: 0 10px;
-        font-size: var(--ll-size-small);
-      }
-      header .ll-icon-only {
-        inline-size: 36px;
-        padding: 0;
-      }
       .desk {
         flex: 1;
         display: flex;
@@ -251,6 +185,10 @@ export class OperatorApp extends LocalizedElement {
         padding: var(--ll-space-3) var(--ll-space-2);
         overflow: auto;
         border-right: 1px solid var(--ll-line);
+        display: flex;
+        flex-direction: column;
+        justify-content: space-between;
+        gap: var(--ll-space-2);
       }
       main {
         flex: 1;

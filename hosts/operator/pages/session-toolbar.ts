@@ -1,4 +1,4 @@
-import type { About, ConnectionQuality } from '@livelet/operator/page-protocol';
+import type { ConnectionQuality } from '@livelet/operator/page-protocol';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import './ask-button.js';
 import { grantOf, type Mode, modeOf, type SessionState } from './grants.js';
@@ -8,9 +8,8 @@ import type { QualityMeter } from './quality-meter.js';
 import { KEYS } from './shortcuts.js';
 import { shared } from './styles.js';
 import './ticking-time.js';
-
-/** Detail of a `livelet-stage-zoom` event, which the viewer on the stage obeys. */
-export type ZoomStep = 'fit' | 'actual' | 'in' | 'out';
+import './zoom-buttons.js';
+import type { ZoomStep } from './zoom-buttons.js';
 
 /** What the toolbar asks of the session view. */
 export type ToolbarAction = { readonly zoom: ZoomStep } | 'full-screen' | 'panel' | 'end';
@@ -29,13 +28,11 @@ const MODE_ICON: Readonly<Record<Mode, string>> = {
 export class SessionToolbar extends LocalizedElement {
   static override readonly properties = {
     state: { attribute: false },
-    about: { attribute: false },
     panelOpen: { type: Boolean },
     zoomLabel: {},
     unread: { type: Number },
   };
   declare state: SessionState;
-  declare about: About | undefined;
   declare panelOpen: boolean;
   /** Size of the picture, such as `83 %`; empty while there is none. */
   declare zoomLabel: string;
@@ -66,7 +63,11 @@ export class SessionToolbar extends LocalizedElement {
       </div>
       <div class="middle">
         ${this.#ask(mode)}
-        ${mode === 'viewing' || mode === 'controlling' ? this.#zoom() : nothing}
+        ${
+          mode === 'viewing' || mode === 'controlling'
+            ? html`<zoom-buttons .size=${this.zoomLabel}></zoom-buttons>`
+            : nothing
+        }
         <slot name="tools"></slot>
       </div>
       <div class="right">
@@ -112,42 +113,6 @@ export class SessionToolbar extends LocalizedElement {
     return html`<ask-button .grant=${grantOf(this.state, 'control')} key=${KEYS.control}></ask-button>`;
   }
 
-  #zoom(): TemplateResult {
-    const { strings } = this;
-    const step = (zoom: ZoomStep, icon: string, label: string, key: string): TemplateResult =>
-      html`<button
-        class="ll-quiet ll-icon-only"
-        aria-label=${label}
-        aria-keyshortcuts=${key}
-        title="${label} (${key})"
-        @click=${() => this.#act({ zoom })}
-      >
-        <ll-icon name=${icon}></ll-icon>
-      </button>`;
-    return html`<div class="group" role="group" aria-label=${strings.zoom}>
-      ${step('fit', 'fit', strings.fit, KEYS.fit)} ${step('out', 'zoom-out', strings.zoomOut, KEYS.zoomOut)}
-      <button
-        class="ll-quiet percent numbers"
-        aria-keyshortcuts=${KEYS.actualSize}
-        aria-label="${this.zoomLabel} ${strings.actualSize}"
-        title="${strings.actualSize} (${KEYS.actualSize})"
-        @click=${() => this.#act({ zoom: 'actual' })}
-      >
-        ${this.zoomLabel || '1:1'}
-      </button>
-      ${step('in', 'zoom-in', strings.zoomIn, KEYS.zoomIn)}
-      <button
-        class="ll-quiet ll-icon-only"
-        aria-label=${strings.fullScreen}
-        aria-keyshortcuts=${KEYS.fullScreen}
-        title="${strings.fullScreen} (${KEYS.fullScreen})"
-        @click=${() => this.#act('full-screen')}
-      >
-        <ll-icon name="expand"></ll-icon>
-      </button>
-    </div>`;
-  }
-
   #modeText(mode: Mode): string {
     const { strings } = this;
     const name = this.state.peer.name || strings.noName;
@@ -164,7 +129,7 @@ export class SessionToolbar extends LocalizedElement {
   }
 
   #act(action: ToolbarAction): void {
-    this.dispatchEvent(new CustomEvent('toolbar-action', { detail: action }));
+    this.dispatchEvent(new CustomEvent('toolbar-action', { detail: action, bubbles: true, composed: true }));
   }
 
   /** Shows new numbers without drawing the toolbar again. */
@@ -247,15 +212,6 @@ export class SessionToolbar extends LocalizedElement {
         border-style: dashed;
         border-color: var(--ll-line-strong);
       }
-      .group {
-        display: flex;
-        align-items: center;
-      }
-      .percent {
-        min-width: 4.5em;
-        font-size: var(--ll-size-small);
-        padding: 0 4px;
-      }
       .right button {
         position: relative;
       }
@@ -280,7 +236,7 @@ export class SessionToolbar extends LocalizedElement {
           order: 1;
           flex-basis: 100%;
         }
-        .middle:not(:has(ask-button, .group)) {
+        .middle:not(:has(ask-button, zoom-buttons)) {
           display: none;
         }
       }

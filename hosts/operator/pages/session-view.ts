@@ -1,19 +1,13 @@
-import {
-  CHAT_UNREAD_EVENT,
-  type ChatUnread,
-  type ErrorCode,
-  STAGE_GEOMETRY_EVENT,
-  type StageGeometry,
-} from '@livelet/core/page';
+import type { ErrorCode } from '@livelet/core/page';
 import type { About, ConnectionQuality, ContributionShown } from '@livelet/operator/page-protocol';
-import { errorText, type HostConnection, mountSlot } from '@livelet/window/page';
-import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { errorText, type HostConnection } from '@livelet/window/page';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { sendCommand } from './command.js';
 import type { EndDialog } from './end-dialog.js';
 import './end-dialog.js';
 import { askableIn, grantOf, isGranted, modeOf, type SessionState } from './grants.js';
-import { announcer, LocalizedElement, localizer } from './page-context.js';
-import type { StageStatistics } from './quality-meter.js';
+import { LocalizedElement, localizer } from './page-context.js';
+import { mountPlugins } from './plugin-slots.js';
 import type { SessionToolbar, ToolbarAction } from './session-toolbar.js';
 import './session-toolbar.js';
 import { KEYS } from './shortcuts.js';
@@ -47,7 +41,7 @@ export class SessionView extends LocalizedElement {
   declare unread: ReadonlyMap<string, number>;
   declare zoomLabel: string;
 
-  #mounted = new DisposableStack();
+  #mounted: Disposable | undefined;
   #refusalTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -62,7 +56,6 @@ export class SessionView extends LocalizedElement {
     const viewing = isGranted(state, 'view');
     return html`<session-toolbar
         .state=${state}
-        .about=${about}
         .panelOpen=${this.#isPanelOpen}
         .zoomLabel=${this.zoomLabel}
         .unread=${this.#isPanelOpen ? 0 : total(this.unread)}
@@ -74,7 +67,7 @@ export class SessionView extends LocalizedElement {
         <section class="stage" aria-label=${this.strings.stage}>
           <div class="picture" ?inert=${!viewing}></div>
           ${this.refusal === undefined ? nothing : this.#refused(this.refusal)}
-          ${viewing ? nothing : html`<stage-cover .state=${state} .about=${about}></stage-cover>`}
+          ${viewing ? nothing : html`<stage-cover .state=${state}></stage-cover>`}
         </section>
         <side-panel
           ?hidden=${!this.#isPanelOpen}
@@ -93,28 +86,26 @@ export class SessionView extends LocalizedElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearTimeout(this.#refusalTimer);
-    this.#mounted.dispose();
+    this.#mounted?.[Symbol.dispose]();
   }
 
-  protected override firstUpdated(_changed: PropertyValues<this>): void {
-    this.#followStage(this.#picture);
-    this.#mountAll(this.#picture, this.#contributions('stage'));
-    const tools = this.renderRoot.querySelector<HTMLElement>('.tools') ?? this;
-    this.#mountAll(tools, this.#contributions('toolbar'));
-    const panel = this.renderRoot.querySelector<HTMLElement>('side-panel') ?? this;
-    for (const contribution of this.#contributions('side-panel')) {
-      const place = document.createElement('div');
-      place.slot = tabOf(contribution);
-      place.className = 'place';
-      place.addEventListener(CHAT_UNREAD_EVENT, (event) => {
-        const { count } = (event as CustomEvent<ChatUnread>).detail;
-        this.unread = new Map(this.unread).set(tabOf(contribution), count);
-      });
-      panel.append(place);
-      this.#mountAll(place, [contribution]);
-    }
-    const first = this.#contributions('side-panel')[0];
+  protected override firstUpdated(): void {
+    const first = this.#panels[0];
     if (first) this.tab = tabOf(first);
+    const stage = this.#picture;
+    const tools = this.renderRoot.querySelector<HTMLElement>('.tools');
+    const panel = this.renderRoot.querySelector<HTMLElement>('side-panel');
+    if (!this.connection || !tools || !panel) return;
+    this.#mounted = mountPlugins(this.state.contributions, { stage, tools, panel }, this.connection, {
+      statistics: (statistics) => this.#toolbar?.quality?.showStage(statistics),
+      geometry: ({ scale }) => {
+        this.zoomLabel = `${Math.round(scale * devicePixelRatio * 100)} %`;
+      },
+      unread: (tab, count) => {
+        this.unread = new Map(this.unread).set(tab, count);
+      },
+      failed: () => this.showRefusal('plugin-load-failed'),
+    });
   }
 
   /** Once a second at most, and past Lit: only the numbers change. */
@@ -178,31 +169,8 @@ export class SessionView extends LocalizedElement {
     return this.renderRoot.querySelector<HTMLElement>('.picture') ?? this;
   }
 
-  #contributions(slot: ContributionShown['slot']): readonly ContributionShown[] {
-    return this.state.contributions.filter((contribution) => contribution.slot === slot);
-  }
-
-  /** What the pieces on the stage tell of the picture, each by an event that bubbles. */
-  #followStage(stage: HTMLElement): void {
-    stage.addEventListener('livelet-stage-statistics', (event) => {
-      this.#toolbar?.quality?.showStage((event as CustomEvent<StageStatistics>).detail);
-    });
-    stage.addEventListener(STAGE_GEOMETRY_EVENT, (event) => {
-      const { scale } = (event as CustomEvent<StageGeometry>).detail;
-      this.zoomLabel = `${Math.round(scale * devicePixelRatio * 100)} %`;
-    });
-  }
-
-  #mountAll(container: HTMLElement, contributions: readonly ContributionShown[]): void {
-    if (!this.connection) return;
-    this.#mounted.use(
-      mountSlot(container, contributions, {
-        connection: this.connection,
-        localizer,
-        announce: announcer.announce,
-        onFailed: () => this.showRefusal('plugin-load-failed'),
-      }),
-    );
+  get #panels(): readonly ContributionShown[] {
+    return this.state.contributions.filter(({ slot }) => slot === 'side-panel');
   }
 
   #refused(code: ErrorCode): TemplateResult {
@@ -217,7 +185,7 @@ export class SessionView extends LocalizedElement {
   }
 
   #chat(): boolean {
-    const chat = this.#contributions('side-panel').find(({ capability }) => capability === 'chat');
+    const chat = this.#panels.find(({ capability }) => capability === 'chat');
     if (!chat) return true;
     this.panelOpen = true;
     this.tab = tabOf(chat);
@@ -284,9 +252,6 @@ export class SessionView extends LocalizedElement {
         grid-area: 1 / 1;
         min-width: 0;
         min-height: 0;
-      }
-      .tools:empty {
-        display: none;
       }
       .tools {
         --ll-control: 32px;

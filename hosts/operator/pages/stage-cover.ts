@@ -1,4 +1,3 @@
-import type { About } from '@livelet/operator/page-protocol';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import './ask-button.js';
 import { grantOf, type Mode, modeOf, type SessionState } from './grants.js';
@@ -8,9 +7,8 @@ import { shared } from './styles.js';
 
 /** What stands where the picture will be: the four words while the customer decides, then why there is none. */
 export class StageCover extends LocalizedElement {
-  static override readonly properties = { state: { attribute: false }, about: { attribute: false } };
+  static override readonly properties = { state: { attribute: false } };
   declare state: SessionState;
-  declare about: About | undefined;
 
   override render(): TemplateResult {
     const mode = modeOf(this.state);

@@ -65,6 +65,8 @@ export const STRINGS = defineStrings({
     askAgainText: 'You can ask again in a moment.',
     notAllowed: (name: string) => `${name} isn’t allowed yet.`,
     keys: 'Key fingerprints',
+    unsandboxed:
+      'This window runs without the browser’s own sandbox, because Livelet was started as root. Start it as another user.',
     unread: 'unread',
     zoom: 'Zoom',
     fit: 'Fit',
@@ -175,6 +177,8 @@ export const STRINGS = defineStrings({
     askAgainText: 'Puoi richiederlo tra poco.',
     notAllowed: (name: string) => `${name}: non ancora permesso.`,
     keys: 'Impronte delle chiavi',
+    unsandboxed:
+      'Questa finestra funziona senza la protezione propria del browser, perché Livelet è stato avviato come root. Avvialo come un altro utente.',
     unread: 'da leggere',
     zoom: 'Ingrandimento',
     fit: 'Adatta',

@@ -231,3 +231,36 @@ test('the program ends behind the page', async (t) => {
   await page.getByRole('alert').filter({ hasText: 'The program isn’t running any more' }).waitFor();
   t.is(await page.getByRole('button', { name: 'New session' }).count(), 0);
 });
+
+test('a window that is closed ends the program, and with it the session', async (t) => {
+  const relay = await testRelay(t);
+  const { page, operator } = await openConsole(t, browser, relay);
+  const customer = await joinAsCustomer(t, relay, await newCode(page));
+  await page.getByRole('heading', { name: 'Compare these four words' }).waitFor();
+  await page.close();
+  await operator.closed;
+  await operator[Symbol.asyncDispose]();
+  t.like(await customer.ended, { how: 'ended-by-peer', reason: 'shutdown' });
+});
+
+test('a quiet session leaves the page alone', async (t) => {
+  const relay = await testRelay(t);
+  const host = await customerHost(t);
+  const { page } = await openConsole(t, browser, relay);
+  const customer = await joinWithPlugins(t, relay, await newCode(page), host);
+  customer.ownGrants.grant('view');
+  await page.locator('canvas[data-livelet-stage]:visible').waitFor();
+  // Counts what changes in the toolbar and the stage, apart from the numbers that are meant to.
+  const changes = await page.evaluate(`new Promise((resolve) => {
+    const view = document.querySelector('operator-app').shadowRoot.querySelector('session-view').shadowRoot;
+    const bar = view.querySelector('session-toolbar').shadowRoot;
+    let changes = 0;
+    const observer = new MutationObserver((records) => {
+      const meant = (node) => node.parentElement?.closest('ticking-time') || node.closest?.('ticking-time');
+      changes += records.filter(({ target }) => !meant(target)).length;
+    });
+    for (const root of [view, bar]) observer.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
+    setTimeout(() => resolve(changes), 3000);
+  })`);
+  t.is(changes, 0);
+});

@@ -1,0 +1,68 @@
+import {
+  CHAT_UNREAD_EVENT,
+  type ChatUnread,
+  STAGE_GEOMETRY_EVENT,
+  type StageGeometry,
+} from '@livelet/core/page';
+import type { ContributionShown } from '@livelet/operator/page-protocol';
+import { type HostConnection, mountSlot } from '@livelet/window/page';
+import { announcer, localizer } from './page-context.js';
+import type { StageStatistics } from './quality-meter.js';
+import { tabOf } from './side-panel.js';
+
+/** Where the plugins' pieces go: elements that stay for the whole session. */
+export interface SlotPlaces {
+  readonly stage: HTMLElement;
+  readonly tools: HTMLElement;
+  readonly panel: HTMLElement;
+}
+
+/** What the pieces tell of themselves. */
+export interface SlotListener {
+  statistics(statistics: StageStatistics): void;
+  geometry(geometry: StageGeometry): void;
+  /** Messages that wait unseen in a tab of the side panel. */
+  unread(tab: string, count: number): void;
+  /** A piece could not be loaded; the others are there. */
+  failed(): void;
+}
+
+/** Puts every plugin's pieces where they belong. Disposing takes them away. */
+export function mountPlugins(
+  contributions: readonly ContributionShown[],
+  places: SlotPlaces,
+  connection: HostConnection,
+  listener: SlotListener,
+): Disposable {
+  const { stage, tools, panel } = places;
+  const mounted = new DisposableStack();
+  const mount = (container: HTMLElement, pieces: readonly ContributionShown[]): void => {
+    const options = {
+      connection,
+      localizer,
+      announce: announcer.announce,
+      onFailed: () => listener.failed(),
+    };
+    mounted.use(mountSlot(container, pieces, options));
+  };
+  const inSlot = (wanted: ContributionShown['slot']): readonly ContributionShown[] =>
+    contributions.filter(({ slot }) => slot === wanted);
+
+  listen<StageStatistics>(stage, 'livelet-stage-statistics', (detail) => listener.statistics(detail));
+  listen<StageGeometry>(stage, STAGE_GEOMETRY_EVENT, (detail) => listener.geometry(detail));
+  mount(stage, inSlot('stage'));
+  mount(tools, inSlot('toolbar'));
+  for (const piece of inSlot('side-panel')) {
+    const place = document.createElement('div');
+    place.slot = tabOf(piece);
+    place.className = 'place';
+    listen<ChatUnread>(place, CHAT_UNREAD_EVENT, ({ count }) => listener.unread(tabOf(piece), count));
+    panel.append(place);
+    mount(place, [piece]);
+  }
+  return mounted;
+}
+
+function listen<D>(element: HTMLElement, type: string, listener: (detail: D) => void): void {
+  element.addEventListener(type, (event) => listener((event as CustomEvent<D>).detail));
+}
