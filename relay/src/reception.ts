@@ -166,6 +166,9 @@ export class Reception {
       tls: visit.tls,
       reason: reasonName(reason),
     });
+    // Refused once is enough: from here on it can only go.
+    visit.onTimeout(() => socket.terminate());
+    this.#endings.delete(socket);
     this.#end(socket, reason);
   }
 
