@@ -12,6 +12,9 @@ export function clockTime(milliseconds: number): string {
   return (hours > 0 ? [String(hours), ...parts] : parts).join(':');
 }
 
+/** Keeps a number and its unit on one line. */
+const NO_BREAK = '\u00a0';
+
 /** `1 h 4 min 12 s`, without the parts that are zero; the same in every language of the project. */
 export function duration(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
@@ -20,8 +23,8 @@ export function duration(milliseconds: number): string {
     [Math.floor(seconds / 60) % 60, 'min'],
     [seconds % 60, 's'],
   ] as const;
-  const shown = parts.filter(([amount]) => amount > 0).map(([amount, unit]) => `${amount} ${unit}`);
-  return shown.length > 0 ? shown.join(' ') : '0 s';
+  const shown = parts.filter(([amount]) => amount > 0).map(([amount, unit]) => `${amount}${NO_BREAK}${unit}`);
+  return shown.length > 0 ? shown.join(NO_BREAK) : `0${NO_BREAK}s`;
 }
 
 /** Hours and minutes of a moment, ms since 1970. */

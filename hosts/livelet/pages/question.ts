@@ -49,6 +49,8 @@ export class Question implements Disposable {
 
   focus(root: ParentNode): void {
     root.querySelector<HTMLElement>('#question')?.focus();
+    // Both answers, too, in a window that is a little too small.
+    root.querySelector('.question')?.scrollIntoView({ block: 'nearest' });
   }
 
   [Symbol.dispose](): void {

@@ -80,7 +80,7 @@ export const STRINGS = defineStrings({
     duration: 'How long',
     wasAllowed: 'What you allowed',
     nothingAllowed: 'Nothing',
-    events: 'Everything in order',
+    events: 'Step by step',
     lost: 'The program has closed. Nobody can connect.',
     lostText: 'To be helped again, start the program again.',
     unusableTitle: 'This computer can’t be helped right now',
@@ -158,7 +158,7 @@ export const STRINGS = defineStrings({
     duration: 'Per quanto tempo',
     wasAllowed: 'Che cosa hai permesso',
     nothingAllowed: 'Nulla',
-    events: 'Tutto in ordine',
+    events: 'Passo per passo',
     lost: 'Il programma si è chiuso. Nessuno può collegarsi.',
     lostText: 'Per ricevere ancora aiuto, avvia di nuovo il programma.',
     unusableTitle: 'Ora non è possibile ricevere aiuto su questo computer',
@@ -175,7 +175,7 @@ export const MEANING: Readonly<Partial<Record<Capability, LocalizedText>>> = {
   },
   control: {
     en: 'They can click and type as if they sat here. You can too, at the same time.',
-    it: 'Può cliccare e scrivere come se fosse seduto qui. Puoi farlo anche tu, nello stesso momento.',
+    it: 'Può cliccare e scrivere come se fosse qui al tuo posto. Puoi farlo anche tu, nello stesso momento.',
   },
 };
 

@@ -41,9 +41,10 @@ button { white-space: normal; }
 .panel h1 { font-size: 1.2em; }
 .panel fieldset { min-inline-size: 0; }
 .panel legend { font-size: var(--ll-size-small); color: var(--ll-text-quiet); padding: 0; }
-.question { border: 2px solid var(--ll-accent); }
+.question { padding: var(--ll-space-2); gap: var(--ll-space-1); border: 2px solid var(--ll-accent); scroll-margin: 8rem; }
+.panel:has(.question) .stop p { display: none; }
 .question .answers button { flex-basis: 5em; }
-.choice { display: flex; align-items: center; gap: var(--ll-space-1); min-block-size: 44px; }
+.choice { display: flex; align-items: center; gap: var(--ll-space-1); min-block-size: 40px; }
 .stop { position: sticky; inset-block-end: 0; padding-block: var(--ll-space-1); background: var(--ll-ground); text-align: center; }
 .stop button { inline-size: 100%; font-size: 1.2em; font-weight: bold; }
 .pieces:empty { display: none; }

@@ -224,7 +224,7 @@ test('the receipt can be saved, and stays when the program has gone', async (t) 
   const file = await (await download).path();
   const text = await readFile(file, 'utf8');
   t.regex(text, /Who helped: Maria Rossi/);
-  t.regex(text, /See your screen: 4 min 12 s/);
+  t.regex(text, /See your screen: 4\smin\s12\ss/);
 });
 
 test('a program that goes away without a receipt is told in plain words', async (t) => {
