@@ -17,7 +17,7 @@ export interface Deployment {
 }
 
 /** Characters of a deployment file. */
-export const MAX_DEPLOYMENT_TEXT = 16 * 1024;
+const MAX_DEPLOYMENT_TEXT = 16 * 1024;
 const MAX_PINS = 8;
 
 const isPin = (value: unknown): boolean =>

@@ -28,7 +28,7 @@ export interface DialOptions {
 }
 
 /** From the first packet to an open WebSocket, ms. */
-export const DIAL_DEADLINE = 10_000;
+const DIAL_DEADLINE = 10_000;
 /** Fragments of one WebSocket message. */
 const MAX_FRAGMENTS = 16;
 
