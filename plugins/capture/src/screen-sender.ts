@@ -226,6 +226,8 @@ export class ScreenSender {
     this.#reference = createPicture(info.width, info.height);
     this.#lossy.clear();
     this.#changedAt = this.#clock.now();
+    // What was dirty may lie outside the new picture.
+    this.#dirty.take();
     this.#dirty.add({ x: 0, y: 0, width: info.width, height: info.height });
     this.#unsentShape = this.#cursorShape !== undefined;
     this.#unsentPlace = this.#cursorPlace !== undefined;

@@ -1,0 +1,179 @@
+import { type Rectangle, systemClock } from '@livelet/core';
+import { ManualClock } from '@livelet/core/test-support';
+import test from 'ava';
+import fc from 'fast-check';
+import { REST_TIME, ScreenSender } from '../src/screen-sender.js';
+import { SharpTileEncoder } from '../src/tile-encoder.js';
+import { FakeDisplay } from './fake-display.js';
+import { ReferenceViewer } from './reference-viewer.js';
+import { streamPair } from './stream-pair.js';
+
+interface Shown extends AsyncDisposable {
+  readonly viewer: ReferenceViewer;
+  readonly clock: ManualClock;
+}
+
+function show(display: FakeDisplay, clock = new ManualClock()): Shown {
+  const [ours, theirs] = streamPair();
+  const sender = new ScreenSender({ source: display, stream: ours, encoder: new SharpTileEncoder(), clock });
+  const running = sender.run();
+  return {
+    viewer: new ReferenceViewer(theirs),
+    clock,
+    async [Symbol.asyncDispose]() {
+      theirs.closeWrite();
+      await running;
+    },
+  };
+}
+
+const whole = (width: number, height: number): Rectangle => ({ x: 0, y: 0, width, height });
+/** Colours that no palette holds and no two neighbours share. */
+const noise = (x: number, y: number): number => Math.imul(x * 7919 + y * 104_729 + 1, 0x9e3779b1) & 0xffffff;
+
+test('draws, sizes and new pages in any order end in the same pixels', async (t) => {
+  const action = fc.oneof(
+    {
+      weight: 8,
+      arbitrary: fc.tuple(fc.constant('draw' as const), fc.nat(79), fc.nat(59), fc.nat(79), fc.nat(59)),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.tuple(fc.constant('photo' as const), fc.nat(20), fc.nat(20), fc.nat(60), fc.nat(40)),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(fc.constant('size' as const), fc.nat(60), fc.nat(60), fc.nat(0), fc.nat(0)),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(fc.constant('page' as const), fc.nat(0), fc.nat(0), fc.nat(0), fc.nat(0)),
+    },
+    {
+      weight: 4,
+      arbitrary: fc.tuple(fc.constant('time' as const), fc.nat(400), fc.nat(0), fc.nat(0), fc.nat(0)),
+    },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(action, { maxLength: 25 }), async (actions) => {
+      let [width, height] = [80, 60];
+      const display = new FakeDisplay(width, height);
+      await using shown = show(display);
+      const { viewer, clock } = shown;
+      for (const [kind, a, b, c, d] of actions) {
+        const area = { x: a % width, y: b % height, width: 1, height: 1 };
+        const large = {
+          ...area,
+          width: Math.min(c + 1, width - area.x),
+          height: Math.min(d + 1, height - area.y),
+        };
+        if (kind === 'draw') display.fill(large, () => (a * 65_793 + d) & 0xffffff);
+        if (kind === 'photo') display.fill(large, noise);
+        if (kind === 'size') {
+          [width, height] = [20 + a, 20 + b];
+          display.resize(width, height);
+        }
+        if (kind === 'page') viewer.send({ type: 'refresh' });
+        if (kind === 'time') await clock.advance(a);
+      }
+      const deadline = performance.now() + 5000;
+      while (!viewer.picture.equals(display.rgb) && performance.now() < deadline) await settleFor(clock);
+      // Thrown, so that the shortest sequence is looked for.
+      if (!viewer.picture.equals(display.rgb)) throw new Error('the pictures differ');
+    }),
+    { numRuns: 60 },
+  );
+  t.pass();
+});
+
+/** Lets time pass and images be coded. */
+async function settleFor(clock: ManualClock): Promise<void> {
+  await clock.advance(REST_TIME);
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+test('nothing runs at rest: no timer, no read, no message', async (t) => {
+  const display = new FakeDisplay(64, 64);
+  await using shown = show(display);
+  const { viewer, clock } = shown;
+  display.fill(whole(64, 64), () => 0x224466);
+  await viewer.until('the picture', () => viewer.picture.equals(display.rgb));
+  await clock.advance(10_000);
+  const [frames, read] = [viewer.frames.length, display.read];
+  t.is(clock.pending, 0);
+  await clock.advance(3_600_000);
+  t.deepEqual([viewer.frames.length, display.read, clock.pending], [frames, read, 0]);
+});
+
+test('what was redrawn without a change is not sent', async (t) => {
+  const display = new FakeDisplay(64, 64);
+  await using shown = show(display);
+  const { viewer, clock } = shown;
+  display.fill(whole(64, 64), () => 0x224466);
+  await viewer.until('the picture', () => viewer.picture.equals(display.rgb));
+  const frames = viewer.frames.length;
+  display.fill(whole(64, 64), () => 0x224466);
+  await clock.advance(1000);
+  t.is(viewer.frames.length, frames);
+});
+
+test('a small change is one exact tile of its own size, sent at once', async (t) => {
+  const display = new FakeDisplay(640, 480);
+  await using shown = show(display);
+  const { viewer, clock } = shown;
+  await viewer.until('the first frame', () => viewer.frames.some(({ last }) => last));
+  await clock.advance(1000);
+  const frames = viewer.frames.length;
+  const area = { x: 101, y: 203, width: 9, height: 17 };
+  display.fill(area, () => 0xffffff);
+  // Time stands still, so no timer can have been waited for.
+  await viewer.until('the change', () => viewer.frames.length > frames);
+  const [tile] = viewer.frames.at(-1)?.operations ?? [];
+  t.deepEqual(
+    { x: tile?.x, y: tile?.y, width: tile?.width, height: tile?.height, lossy: tile?.lossy },
+    { ...area, lossy: false },
+  );
+});
+
+test('a photo is rough until it has been at rest', async (t) => {
+  const display = new FakeDisplay(300, 200);
+  await using shown = show(display);
+  const { viewer, clock } = shown;
+  display.fill(whole(300, 200), noise);
+  await viewer.until('the rough picture', () => viewer.lossyPixels === 60_000);
+  await clock.advance(REST_TIME - 1);
+  t.is(viewer.lossyPixels, 60_000);
+  await clock.advance(1);
+  await viewer.until('the exact picture', () => viewer.lossyPixels === 0);
+  t.deepEqual(viewer.picture, display.rgb);
+});
+
+test('a display that never opens the same twice ends with a code', async (t) => {
+  const display = new FakeDisplay(64, 64);
+  const [ours, theirs] = streamPair();
+  const source = {
+    displays: () => display.displays(),
+    open: async () => {
+      const info = (await display.displays())[0];
+      if (!info) throw new Error('no display');
+      const opened = await display.open(0, {
+        damaged() {},
+        cursorShape() {},
+        cursorMoved() {},
+        changed() {},
+        lost() {},
+      });
+      display.resize(64, 64);
+      return opened;
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+  const sender = new ScreenSender({
+    source,
+    stream: ours,
+    encoder: new SharpTileEncoder(),
+    clock: systemClock,
+  });
+  await sender.run();
+  t.is(await theirs.closed, 'display-unknown');
+});
