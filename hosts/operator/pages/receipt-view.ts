@@ -12,8 +12,9 @@ import { shared } from './styles.js';
 
 /** After the end: who, how long, what was asked, allowed, denied and taken back; to copy or to save. */
 export class ReceiptView extends LocalizedElement {
-  static override readonly properties = { receipt: { attribute: false } };
+  static override readonly properties = { receipt: { attribute: false }, copied: { state: true } };
   declare receipt: ReceiptShown;
+  declare copied: boolean | undefined;
 
   override render(): TemplateResult {
     const { strings, receipt } = this;
@@ -40,7 +41,10 @@ export class ReceiptView extends LocalizedElement {
         <h3>${strings.events}</h3>
         <event-list .events=${receipt.events}></event-list>
         <div class="buttons">
-          <button @click=${() => this.#copy()}><ll-icon name="copy"></ll-icon>${strings.copyReceipt}</button>
+          <button @click=${() => this.#copy()}>
+            <ll-icon name=${this.copied ? 'check' : 'copy'}></ll-icon>
+            ${this.copied ? strings.copied : strings.copyReceipt}
+          </button>
           <button @click=${() => this.#save()}><ll-icon name="save"></ll-icon>${strings.saveReceipt}</button>
           <span class="space"></span>
           <button @click=${() => sendCommand(this, { type: 'home' })}>${strings.done}</button>
@@ -67,8 +71,13 @@ export class ReceiptView extends LocalizedElement {
   }
 
   async #copy(): Promise<void> {
-    await navigator.clipboard.writeText(receiptText(this.receipt, localizer.locale));
-    announcer.announce(this.strings.copied);
+    try {
+      await navigator.clipboard.writeText(receiptText(this.receipt, localizer.locale));
+      this.copied = true;
+      announcer.announce(this.strings.copied);
+    } catch {
+      // Refused by the browser: the button doesn't say "Copied", and the receipt can be saved.
+    }
   }
 
   #save(): void {

@@ -82,7 +82,12 @@ export class WaitingView extends LocalizedElement {
   }
 
   async #copy(code: string): Promise<void> {
-    await navigator.clipboard.writeText(code);
+    try {
+      await navigator.clipboard.writeText(code);
+    } catch {
+      // Refused by the browser: the button doesn't say "Copied", and the code can be selected.
+      return;
+    }
     this.copied = true;
     announcer.announce(this.strings.copied);
     setTimeout(() => {
