@@ -27,7 +27,7 @@ export * from './channel/session-code.js';
 export * from './channel/streams.js';
 export * from './clock.js';
 export * from './composition/host-container.js';
-export type { HostedSession } from './composition/hosted-session.js';
+export type { HostedSession, OwnedContribution } from './composition/hosted-session.js';
 export * from './consent/capability.js';
 export { CONSENT_PATH } from './consent/consent-link.js';
 export * from './consent/grants.js';

@@ -2,7 +2,6 @@ import 'reflect-metadata';
 import { Container, ContainerModule, type ServiceIdentifier } from 'inversify';
 import type { HelloPlugin, SessionChannel } from '../channel/session-channel.js';
 import { Clock } from '../clock.js';
-import type { UiContribution } from '../contracts/plugin.js';
 import { asLiveletError, LiveletError } from '../errors.js';
 import type { LoadedPlugin, PluginChoice } from '../plugins/loader.js';
 import { loadPlugins } from '../plugins/registry.js';
@@ -15,12 +14,6 @@ export interface HostOptions {
   readonly plugins: readonly PluginChoice[];
   /** The host's own bindings, such as SharedDisplay: singletons that plugins may ask for. */
   readonly bindings?: ContainerModule;
-}
-
-/** One piece of plugin interface with the plugin that it belongs to. */
-export interface OwnedContribution {
-  readonly plugin: string;
-  readonly contribution: UiContribution;
 }
 
 /** The host's plugins in their container; sessions are opened from it. */

@@ -3,15 +3,20 @@ import type { SessionChannel } from '../channel/session-channel.js';
 import { PluginChannel } from '../channel/streams.js';
 import type { Clock } from '../clock.js';
 import type { PagePort } from '../contracts/page-port.js';
-import { PluginUi, SessionPart } from '../contracts/plugin.js';
+import { PluginUi, SessionPart, type UiContribution } from '../contracts/plugin.js';
 import { OwnGrants, PeerGrants, SessionInfo } from '../contracts/session.js';
 import { LiveletError } from '../errors.js';
 import type { LoadedPlugin } from '../plugins/loader.js';
-import type { OwnedContribution } from './host-container.js';
 import { UiPorts } from './ui-ports.js';
 
 /** How long a part may take to start or to stop, ms. */
 const PART_DEADLINE = 2_000;
+
+/** One piece of plugin interface with the plugin that it belongs to. */
+export interface OwnedContribution {
+  readonly plugin: string;
+  readonly contribution: UiContribution;
+}
 
 /** A session with this host's plugins running in it. */
 export interface HostedSession extends AsyncDisposable {
