@@ -202,10 +202,15 @@ export class Injector implements AsyncDisposable {
     // What the operator holds down belongs to their own keyboard: the characters are finished already.
     const held = this.#keys.lift();
     try {
-      for (const character of text) {
-        await this.#pause.for(await this.#text.wait(character));
-        const refused = await this.#type(async () => await this.#text.write(character));
-        if (refused !== undefined) return refused;
+      let rest: readonly string[] = [...text];
+      while (rest.length > 0) {
+        const { ready, wait } = await this.#text.prepare(rest);
+        await this.#pause.for(wait);
+        for (const character of rest.slice(0, ready)) {
+          const refused = await this.#type(async () => await this.#text.write(character));
+          if (refused !== undefined) return refused;
+        }
+        rest = rest.slice(ready);
       }
       return undefined;
     } finally {

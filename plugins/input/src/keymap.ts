@@ -1,4 +1,4 @@
-import { characterOf, KEYSYM, keysymOf } from './keysyms.js';
+import { characterOf, KEYSYM } from './keysyms.js';
 
 /** Bits of the modifier state that the core protocol reports (X11 protocol, KEYBUTMASK). */
 export const MASK = { shift: 1, lock: 2, control: 4 } as const;
@@ -18,6 +18,7 @@ export class Keymap {
   readonly #first: number;
   readonly #rows: readonly (readonly number[])[];
   readonly shiftKeycode: number | undefined;
+  readonly capsLockKeycode: number | undefined;
   readonly level3Keycode: number | undefined;
   readonly level3Mask: number;
   /** For each place on the keyboard (keycode and column) what it writes, the plainest place first. */
@@ -32,6 +33,7 @@ export class Keymap {
     this.#first = first;
     this.#rows = rows;
     this.shiftKeycode = modifiers[0]?.find((keycode) => keycode !== 0);
+    this.capsLockKeycode = modifiers[1]?.find((keycode) => this.keysyms(keycode).includes(KEYSYM.capsLock));
     const level3 = modifiers.findIndex((keycodes) =>
       keycodes.some((keycode) => keycode !== 0 && this.keysyms(keycode).includes(KEYSYM.level3Shift)),
     );
@@ -70,37 +72,22 @@ export class Keymap {
     return this.#places.get(character)?.find((place) => place.column === column)?.keycode;
   }
 
-  /** How the layout writes `character` under the modifier state `state`; undefined when it can't. */
+  /** How the layout writes `character` in the group that `state` says, without Caps Lock; undefined when it can't. */
   plan(character: string, state: number): KeyPlan | undefined {
     const columns = columnsOf(state);
     if (columns === undefined) return undefined;
     for (const { keycode, column } of this.#places.get(character) ?? []) {
       const level = columns.indexOf(column);
       if (level < 0 || (level >= 2 && this.level3Keycode === undefined)) continue;
-      const locked = (state & MASK.lock) !== 0 && isCased(character);
-      // What Caps Lock does on the third level differs between layouts.
-      if (locked && level >= 2) return undefined;
-      return { keycode, shift: (level % 2 === 1) !== locked, level3: level >= 2 };
+      return { keycode, shift: level % 2 === 1, level3: level >= 2 };
     }
     return undefined;
   }
 }
 
-/** What to put on a spare key so that it writes `character`, and whether Shift must be down for it. */
-export function spareKeysyms(
-  character: string,
-  state: number,
-): { keysyms: number[]; shift: boolean | undefined } {
-  if (!isCased(character)) {
-    const keysym = keysymOf(character);
-    return { keysyms: [keysym, keysym], shift: undefined };
-  }
-  const lower = character.toLowerCase();
-  const locked = (state & MASK.lock) !== 0;
-  return {
-    keysyms: [keysymOf(lower), keysymOf(character.toUpperCase())],
-    shift: (character !== lower) !== locked,
-  };
+/** Whether Caps Lock has a say in how `character` is written. */
+export function isCapsLocked(character: string, state: number): boolean {
+  return (state & MASK.lock) !== 0 && isCased(character);
 }
 
 /** Columns of the core mapping for levels 1 to 4 of the present group (XKB protocol, 12.4); undefined from group 3 on. */

@@ -5,7 +5,7 @@ const UNICODE_KEYSYMS = 0x0100_0000;
 export const KEYSYM = {
   tab: 0xff09,
   return: 0xff0d,
-  modeSwitch: 0xff7e,
+  capsLock: 0xffe5,
   level3Shift: 0xfe03,
 } as const;
 

@@ -3,13 +3,13 @@ import type { Keymap } from './keymap.js';
 import type { XConnection } from './x-connection.js';
 
 /**
- * A key isn't given another character sooner than this, ms: a program that is behind with its events reads the
- * layout only when it gets to them.
+ * A key isn't given another character sooner than this after its last use, ms: a program that is behind with its
+ * events reads the layout only when it gets to them.
  */
 const REST = 150;
 
 interface Assigned {
-  readonly keysyms: readonly number[];
+  readonly keysym: number;
   usedAt: number;
 }
 
@@ -25,50 +25,54 @@ export class SpareKeys {
     this.#clock = clock;
   }
 
-  /** How long to wait before `assign` may be called for these keysyms, ms. */
-  wait(keymap: Keymap, keysyms: readonly number[]): number {
-    if (this.#holding(keymap, keysyms) !== undefined || keymap.spareKeycodes().length > 0) return 0;
-    const oldest = this.#assigned.values().next().value;
-    return oldest === undefined ? 0 : Math.max(0, oldest.usedAt + REST - this.#clock.now());
+  /** Forgets what a newly read layout has no more. */
+  reconcile(keymap: Keymap): void {
+    for (const [keycode, { keysym }] of this.#assigned) {
+      if (!holds(keymap, keycode, keysym)) this.#assigned.delete(keycode);
+    }
   }
 
-  /** The keycode that now writes `keysyms`; undefined when the layout leaves no keycode free. */
-  assign(keymap: Keymap, keysyms: readonly number[]): number | undefined {
-    const held = this.#holding(keymap, keysyms);
-    const keycode = held ?? keymap.spareKeycodes()[0] ?? this.#assigned.keys().next().value;
-    if (keycode === undefined) return undefined;
+  /** The keycode that writes `keysym`, with or without Shift; undefined when none was assigned. */
+  find(keysym: number): number | undefined {
+    for (const [keycode, assigned] of this.#assigned) if (assigned.keysym === keysym) return keycode;
+    return undefined;
+  }
+
+  /** Tells that a key has been pressed, or is about to be: it is the last to get another character. */
+  use(keycode: number): void {
+    const assigned = this.#assigned.get(keycode);
+    if (assigned === undefined) return;
     this.#assigned.delete(keycode);
-    this.#assigned.set(keycode, { keysyms, usedAt: this.#clock.now() });
-    if (held === undefined) this.#display.setKeysyms(keycode, [...keysyms]);
-    return keycode;
+    assigned.usedAt = this.#clock.now();
+    this.#assigned.set(keycode, assigned);
+  }
+
+  /**
+   * Puts `keysym` on the free keycode, or on the one used longest ago.
+   * @param kept keycodes that must stay as they are
+   * @returns 0 when it is done, else after how many ms it can be done; undefined when no keycode can be had
+   */
+  assign(keymap: Keymap, keysym: number, kept: ReadonlySet<number>): number | undefined {
+    const free = keymap.spareKeycodes().find((keycode) => !this.#assigned.has(keycode));
+    const keycode = free ?? this.#assigned.keys().next().value;
+    if (keycode === undefined || kept.has(keycode)) return undefined;
+    const rest = (this.#assigned.get(keycode)?.usedAt ?? Number.NEGATIVE_INFINITY) + REST - this.#clock.now();
+    if (rest > 0) return rest;
+    this.#assigned.delete(keycode);
+    this.#assigned.set(keycode, { keysym, usedAt: this.#clock.now() });
+    this.#display.setKeysyms(keycode, [keysym, keysym]);
+    return 0;
   }
 
   /** Leaves the layout as it was found; keycodes that someone else has changed since are theirs. */
   restore(keymap: Keymap): void {
-    for (const [keycode, { keysyms }] of this.#assigned) {
-      if (holds(keymap, keycode, keysyms))
-        this.#display.setKeysyms(
-          keycode,
-          keysyms.map(() => 0),
-        );
-    }
+    this.reconcile(keymap);
+    for (const keycode of this.#assigned.keys()) this.#display.setKeysyms(keycode, [0, 0]);
     this.#assigned.clear();
-  }
-
-  #holding(keymap: Keymap, keysyms: readonly number[]): number | undefined {
-    for (const [keycode, assigned] of this.#assigned) {
-      if (!holds(keymap, keycode, assigned.keysyms)) {
-        // A new layout was loaded meanwhile.
-        this.#assigned.delete(keycode);
-      } else if (assigned.keysyms.every((keysym, index) => keysym === keysyms[index])) {
-        return keycode;
-      }
-    }
-    return undefined;
   }
 }
 
-function holds(keymap: Keymap, keycode: number, keysyms: readonly number[]): boolean {
-  const row = keymap.keysyms(keycode);
-  return keysyms.every((keysym, index) => row[index] === keysym);
+function holds(keymap: Keymap, keycode: number, keysym: number): boolean {
+  const [plain, shifted] = keymap.keysyms(keycode);
+  return plain === keysym && shifted === keysym;
 }

@@ -229,3 +229,44 @@ test('without a display or with one that is lost the error says so', async (t) =
   await injector.ended;
   await t.throwsAsync(injector.inject({ type: 'move', x: 1, y: 1 }), { code: 'display-lost' });
 });
+
+/** X11 protocol: a grab that stops the pointer (or keyboard) until its owner has looked; let it go on. */
+const GRAB = { sync: 0, async: 1, asyncPointer: 0, asyncKeyboard: 3 } as const;
+const ANY = 0x8000;
+
+test('while a window manager holds the pointer back, nothing is queued behind it', async (t) => {
+  await using at = await desk();
+  const held = await at.client.window(0, 0, 100, 100);
+  at.client.x.GrabButton(held, false, 0x4 | 0x8, GRAB.sync, GRAB.async, 0, 0, 1, ANY);
+  await at.client.sync();
+  const press = { type: 'button', button: 'left', down: true, x: 50, y: 50 } as const;
+  t.is(await at.injector.inject(press), undefined);
+  await at.injector.inject({ ...press, down: false });
+  at.client.clear();
+  // At another place, and where the pointer already is.
+  t.is(await at.injector.inject({ ...press, x: 300 }), 'input-unavailable');
+  t.is(await at.injector.inject(press), 'input-unavailable');
+  at.client.x.AllowEvents(GRAB.asyncPointer, 0);
+  await at.client.event(({ name }) => name === 'ButtonRelease');
+  await settle(at);
+  t.deepEqual(at.client.names(), ['ButtonRelease 1']);
+  t.is(await at.injector.inject({ ...press, x: 300 }), undefined);
+});
+
+test('while a window manager holds the keyboard back, nothing is queued behind it', async (t) => {
+  await using at = await desk();
+  const tab = X11_KEYCODES.Tab;
+  at.client.x.GrabKey(at.window, false, ANY, tab, GRAB.async, GRAB.sync);
+  await at.client.sync();
+  t.is(await at.injector.inject({ type: 'key', code: 'Tab', down: true }), undefined);
+  await at.injector.inject({ type: 'key', code: 'Tab', down: false });
+  await settle(at);
+  at.client.clear();
+  t.is(await at.injector.inject({ type: 'key', code: 'Enter', down: true }), 'input-unavailable');
+  t.is(await at.injector.inject({ type: 'text', text: 'a' }), 'input-unavailable');
+  at.client.x.AllowEvents(GRAB.asyncKeyboard, 0);
+  await at.client.event(({ name }) => name === 'KeyRelease');
+  await settle(at);
+  t.deepEqual(at.client.names(), [`KeyRelease ${tab}`]);
+  t.is(await at.injector.inject({ type: 'key', code: 'Enter', down: true }), undefined);
+});

@@ -1,16 +1,5 @@
 import { type ScreenPoint, STAGE_CANVAS_SELECTOR } from '@livelet/core/page';
 
-/** The canvas that shows the customer's display, wherever in the slot it is; undefined while there is none. */
-export function findStageCanvas(slot: ParentNode): HTMLCanvasElement | undefined {
-  const found = slot.querySelector<HTMLCanvasElement>(STAGE_CANVAS_SELECTOR);
-  if (found !== null) return found;
-  for (const element of slot.querySelectorAll('*')) {
-    const inside = element.shadowRoot === null ? undefined : findStageCanvas(element.shadowRoot);
-    if (inside !== undefined) return inside;
-  }
-  return undefined;
-}
-
 /** The canvas that an event happened on; undefined when it happened elsewhere in the slot. */
 export function stageCanvasOf(event: Event): HTMLCanvasElement | undefined {
   return event
