@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { LiveletError, type LocalizedText } from '@livelet/core';
+import type { LocalizedText } from '@livelet/core';
 import {
   loadOrCreateIdentity,
   type ProgramContext,
@@ -7,29 +7,39 @@ import {
   runProgram,
   stateDirectory,
 } from '@livelet/program';
-import { createBrowserShell, type WindowShell } from '@livelet/window';
+import { createBrowserShell, createElectronShell, insideElectron, relaunchInElectron } from '@livelet/window';
 import { runLivelet } from './livelet.js';
 import type { LiveletExit } from './livelet-run.js';
 import { OPTIONS } from './options.js';
 
 /** What is still open this long after the end is ended with the process, ms. */
 const LINGER_LIMIT = 500;
-
 const WINDOW_OPEN: LocalizedText = { en: 'The window is open.', it: 'La finestra è aperta.' };
 
 const { version }: { version: string } = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
 );
 
-await runProgram({
+// Electron is ready as soon as this module has been evaluated: its shell must have begun by then, and nothing here may
+// wait for it.
+const electronShell = insideElectron() ? createElectronShell() : undefined;
+
+void runProgram({
   name: 'livelet',
   version,
   about:
     'Lets one helper see this computer and, if you allow it, use it: once, with a code, while you watch.',
   options: OPTIONS,
   async main(context) {
+    const { options, signal, log } = context;
+    if (options.shell === 'electron' && !electronShell) {
+      // Electron draws on DISPLAY, which must not change what is shared.
+      if (options.display !== undefined) process.env.LIVELET_DISPLAY = options.display;
+      if (options.windowDisplay !== undefined) process.env.DISPLAY = options.windowDisplay;
+      return relaunchInElectron(signal);
+    }
     const exit = await live(context);
-    context.log.info({ reason: exit.reason, error: exit.error?.code }, 'closed');
+    log.info({ reason: exit.reason, error: exit.error?.code }, 'closed');
     setTimeout(() => process.exit(), LINGER_LIMIT).unref();
     if (exit.error) throw exit.error;
   },
@@ -40,7 +50,13 @@ async function live(context: ProgramContext<typeof OPTIONS>): Promise<LiveletExi
   const { options, signal, log, locale, print } = context;
   const deployment = await readDeployment(options.deployment);
   const identity = await loadOrCreateIdentity(options.stateDir ?? stateDirectory('livelet', process.env));
-  await using shell = createShell(options.shell, !options.noOpen, options.windowDisplay);
+  const { windowDisplay } = options;
+  await using shell =
+    (await electronShell) ??
+    createBrowserShell({
+      open: !options.noOpen,
+      ...(windowDisplay === undefined ? {} : { display: windowDisplay }),
+    });
   shell.onProblem(({ code, message }) => log.warn({ code }, message));
   await using livelet = await runLivelet({
     deployment,
@@ -57,9 +73,4 @@ async function live(context: ProgramContext<typeof OPTIONS>): Promise<LiveletExi
   signal.addEventListener('abort', close);
   if (signal.aborted) close();
   return await livelet.done;
-}
-
-function createShell(kind: 'browser' | 'electron', open: boolean, display: string | undefined): WindowShell {
-  if (kind === 'electron') throw new LiveletError('electron-missing');
-  return createBrowserShell({ open, ...(display === undefined ? {} : { display }) });
 }
