@@ -54,13 +54,13 @@ test('TLS 1.2 or newer with AES-256-GCM and nothing else', async (t) => {
 });
 
 test('headers that trickle are cut off after their time', async (t) => {
-  const relay = await testRelay(t, { settings: { headersMs: 600 } });
+  const relay = await testRelay(t, { settings: { headersMs: 3000 } });
   const received = await answer(relay, 'GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: ');
   t.regex(received, /^(HTTP\/1\.1 408 |$)/);
 });
 
 test('a TLS handshake that trickles is cut off after its time', async (t) => {
-  const relay = await testRelay(t, { settings: { headersMs: 600 } });
+  const relay = await testRelay(t, { settings: { headersMs: 3000 } });
   const socket = connectTcp(relay.port, '127.0.0.1').on('error', () => {});
   socket.write(Buffer.from('16030102', 'hex'));
   await once(socket, 'close', { signal: AbortSignal.timeout(20_000) });

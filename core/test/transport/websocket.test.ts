@@ -62,7 +62,7 @@ test('an attached transport passes frames both ways', async (t) => {
   const { frames } = listen(link);
   const frame = randomBytes(MAX_TRANSPORT_FRAME);
   const echoed = once(relay, 'message');
-  t.true(link.send(frame));
+  link.send(frame);
   const [data, isBinary] = await echoed;
   t.true(isBinary);
   t.true(frame.equals(data));
@@ -72,21 +72,18 @@ test('an attached transport passes frames both ways', async (t) => {
   t.true(frame.equals(frames[0] ?? Buffer.of()));
 });
 
-test('send pushes back above 128 KiB and tells when it is drained', async (t) => {
+test('send pushes back above 32 KiB and tells when it is drained', async (t) => {
   const { link, relay } = await connected(t);
   const { drained } = listen(link);
   relay.pause();
-  const frame = randomBytes(65_536);
+  const frame = randomBytes(1024);
   let sent = 0;
-  while (link.send(frame)) {
-    sent += 1;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  t.true(link.bufferedBytes > 128 * 1024);
+  while (link.send(frame)) sent += 1;
+  t.true(link.bufferedBytes > 32 * 1024);
   t.true(sent > 0);
   relay.resume();
   await drained;
-  t.true(link.bufferedBytes <= 32 * 1024);
+  t.true(link.bufferedBytes <= 16 * 1024);
 });
 
 const CLOSINGS: Record<string, [close: (relay: WebSocket) => void, expected: string]> = {
