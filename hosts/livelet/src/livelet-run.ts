@@ -42,7 +42,14 @@ export class LiveletRun {
 
   async run(): Promise<LiveletExit> {
     const channel = await this.#connected();
-    if (channel) return this.#helped(channel);
+    if (channel) {
+      try {
+        return await this.#helped(channel);
+      } finally {
+        // Whatever went wrong here, no session goes on without its panel.
+        await channel.end('failure');
+      }
+    }
     if (!this.#parts.displayLost.aborted) return { reason: 'closed' };
     return this.unusable(asLiveletError(this.#parts.displayLost.reason, 'display-lost'));
   }

@@ -220,6 +220,16 @@ test('the connection is lost: told as that, never as an end', async (t) => {
   t.is(run.running, 'stopped');
 });
 
+test('no plugin starts: no session goes on, and both are told', async (t) => {
+  const run = new RunFixture({ brokenPlugins: true });
+  await run.toWho();
+  await run.clock.advance(5000);
+  run.page.press({ type: 'allow', capabilities: ['view'] });
+  t.is((await run.shows('ended')).cause, 'failed');
+  t.like(await run.operator.ended, { how: 'ended-by-peer', reason: 'failure' });
+  t.false(run.operator.peerGrants.isGranted('view'));
+});
+
 test('the helper goes while the customer still reads', async (t) => {
   const run = new RunFixture();
   await run.toWho();

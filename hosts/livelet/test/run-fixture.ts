@@ -4,7 +4,7 @@ import {
   createIdentity,
   type HostContainer,
   type HostedSession,
-  type LiveletError,
+  LiveletError,
   type SessionChannel,
 } from '@livelet/core';
 import {
@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly own?: boolean;
   /** What reaching the helper fails with, attempt by attempt; undefined: it doesn't. */
   readonly failures?: readonly (LiveletError | undefined)[];
+  /** Plugins can't be started. @default false */
+  readonly brokenPlugins?: boolean;
 }
 
 /** A whole run without browser, relay and plugins: the state machine, the channel's consent and a clock. */
@@ -41,14 +43,14 @@ export class RunFixture {
   #link: SimulatedLink | undefined;
   readonly #failures: (LiveletError | undefined)[];
 
-  constructor({ own = false, failures = [] }: RunOptions = {}) {
+  constructor({ own = false, failures = [], brokenPlugins = false }: RunOptions = {}) {
     this.page = new FakePage(own);
     this.#failures = [...failures];
     const link = new PageLink(this.page, { relay: 'relay.example' }, this.clock);
     const run = new LiveletRun({
       link,
       window: this.page,
-      host: this.#host(),
+      host: this.#host(brokenPlugins),
       connector: { connect: (text, signal) => this.#connect(text, signal) },
       clock: this.clock,
       armSeconds: 5,
@@ -132,7 +134,7 @@ export class RunFixture {
   }
 
   /** A host with three plugins of which only the manifests matter here. */
-  #host(): HostContainer {
+  #host(broken: boolean): HostContainer {
     const plugins = ['view', 'control', 'chat'].map((capability) => ({
       manifest: { id: capability },
       role: { requires: [capability] },
@@ -141,6 +143,7 @@ export class RunFixture {
       plugins: plugins as unknown as HostContainer['plugins'],
       hello: () => [],
       openSession: async (): Promise<HostedSession> => {
+        if (broken) throw new LiveletError('plugin-start-failed');
         this.running = 'running';
         return {
           contributions: [],
