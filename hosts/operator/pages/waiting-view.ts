@@ -51,6 +51,9 @@ export class WaitingView extends LocalizedElement {
           <ll-icon name=${this.copied ? 'check' : 'copy'}></ll-icon>
           ${this.copied ? strings.copied : strings.copy}
         </button>
+        <button @click=${() => sendCommand(this, { type: 'new-code' })}>
+          <ll-icon name="refresh"></ll-icon>${strings.otherCode}
+        </button>
         ${this.#cancel()}
       </div>
       ${longCodes ? html`<p class="ll-notice">${strings.longCodes}</p>` : nothing}

@@ -124,7 +124,7 @@ export class OperatorConsole implements AsyncDisposable {
     if (signal.aborted) return;
     try {
       const channel = await this.#meet(signal);
-      if (channel) await this.#hold(channel);
+      if (channel) await this.#hold(channel, signal);
     } catch (error) {
       if (signal.aborted) return;
       const { code } = asLiveletError(error);
@@ -170,14 +170,19 @@ export class OperatorConsole implements AsyncDisposable {
     });
   }
 
-  async #hold(channel: SessionChannel): Promise<void> {
+  /** From a connected customer to the receipt. */
+  async #hold(channel: SessionChannel, signal: AbortSignal): Promise<void> {
     const { host, clock, name } = this.#options;
-    const hosted = await host.openSession(channel);
-    for (const capability of GIVEN_TO_CUSTOMER) channel.ownGrants.grant(capability);
-    await using session = new LiveSession(channel, hosted, clock, {
+    // Whatever goes wrong here, the customer isn't left in a session that nobody holds.
+    await using _ending = { [Symbol.asyncDispose]: () => channel.end('failure').then(() => undefined) };
+    await using session = new LiveSession(channel, await host.openSession(channel), clock, {
       changed: () => this.#changed(),
       quality: (quality) => this.#tell((listener) => listener.quality(quality)),
     });
+    if (signal.aborted) return void (await channel.end('person'));
+    if (!channel.signal.aborted) {
+      for (const capability of GIVEN_TO_CUSTOMER) channel.ownGrants.grant(capability);
+    }
     this.#session = session;
     this.#enter(session.state);
     const receipt = await session.ended(name);

@@ -1,4 +1,11 @@
-import { joinNameplate, LiveletError, parseSessionCode, type SessionChannel } from '@livelet/core';
+import {
+  createHostContainer,
+  joinNameplate,
+  LiveletError,
+  parseSessionCode,
+  type SessionChannel,
+  systemClock,
+} from '@livelet/core';
 import test from 'ava';
 import type { OperatorConsole } from '../src/console.js';
 import { DEADLINE, joinAsCustomer, reached, testConsole, testRelay } from './fixture.js';
@@ -179,6 +186,40 @@ test('cancel while a code is on its way, and while connecting', async (t) => {
   console.cancel();
   await closed;
   t.deepEqual(console.state, { view: 'home', longCodes: false });
+});
+
+test('cancel while the session is being prepared ends it', async (t) => {
+  const relay = await testRelay(t);
+  const host = await createHostContainer({ clock: systemClock, plugins: [] });
+  const reachedHost = Promise.withResolvers<void>();
+  const gate = Promise.withResolvers<void>();
+  const console = await testConsole(t, relay, {
+    host: {
+      ...host,
+      openSession: async (channel) => {
+        reachedHost.resolve();
+        await gate.promise;
+        return host.openSession(channel);
+      },
+    },
+  });
+  const customer = await joinAsCustomer(t, relay, await newCode(console));
+  await reachedHost.promise;
+  console.cancel();
+  gate.resolve();
+  t.like(await customer.ended, { how: 'ended-by-peer', reason: 'person' });
+  t.deepEqual(console.state, { view: 'home', longCodes: false });
+});
+
+test('a session that cannot be opened is not left to the customer', async (t) => {
+  const relay = await testRelay(t);
+  const host = await createHostContainer({ clock: systemClock, plugins: [] });
+  const console = await testConsole(t, relay, {
+    host: { ...host, openSession: () => Promise.reject(new LiveletError('plugin-start-failed')) },
+  });
+  const customer = await joinAsCustomer(t, relay, await newCode(console));
+  await failure(console, 'plugin-start-failed');
+  t.like(await customer.ended, { how: 'ended-by-peer', reason: 'failure' });
 });
 
 test('a new code takes the place of one that nobody used', async (t) => {

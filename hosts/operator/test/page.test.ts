@@ -100,6 +100,8 @@ test('a whole session by keyboard alone', async (t) => {
   const code = await codeOn(page);
   await page.getByRole('button', { name: 'Copia codice' }).and(page.locator(':focus')).waitFor();
   await page.keyboard.press('Tab');
+  await page.getByRole('button', { name: 'Altro codice' }).and(page.locator(':focus')).waitFor();
+  await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Nuova sessione' }).waitFor();
   await page.keyboard.press('n');
