@@ -38,7 +38,7 @@ async function chat(width = 340): Promise<PanelPage> {
   return panel;
 }
 
-test('Enter sends, Shift+Enter begins a line, and the field is empty again', async (t) => {
+test.serial('Enter sends, Shift+Enter begins a line, and the field is empty again', async (t) => {
   await using panel = await chat();
   const field = panel.page.getByLabel('Write a message');
   await field.click();
@@ -53,7 +53,7 @@ test('Enter sends, Shift+Enter begins a line, and the field is empty again', asy
   t.deepEqual(panel.problems, []);
 });
 
-test('how much room is left is told near the limit, and too much is not sent', async (t) => {
+test.serial('how much room is left is told near the limit, and too much is not sent', async (t) => {
   await using panel = await chat();
   const field = panel.page.getByLabel('Write a message');
   await field.fill('x'.repeat(MAX_CHAT_CHARACTERS - 201));
@@ -67,32 +67,35 @@ test('how much room is left is told near the limit, and too much is not sent', a
   t.deepEqual(await panel.posted(), []);
 });
 
-test('markup and links are text, nothing is fetched, and direction marks change nothing', async (t) => {
-  await using panel = await chat();
-  const requests: string[] = [];
-  panel.page.on('request', (request) => requests.push(request.url()));
-  await tellState(panel, [
-    entry('1', '<img src="https://example.org/x.png" onerror="alert(1)"> https://example.org'),
-    entry('2', 'safe\u202egpj.exe'),
-    entry('3', 'שלום'),
-  ]);
-  const texts = panel.page.locator('.text');
-  t.deepEqual(await texts.allInnerTexts(), [
-    '<img src="https://example.org/x.png" onerror="alert(1)"> https://example.org',
-    'safegpj.exe',
-    'שלום',
-  ]);
-  t.is(await panel.page.locator('img, a').count(), 0);
-  t.is(
-    await panel.page.evaluate(
-      "getComputedStyle(document.querySelector('livelet-chat').shadowRoot.querySelectorAll('.text')[2]).direction",
-    ),
-    'rtl',
-  );
-  t.deepEqual(requests, []);
-});
+test.serial(
+  'markup and links are text, nothing is fetched, and direction marks change nothing',
+  async (t) => {
+    await using panel = await chat();
+    const requests: string[] = [];
+    panel.page.on('request', (request) => requests.push(request.url()));
+    await tellState(panel, [
+      entry('1', '<img src="https://example.org/x.png" onerror="alert(1)"> https://example.org'),
+      entry('2', 'safe\u202egpj.exe'),
+      entry('3', 'שלום'),
+    ]);
+    const texts = panel.page.locator('.text');
+    t.deepEqual(await texts.allInnerTexts(), [
+      '<img src="https://example.org/x.png" onerror="alert(1)"> https://example.org',
+      'safegpj.exe',
+      'שלום',
+    ]);
+    t.is(await panel.page.locator('img, a').count(), 0);
+    t.is(
+      await panel.page.evaluate(
+        "getComputedStyle(document.querySelector('livelet-chat').shadowRoot.querySelectorAll('.text')[2]).direction",
+      ),
+      'rtl',
+    );
+    t.deepEqual(requests, []);
+  },
+);
 
-test('what was not delivered says so and can be tried again', async (t) => {
+test.serial('what was not delivered says so and can be tried again', async (t) => {
   await using panel = await chat();
   await tellEntry(panel, entry('7', 'hello', { mine: true, delivery: 'sending' }));
   t.true(await panel.page.getByText('Sending').isVisible());
@@ -105,7 +108,7 @@ test('what was not delivered says so and can be tried again', async (t) => {
   t.true(await panel.page.getByText('Delivered').isVisible());
 });
 
-test('messages that come while the chat is out of sight are marked and counted', async (t) => {
+test.serial('messages that come while the chat is out of sight are marked and counted', async (t) => {
   await using panel = await chat();
   await panel.page.evaluate(`(() => {
     globalThis.counts = [];
@@ -124,7 +127,7 @@ test('messages that come while the chat is out of sight are marked and counted',
   t.is(rows[0], 'New');
 });
 
-test('a chat that is kept says so, one that is not allowed too', async (t) => {
+test.serial('a chat that is kept says so, one that is not allowed too', async (t) => {
   await using panel = await chat();
   t.is(await panel.page.getByText('This chat is kept.').count(), 0);
   await tellState(panel, [], { kept: true, open: false });
@@ -134,7 +137,7 @@ test('a chat that is kept says so, one that is not allowed too', async (t) => {
   t.true(await panel.page.getByRole('button', { name: 'Send' }).isDisabled());
 });
 
-test('a flood is shown up to its bound, in the last place unless one reads further up', async (t) => {
+test.serial('a flood is shown up to its bound, in the last place unless one reads further up', async (t) => {
   await using panel = await chat();
   const flood = Array.from({ length: 600 }, (_, n) => entry(`${n}`, `message ${n}`));
   await panel.page.evaluate(`for (const entry of ${JSON.stringify(flood)}) tell({ type: 'entry', entry })`);
@@ -150,7 +153,7 @@ test('a flood is shown up to its bound, in the last place unless one reads furth
 });
 
 for (const locale of ['en', 'it'] as const) {
-  test(`axe finds nothing, in ${locale}`, async (t) => {
+  test.serial(`axe finds nothing, in ${locale}`, async (t) => {
     await using panel = await browser.open({ module: CHAT, styles: STYLES, locale });
     await tellState(panel, [entry('1', 'ciao'), entry('2', 'ciao', { mine: true, delivery: 'failed' })], {
       kept: true,

@@ -8,26 +8,29 @@ const SERVICE = {
   opens: [{ path: CHAT_PATH, priority: 'chat' }],
 } as const;
 
-testChatParticipant(test, async (): Promise<ChatParticipantUnderTest> => {
-  const hosted = await hostChat(false);
-  hosted.grant();
-  const page = hosted.page('customer');
-  const channel = hosted.pair.operator.pluginChannel(SERVICE);
-  const peer = channel.remote<{ deliver(message: unknown): ChatReceipt }>(CHAT_PATH);
-  return {
-    deliver: async (message) => await peer.deliver(message),
-    async shown() {
-      await page.heard(({ type }) => type === 'state');
-      return page.entries().map(({ text }) => text);
-    },
-    async [Symbol.asyncDispose]() {
-      channel[Symbol.dispose]();
-      await hosted[Symbol.asyncDispose]();
-    },
-  };
-});
+testChatParticipant(
+  (title, body) => test.serial(title, body),
+  async (): Promise<ChatParticipantUnderTest> => {
+    const hosted = await hostChat(false);
+    hosted.grant();
+    const page = hosted.page('customer');
+    const channel = hosted.pair.operator.pluginChannel(SERVICE);
+    const peer = channel.remote<{ deliver(message: unknown): ChatReceipt }>(CHAT_PATH);
+    return {
+      deliver: async (message) => await peer.deliver(message),
+      async shown() {
+        await page.heard(({ type }) => type === 'state');
+        return page.entries().map(({ text }) => text);
+      },
+      async [Symbol.asyncDispose]() {
+        channel[Symbol.dispose]();
+        await hosted[Symbol.asyncDispose]();
+      },
+    };
+  },
+);
 
-test('messages go both ways, in order, and are marked as delivered', async (t) => {
+test.serial('messages go both ways, in order, and are marked as delivered', async (t) => {
   await using hosted = await hostChat();
   hosted.grant();
   const operator = hosted.page('operator');
@@ -52,24 +55,27 @@ test('messages go both ways, in order, and are marked as delivered', async (t) =
   t.is((await again.shows((entries) => entries.length === 4)).length, 4);
 });
 
-test('what is sent while chat is not allowed is marked, and can be sent again once it is', async (t) => {
-  await using hosted = await hostChat();
-  const operator = hosted.page('operator');
-  const customer = hosted.page('customer');
-  operator.say({ type: 'send', text: 'hello' });
-  const [failed] = await operator.shows((entries) => entries[0]?.delivery === 'failed');
-  t.deepEqual(customer.entries(), []);
-  hosted.grant();
-  await operator.heard((message) => message.type === 'state' && message.open);
-  operator.say({ type: 'resend', id: failed?.id ?? '' });
-  await operator.shows((entries) => entries[0]?.delivery === 'delivered');
-  t.deepEqual(
-    customer.entries().map(({ text }) => text),
-    ['hello'],
-  );
-});
+test.serial(
+  'what is sent while chat is not allowed is marked, and can be sent again once it is',
+  async (t) => {
+    await using hosted = await hostChat();
+    const operator = hosted.page('operator');
+    const customer = hosted.page('customer');
+    operator.say({ type: 'send', text: 'hello' });
+    const [failed] = await operator.shows((entries) => entries[0]?.delivery === 'failed');
+    t.deepEqual(customer.entries(), []);
+    hosted.grant();
+    await operator.heard((message) => message.type === 'state' && message.open);
+    operator.say({ type: 'resend', id: failed?.id ?? '' });
+    await operator.shows((entries) => entries[0]?.delivery === 'delivered');
+    t.deepEqual(
+      customer.entries().map(({ text }) => text),
+      ['hello'],
+    );
+  },
+);
 
-test('a revoked chat delivers nothing more', async (t) => {
+test.serial('a revoked chat delivers nothing more', async (t) => {
   await using hosted = await hostChat();
   hosted.grant();
   const operator = hosted.page('operator');
@@ -86,31 +92,34 @@ test('a revoked chat delivers nothing more', async (t) => {
   );
 });
 
-test('a message of 1 MB is refused by the sender, and by the receiver if it is sent all the same', async (t) => {
-  await using hosted = await hostChat();
-  hosted.grant();
-  const operator = hosted.page('operator');
-  operator.say({ type: 'send', text: 'x'.repeat(1024 * 1024) });
-  t.deepEqual(await operator.heard(({ type }) => type === 'refused'), {
-    type: 'refused',
-    error: 'chat-too-long',
-  });
-  t.deepEqual(operator.entries(), []);
+test.serial(
+  'a message of 1 MB is refused by the sender, and by the receiver if it is sent all the same',
+  async (t) => {
+    await using hosted = await hostChat();
+    hosted.grant();
+    const operator = hosted.page('operator');
+    operator.say({ type: 'send', text: 'x'.repeat(1024 * 1024) });
+    t.deepEqual(await operator.heard(({ type }) => type === 'refused'), {
+      type: 'refused',
+      error: 'chat-too-long',
+    });
+    t.deepEqual(operator.entries(), []);
 
-  await using hostile = await hostChat(false);
-  hostile.grant();
-  const page = hostile.page('customer');
-  using channel = hostile.pair.operator.pluginChannel(SERVICE);
-  const peer = channel.remote<{ deliver(message: unknown): ChatReceipt }>(CHAT_PATH);
-  const send = (length: number): Promise<ChatReceipt> =>
-    peer.deliver({ id: 'one', text: 'x'.repeat(length), at: 1 });
-  await t.throwsAsync(send(200 * 1024), { code: 'chat-too-long' });
-  await t.throwsAsync(send(1024 * 1024), { code: 'message-too-large' });
-  await send(10);
-  t.is((await page.shows((entries) => entries.length > 0)).length, 1);
-});
+    await using hostile = await hostChat(false);
+    hostile.grant();
+    const page = hostile.page('customer');
+    using channel = hostile.pair.operator.pluginChannel(SERVICE);
+    const peer = channel.remote<{ deliver(message: unknown): ChatReceipt }>(CHAT_PATH);
+    const send = (length: number): Promise<ChatReceipt> =>
+      peer.deliver({ id: 'one', text: 'x'.repeat(length), at: 1 });
+    await t.throwsAsync(send(200 * 1024), { code: 'chat-too-long' });
+    await t.throwsAsync(send(1024 * 1024), { code: 'message-too-large' });
+    await send(10);
+    t.is((await page.shows((entries) => entries.length > 0)).length, 1);
+  },
+);
 
-test('text that no page sends is refused with a code', async (t) => {
+test.serial('text that no page sends is refused with a code', async (t) => {
   await using hosted = await hostChat();
   hosted.grant();
   const operator = hosted.page('operator');
@@ -121,7 +130,7 @@ test('text that no page sends is refused with a code', async (t) => {
   });
 });
 
-test('messages that wait for a connection that is stuck are bounded', async (t) => {
+test.serial('messages that wait for a connection that is stuck are bounded', async (t) => {
   await using hosted = await hostChat();
   hosted.grant();
   const operator = hosted.page('operator');

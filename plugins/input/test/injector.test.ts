@@ -43,7 +43,7 @@ async function settle(at: Desk): Promise<void> {
   await at.client.sync();
 }
 
-test('the pointer goes exactly to each corner', async (t) => {
+test.serial('the pointer goes exactly to each corner', async (t) => {
   await using at = await desk();
   for (const [x, y] of [
     [0, 0],
@@ -57,7 +57,7 @@ test('the pointer goes exactly to each corner', async (t) => {
   }
 });
 
-test('places outside the screen are refused and nothing moves', async (t) => {
+test.serial('places outside the screen are refused and nothing moves', async (t) => {
   await using at = await desk();
   await at.injector.inject({ type: 'move', x: 10, y: 10 });
   await settle(at);
@@ -79,7 +79,7 @@ test('places outside the screen are refused and nothing moves', async (t) => {
   t.deepEqual(at.client.events, []);
 });
 
-test('buttons, a drag and the wheel both ways', async (t) => {
+test.serial('buttons, a drag and the wheel both ways', async (t) => {
   await using at = await desk();
   for (const button of ['left', 'middle', 'right', 'back', 'forward'] as const) {
     await at.injector.inject({ type: 'button', button, down: true, x: 5, y: 6 });
@@ -120,7 +120,7 @@ test('buttons, a drag and the wheel both ways', async (t) => {
   );
 });
 
-test('every key of the table arrives by its place', async (t) => {
+test.serial('every key of the table arrives by its place', async (t) => {
   await using at = await desk();
   for (const code of KEY_CODES) {
     await settle(at);
@@ -133,7 +133,7 @@ test('every key of the table arrives by its place', async (t) => {
   }
 });
 
-test('a held key stays down, repeats only as asked, and comes up once', async (t) => {
+test.serial('a held key stays down, repeats only as asked, and comes up once', async (t) => {
   await using at = await desk();
   using watcher = await XConnection.open(at.display, systemClock);
   const repeats = async (keycode: number): Promise<boolean> =>
@@ -150,7 +150,7 @@ test('a held key stays down, repeats only as asked, and comes up once', async (t
   t.true(await repeats(enter));
 });
 
-test('Ctrl+Alt+Del goes down in order and comes up in reverse', async (t) => {
+test.serial('Ctrl+Alt+Del goes down in order and comes up in reverse', async (t) => {
   await using at = await desk();
   await at.injector.inject({ type: 'combination', combination: 'ctrl-alt-delete' });
   await settle(at);
@@ -179,18 +179,21 @@ async function read(at: Desk): Promise<string> {
     .join('');
 }
 
-test('characters arrive as they are, those of no layout too, and the layout is given back', async (t) => {
-  await using at = await desk();
-  using watcher = await XConnection.open(at.display, systemClock);
-  const before = await watcher.keysyms();
-  const text = 'aZ9@ß€é漢字Ж😀ñ\taZ漢';
-  t.is(await at.injector.inject({ type: 'text', text }), undefined);
-  t.is(await read(at), text);
-  await at.injector[Symbol.asyncDispose]();
-  t.deepEqual(await watcher.keysyms(), before);
-});
+test.serial(
+  'characters arrive as they are, those of no layout too, and the layout is given back',
+  async (t) => {
+    await using at = await desk();
+    using watcher = await XConnection.open(at.display, systemClock);
+    const before = await watcher.keysyms();
+    const text = 'aZ9@ß€é漢字Ж😀ñ\taZ漢';
+    t.is(await at.injector.inject({ type: 'text', text }), undefined);
+    t.is(await read(at), text);
+    await at.injector[Symbol.asyncDispose]();
+    t.deepEqual(await watcher.keysyms(), before);
+  },
+);
 
-test('held modifiers are lifted for text and come back', async (t) => {
+test.serial('held modifiers are lifted for text and come back', async (t) => {
   await using at = await desk();
   await at.injector.inject({ type: 'key', code: 'ShiftLeft', down: true });
   await at.injector.inject({ type: 'text', text: 'aB' });
@@ -204,7 +207,7 @@ for (const [how, end] of [
   ['release-all', async (at: Desk) => void (await at.injector.inject({ type: 'release-all' }))],
   ['the end of the injector', async (at: Desk) => await at.injector[Symbol.asyncDispose]()],
 ] as const) {
-  test(`nothing stays pressed after ${how}`, async (t) => {
+  test.serial(`nothing stays pressed after ${how}`, async (t) => {
     await using at = await desk();
     for (const code of ['ControlLeft', 'ShiftRight', 'AltLeft', 'MetaLeft', 'AltRight', 'Enter'] as const) {
       await at.injector.inject({ type: 'key', code, down: true });
@@ -219,7 +222,7 @@ for (const [how, end] of [
   });
 }
 
-test('without a display or with one that is lost the error says so', async (t) => {
+test.serial('without a display or with one that is lost the error says so', async (t) => {
   await t.throwsAsync(Injector.open(':9999', NOTHING_OWN, systemClock, RUNNING), {
     code: 'display-unavailable',
   });
@@ -234,7 +237,7 @@ test('without a display or with one that is lost the error says so', async (t) =
 const GRAB = { sync: 0, async: 1, asyncPointer: 0, asyncKeyboard: 3 } as const;
 const ANY = 0x8000;
 
-test('while a window manager holds the pointer back, nothing is queued behind it', async (t) => {
+test.serial('while a window manager holds the pointer back, nothing is queued behind it', async (t) => {
   await using at = await desk();
   const held = await at.client.window(0, 0, 100, 100);
   at.client.x.GrabButton(held, false, 0x4 | 0x8, GRAB.sync, GRAB.async, 0, 0, 1, ANY);
@@ -253,7 +256,7 @@ test('while a window manager holds the pointer back, nothing is queued behind it
   t.is(await at.injector.inject({ ...press, x: 300 }), undefined);
 });
 
-test('while a window manager holds the keyboard back, nothing is queued behind it', async (t) => {
+test.serial('while a window manager holds the keyboard back, nothing is queued behind it', async (t) => {
   await using at = await desk();
   const tab = X11_KEYCODES.Tab;
   at.client.x.GrabKey(at.window, false, ANY, tab, GRAB.async, GRAB.sync);

@@ -50,7 +50,7 @@ const HOLD: readonly InputMessage[] = [
   { type: 'button', button: 'middle', down: true, x: 5, y: 6 },
 ];
 
-test('nothing reaches the display before control is granted, and a click does after', async (t) => {
+test.serial('nothing reaches the display before control is granted, and a click does after', async (t) => {
   await using at = await desk();
   at.page.send(...CLICK);
   await grant(at);
@@ -62,7 +62,7 @@ test('nothing reaches the display before control is granted, and a click does af
   t.deepEqual([up.rootx, up.rooty], [50, 60]);
 });
 
-test('what is refused is told to the page once, and each press again', async (t) => {
+test.serial('what is refused is told to the page once, and each press again', async (t) => {
   await using at = await desk();
   await grant(at);
   at.page.send(
@@ -93,7 +93,7 @@ const ENDS: readonly (readonly [string, (at: Desk) => unknown])[] = [
   ["the target's half is stopped", ({ hosted }) => hosted.stopTarget()],
 ];
 for (const [when, end] of ENDS) {
-  test(`nothing stays pressed when ${when}`, async (t) => {
+  test.serial(`nothing stays pressed when ${when}`, async (t) => {
     await using at = await desk();
     await grant(at);
     at.page.send(...HOLD);
@@ -107,7 +107,7 @@ for (const [when, end] of ENDS) {
   });
 }
 
-test('a revoked text stops where it is', async (t) => {
+test.serial('a revoked text stops where it is', async (t) => {
   await using at = await desk();
   await grant(at);
   at.page.send({ type: 'text', text: 'a'.repeat(1000) }, { type: 'text', text: 'b'.repeat(1000) });
@@ -118,7 +118,7 @@ test('a revoked text stops where it is', async (t) => {
   t.true(at.client.names().filter((name) => name.startsWith('KeyPress')).length < 1000);
 });
 
-test('control that is granted again works again', async (t) => {
+test.serial('control that is granted again works again', async (t) => {
   await using at = await desk();
   await grant(at);
   at.hosted.pair.customer.ownGrants.revoke('control');
@@ -132,17 +132,20 @@ test('control that is granted again works again', async (t) => {
   t.pass();
 });
 
-test('100,000 moves at once cost little, and the last of them is where the pointer ends', async (t) => {
-  await using at = await desk();
-  await grant(at);
-  for (let n = 0; n < 100_000; n += 1) at.page.send({ type: 'move', x: n % 640, y: n % 480 });
-  at.page.send({ type: 'button', button: 'left', down: true, x: 123, y: 45 });
-  const press = await at.client.event(({ name }) => name === 'ButtonPress');
-  t.deepEqual([press.rootx, press.rooty], [123, 45]);
-  t.true(at.client.events.filter(({ name }) => name === 'MotionNotify').length < 10_000);
-});
+test.serial(
+  '100,000 moves at once cost little, and the last of them is where the pointer ends',
+  async (t) => {
+    await using at = await desk();
+    await grant(at);
+    for (let n = 0; n < 100_000; n += 1) at.page.send({ type: 'move', x: n % 640, y: n % 480 });
+    at.page.send({ type: 'button', button: 'left', down: true, x: 123, y: 45 });
+    const press = await at.client.event(({ name }) => name === 'ButtonPress');
+    t.deepEqual([press.rootx, press.rooty], [123, 45]);
+    t.true(at.client.events.filter(({ name }) => name === 'MotionNotify').length < 10_000);
+  },
+);
 
-test('a display that is lost ends control with its code', async (t) => {
+test.serial('a display that is lost ends control with its code', async (t) => {
   await using at = await desk();
   await grant(at);
   at.page.send(...CLICK);

@@ -11,6 +11,7 @@ const REFUSED = 'input-refused-own-window';
 const RUNNING = new AbortController().signal;
 
 interface Desk extends AsyncDisposable {
+  readonly display: string;
   readonly own: OwnBrowser;
   /** Another program, beside the own window. */
   readonly other: RecordingClient;
@@ -37,6 +38,7 @@ async function desk(): Promise<Desk> {
   );
   const owned = stack.move();
   return {
+    display: server.name,
     own,
     other,
     otherWindow,
@@ -105,6 +107,20 @@ test.serial(
     await at.other.event(({ name, keycode }) => name === 'KeyRelease' && keycode === 36);
   },
 );
+
+test.serial('windows of programs that an own program has started count as own', async (t) => {
+  await using at = await desk();
+  // The browser is a child of this process, whose own window is `other`.
+  await using injector = await Injector.open(
+    at.display,
+    { processIds: () => [process.pid] },
+    systemClock,
+    RUNNING,
+  );
+  t.is(await injector.inject(press(await at.own.button())), REFUSED);
+  t.is(await injector.inject(press(OTHER)), REFUSED);
+  t.is(await injector.inject(press({ x: 640, y: 700 })), undefined);
+});
 
 test.serial('a press that began outside is not carried in', async (t) => {
   await using at = await desk();

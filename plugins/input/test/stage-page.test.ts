@@ -36,7 +36,7 @@ async function focused(): Promise<PanelPage> {
   return panel;
 }
 
-test('nothing is sent and nothing is shown without control', async (t) => {
+test.serial('nothing is sent and nothing is shown without control', async (t) => {
   await using panel = await browser.open({ module: STAGE, slot: CANVAS, styles: STYLES });
   await panel.tell({ ...CONTROL, control: false });
   await panel.page.mouse.click(LEFT + 10, LEFT + 10);
@@ -47,7 +47,7 @@ test('nothing is sent and nothing is shown without control', async (t) => {
   t.deepEqual(panel.problems, []);
 });
 
-test('places map to the pixel under the pointer, whatever the scale', async (t) => {
+test.serial('places map to the pixel under the pointer, whatever the scale', async (t) => {
   await using panel = await stage();
   const places: [number, number, number, number][] = [
     [0, 0, 1000, 20],
@@ -63,7 +63,7 @@ test('places map to the pixel under the pointer, whatever the scale', async (t) 
   }
 });
 
-test('a drag goes on outside the picture, at its border, and ends there', async (t) => {
+test.serial('a drag goes on outside the picture, at its border, and ends there', async (t) => {
   await using panel = await stage();
   await panel.page.mouse.move(LEFT + 20, LEFT + 20);
   await panel.page.mouse.down();
@@ -73,7 +73,7 @@ test('a drag goes on outside the picture, at its border, and ends there', async 
   t.deepEqual(messages.at(-1), { type: 'button', button: 'left', down: false, x: 1399, y: 100 });
 });
 
-test('all buttons of a mouse, two at once too, and no menu of the browser', async (t) => {
+test.serial('all buttons of a mouse, two at once too, and no menu of the browser', async (t) => {
   await using panel = await stage();
   await panel.page.mouse.move(LEFT + 20, LEFT + 20);
   await panel.posted();
@@ -89,7 +89,7 @@ test('all buttons of a mouse, two at once too, and no menu of the browser', asyn
   );
 });
 
-test('the wheel turns in notches, and what is less than one adds up', async (t) => {
+test.serial('the wheel turns in notches, and what is less than one adds up', async (t) => {
   await using panel = await stage();
   await panel.page.mouse.move(LEFT, LEFT);
   await panel.posted();
@@ -105,7 +105,7 @@ test('the wheel turns in notches, and what is less than one adds up', async (t) 
   ]);
 });
 
-test('a thousand moves within a frame go out as a few, the last one included', async (t) => {
+test.serial('a thousand moves within a frame go out as a few, the last one included', async (t) => {
   await using panel = await stage();
   await panel.page.evaluate(`(async () => {
     const canvas = document.querySelector('canvas');
@@ -121,7 +121,7 @@ test('a thousand moves within a frame go out as a few, the last one included', a
   t.deepEqual(messages.at(-1), { type: 'move', x: 1199, y: 40 });
 });
 
-test('printable keys go as characters, others and shortcuts as keys', async (t) => {
+test.serial('printable keys go as characters, others and shortcuts as keys', async (t) => {
   await using panel = await focused();
   const { keyboard } = panel.page;
   await keyboard.type('aÄ@ 漢😀');
@@ -148,7 +148,7 @@ test('printable keys go as characters, others and shortcuts as keys', async (t) 
   ]);
 });
 
-test('a held key repeats and comes up once', async (t) => {
+test.serial('a held key repeats and comes up once', async (t) => {
   await using panel = await focused();
   await panel.page.keyboard.down('ArrowDown');
   await panel.page.keyboard.down('ArrowDown');
@@ -159,7 +159,7 @@ test('a held key repeats and comes up once', async (t) => {
   );
 });
 
-test('an input method sends its finished text only', async (t) => {
+test.serial('an input method sends its finished text only', async (t) => {
   await using panel = await focused();
   const session = await panel.page.context().newCDPSession(panel.page);
   await session.send('Input.imeSetComposition', { text: 'に', selectionStart: 1, selectionEnd: 1 });
@@ -169,7 +169,7 @@ test('an input method sends its finished text only', async (t) => {
   t.deepEqual(await sent(panel), [{ type: 'text', text: '日本' }]);
 });
 
-test('the chord leaves the stage, lets go of its keys and says so', async (t) => {
+test.serial('the chord leaves the stage, lets go of its keys and says so', async (t) => {
   await using panel = await focused();
   await panel.announced();
   await panel.page.keyboard.down('Control');
@@ -183,7 +183,7 @@ test('the chord leaves the stage, lets go of its keys and says so', async (t) =>
   t.deepEqual(await panel.posted(), []);
 });
 
-test('losing the focus or control lets go of what is held', async (t) => {
+test.serial('losing the focus or control lets go of what is held', async (t) => {
   await using panel = await focused();
   await panel.page.keyboard.down('Control');
   await panel.posted();
@@ -197,7 +197,7 @@ test('losing the focus or control lets go of what is held', async (t) => {
   t.deepEqual(await sent(panel), [{ type: 'release-all' }]);
 });
 
-test('a refusal is shown and announced in the language of the page', async (t) => {
+test.serial('a refusal is shown and announced in the language of the page', async (t) => {
   await using panel = await stage();
   await panel.tell({ type: 'refused', refused: 'input-refused-own-window', message: 'button' });
   const english = 'This window can only be used by the customer.';
@@ -208,7 +208,7 @@ test('a refusal is shown and announced in the language of the page', async (t) =
   t.true(await panel.page.getByText('Questa finestra può essere usata solo dal cliente.').isVisible());
 });
 
-test('the menu of keys sends those that a page does not get, by mouse and by keyboard', async (t) => {
+test.serial('the menu of keys sends those that a page does not get, by mouse and by keyboard', async (t) => {
   await using panel = await browser.open({ module: KEYS });
   t.is(await panel.page.getByRole('button').count(), 0);
   await panel.tell({ ...CONTROL, captured: true });
