@@ -4,6 +4,7 @@ import './ask-button.js';
 import { iconOf } from './ask-button.js';
 import { showShortcuts } from './command.js';
 import './event-list.js';
+import { formatTime } from './format.js';
 import './language-switch.js';
 import { grantOf, neededCapabilities, type SessionState } from './grants.js';
 import { LocalizedElement, localizer } from './page-context.js';
@@ -29,7 +30,7 @@ export class SessionDetails extends LocalizedElement {
               <span class="name">${localizer.text(CAPABILITY_NAME[capability])}</span>
               ${
                 grant.state === 'granted'
-                  ? html`<span class="granted"><ll-icon name="check"></ll-icon>${localizer.text(GRANT_STATE.granted)}</span>`
+                  ? html`<span class="granted"><ll-icon name="check"></ll-icon>${this.#granted(grant.until)}</span>`
                   : html`<ask-button .grant=${grant}></ask-button>`
               }
             </li>`;
@@ -65,6 +66,13 @@ export class SessionDetails extends LocalizedElement {
           <ll-icon name="keyboard"></ll-icon>${strings.shortcuts}<kbd aria-hidden="true">${KEYS.shortcuts}</kbd>
         </button>
       </footer>`;
+  }
+
+  #granted(until: number | undefined): string {
+    const granted = localizer.text(GRANT_STATE.granted);
+    return until === undefined
+      ? granted
+      : `${granted} ${this.strings.until(formatTime(until, localizer.locale))}`;
   }
 
   static override readonly styles = [

@@ -27,6 +27,7 @@ export const shared: CSSResultOrNative[] = [
       border-style: dashed;
     }
     .mono {
+      text-wrap: balance;
       font-family: var(--ll-font-mono);
     }
     .numbers {
