@@ -5,7 +5,6 @@ import { InputController } from './input-controller.js';
 import { InputTarget } from './input-target.js';
 
 export { Injector } from './injector.js';
-export { serveInput } from './input-stream.js';
 
 export const plugin: PluginDefinition = {
   session: (role) =>

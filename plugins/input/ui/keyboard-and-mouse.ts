@@ -73,6 +73,7 @@ class Stage implements Disposable {
   #build(): void {
     this.#host.hidden = true;
     const field = this.#field;
+    field.disabled = true;
     field.autocomplete = 'off';
     field.spellcheck = false;
     field.setAttribute('autocapitalize', 'off');
@@ -120,6 +121,7 @@ class Stage implements Disposable {
       window.removeEventListener('blur', lost);
       document.removeEventListener('fullscreenchange', lockKeyboard);
     });
+    this.#field.disabled = false;
     this.#host.hidden = false;
   }
 
@@ -127,6 +129,7 @@ class Stage implements Disposable {
     this.#control?.dispose();
     this.#control = undefined;
     this.#field.blur();
+    this.#field.disabled = true;
     this.#host.hidden = this.#notice.textContent === '';
   }
 
