@@ -40,11 +40,11 @@ export async function pressAllow(customer: Page): Promise<Page> {
   return panel;
 }
 
-/** Everything up to Allow, with control. */
-export async function playUntilAllowed(operator: Page, customer: Page, session: LocalSession): Promise<void> {
+/** Everything up to Allow, with control; gives the control panel. */
+export async function playUntilAllowed(operator: Page, customer: Page, session: LocalSession): Promise<Page> {
   await typeCode(customer, session, await getCode(operator, session));
   await customer.getByRole('switch', { name: /mouse and keyboard/i }).check();
-  await pressAllow(customer);
+  return pressAllow(customer);
 }
 
 /** Clicks at a point of the shared screen, wherever and however large the stage shows it. */

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { displayPixels } from '../fixtures/stage-picture.js';
 import type { XConnection } from '../fixtures/x-client.js';
+import type { Check } from './steps.js';
 
 interface StepRecord {
   readonly title: string;
@@ -31,10 +32,7 @@ export class TourReport {
   }
 
   /** Runs one step; its checks are told to the report, its failure is written before it is thrown. */
-  async step(
-    title: string,
-    work: (check: (what: string, holds: boolean) => void) => Promise<void>,
-  ): Promise<void> {
+  async step(title: string, work: (check: Check) => Promise<void>): Promise<void> {
     const record: StepRecord = { title, checks: [], pictures: [], milliseconds: 0 };
     this.#steps.push(record);
     const started = performance.now();
@@ -48,7 +46,6 @@ export class TourReport {
       throw error;
     } finally {
       record.milliseconds = performance.now() - started;
-      await this.write();
     }
   }
 

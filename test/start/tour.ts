@@ -1,32 +1,7 @@
-import { mkdtemp, readFile, rm, watch } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseSessionCode } from '@livelet/core';
-import type { Page } from 'playwright-core';
-import { type Desktop, startDesktop, withDeadline } from '../fixtures/desktop.js';
-import { type LocalSession, startLocalSession } from '../fixtures/local-session.js';
-import { processTree } from '../fixtures/process-tree.js';
-import { type PersonsBrowser, startBrowser } from '../fixtures/session-pages.js';
-import { pictureEqualsDisplay, STAGE } from '../fixtures/stage-picture.js';
-import { clickStage, getCode, middle, pressAllow, readCode, sendChat, typeCode } from './people.js';
+import { startCast } from './cast.js';
+import { STEPS } from './steps.js';
 import { TourReport } from './tour-report.js';
-
-type Check = (what: string, holds: boolean) => void;
-
-/** The two people, their programs and the desktop, while the tour runs. */
-interface Cast {
-  readonly desktop: Desktop;
-  readonly session: LocalSession;
-  readonly operator: Page;
-  readonly customer: Page;
-  /** The customer's control panel, from Allow on; before that the Livelet's page. */
-  panel: Page;
-  /** A folder that the terminal writes to. */
-  readonly folder: string;
-}
-
-/** Whatever a person does shows within this, ms. */
-const REACTION = 10_000;
 
 /**
  * One whole session, played and checked: what `npm start -- --tour` runs.
@@ -34,30 +9,8 @@ const REACTION = 10_000;
  * @throws Error of the first check that doesn't hold; the report is written all the same
  */
 export async function playTour(folder: string, tell: (line: string) => void): Promise<void> {
-  await using stack = new AsyncDisposableStack();
   const report = await TourReport.create(folder);
-  const desktop = stack.use(await startDesktop());
-  tell(`Private desktop on display ${desktop.display}`);
-  const session = stack.use(await startLocalSession({ display: desktop.display, onStarted: tell }));
-  const [operator, customer]: PersonsBrowser[] = await Promise.all([
-    startBrowser({ viewport: { width: 1440, height: 900 } }),
-    startBrowser({ viewport: { width: 560, height: 900 } }),
-  ]);
-  if (!operator || !customer) throw new Error('no browsers');
-  stack.use(operator);
-  stack.use(customer);
-  const scratch = await mkdtemp(join(tmpdir(), 'livelet-tour-'));
-  stack.defer(() => rm(scratch, { recursive: true, force: true }));
-
-  const cast: Cast = {
-    desktop,
-    session,
-    operator: operator.page,
-    customer: customer.page,
-    panel: customer.page,
-    folder: scratch,
-  };
-  for (const page of [cast.operator, cast.customer]) page.setDefaultTimeout(REACTION);
+  await using cast = await startCast(tell);
   for (const { title, play } of STEPS) {
     tell(title);
     try {
@@ -65,149 +18,9 @@ export async function playTour(folder: string, tell: (line: string) => void): Pr
     } finally {
       await report.picture('operator', cast.operator);
       await report.picture('livelet', cast.panel.isClosed() ? cast.customer : cast.panel);
-      await report.display(desktop.scene.connection, desktop);
+      await report.display(cast.desktop.scene.connection, cast.desktop);
+      await report.write();
     }
-    await report.write();
   }
   tell(`All checks held: ${join(folder, 'tour.md')}`);
-}
-
-/** The session in the order of its steps. */
-export const STEPS: readonly { readonly title: string; play(cast: Cast, check: Check): Promise<void> }[] = [
-  { title: 'The operator gets a code', play: code },
-  { title: 'The customer types it, and both see who is there', play: meet },
-  { title: 'The customer allows view, control and chat', play: allow },
-  { title: 'The operator sees the desktop', play: seePicture },
-  { title: 'The operator types a command into the terminal', play: typeCommand },
-  { title: 'The operator clicks', play: click },
-  { title: 'Both write to each other', play: chat },
-  { title: 'The customer takes control back', play: revoke },
-  { title: 'The operator asks again, and is refused', play: askAgain },
-  { title: 'The customer stops', play: stop },
-];
-
-async function code({ operator, session }: Cast, check: Check): Promise<void> {
-  const shown = await getCode(operator, session);
-  check(`the code has twelve digits in groups of three, with its check digit: ${shown}`, isCode(shown));
-  check('it can be copied', await operator.getByRole('button', { name: 'Copy code' }).isVisible());
-}
-
-async function meet({ operator, customer, session }: Cast, check: Check): Promise<void> {
-  await typeCode(customer, session, await readCode(operator));
-  await customer.getByRole('heading', { name: 'Maria Rossi wants to help you' }).waitFor();
-  check('the customer reads who is asking: Maria Rossi', true);
-  await operator.getByRole('heading', { name: 'Anna Bianchi' }).waitFor();
-  check('the operator reads who is there: Anna Bianchi', true);
-  const words = await customer.locator('.words li').allTextContents();
-  for (const word of words) await operator.getByText(word, { exact: true }).first().waitFor();
-  check(`both screens show the same four words: ${words.join(' ')}`, words.length === 4);
-  check(
-    'no picture is sent before Allow',
-    (await operator.locator(STAGE).filter({ visible: true }).count()) === 0,
-  );
-}
-
-async function allow(cast: Cast, check: Check): Promise<void> {
-  const { customer, operator } = cast;
-  const button = customer.getByRole('button', { name: /^Allow/ });
-  check('Allow is closed at first', (await button.getAttribute('aria-disabled')) === 'true');
-  const control = customer.getByRole('switch', { name: /mouse and keyboard/i });
-  check('control is off unless the customer switches it on', !(await control.isChecked()));
-  await control.check();
-  cast.panel = await pressAllow(customer);
-  check('the control panel with Stop is there, in a window of its own that stays in front', true);
-  await operator.getByText('Controlling').first().waitFor();
-  check('the operator reads that they control', true);
-}
-
-async function seePicture({ desktop, operator }: Cast, check: Check): Promise<void> {
-  await operator.locator(STAGE).waitFor();
-  await pictureEqualsDisplay(operator, desktop.scene.connection, desktop);
-  check(`the picture equals the display, pixel for pixel (${desktop.width}x${desktop.height})`, true);
-}
-
-async function typeCommand({ operator, desktop, folder }: Cast, check: Check): Promise<void> {
-  const text = 'echo Perché no? 5 € ~ {ok} | cat';
-  const file = join(folder, 'typed');
-  const written = fileAppears(folder, 'typed');
-  await clickStage(operator, desktop, desktop.terminal);
-  await operator.keyboard.type(`printf %s '${text}' > ${file}.part && mv ${file}.part ${file}\n`);
-  await withDeadline(written, REACTION, 'the terminal to write the file');
-  const content = await readFile(file, 'utf8');
-  check(`the terminal wrote what was typed, accents and all: ${content}`, content === text);
-}
-
-async function click({ operator, desktop }: Cast, check: Check): Promise<void> {
-  const { scene } = desktop;
-  const before = scene.colour;
-  const clicked = scene.clicked();
-  await clickStage(operator, desktop, middle(scene.button));
-  await withDeadline(clicked, REACTION, 'the click to arrive');
-  check('the button on the desktop was clicked once and changed its colour', scene.colour !== before);
-  await pictureEqualsDisplay(operator, scene.connection, desktop);
-  check('the operator sees its new colour', true);
-}
-
-async function chat({ operator, panel }: Cast, check: Check): Promise<void> {
-  const there = 'Hello Anna, I see the window. 👋';
-  const back = 'Grazie! <b>È quella giusta</b>';
-  await sendChat(operator, there);
-  await panel.getByRole('log').getByText(there).waitFor();
-  check('the customer reads the operator’s message', true);
-  await sendChat(panel, back);
-  await operator.getByRole('log').getByText(back).waitFor();
-  check('the operator reads the answer, as text and not as markup', true);
-}
-
-async function revoke(cast: Cast, check: Check): Promise<void> {
-  const { operator, panel, desktop } = cast;
-  await panel.getByRole('switch', { name: /mouse and keyboard/i }).uncheck();
-  await operator.getByText('Viewing').first().waitFor();
-  check('the operator reads that they only view', true);
-  const before = desktop.scene.colour;
-  await clickStage(operator, desktop, middle(desktop.scene.button));
-  // A message sent after the click has arrived: the click would have been there before it.
-  await sendChat(operator, 'Did my click arrive?');
-  await panel.getByRole('log').getByText('Did my click arrive?').waitFor();
-  await desktop.scene.connection.sync();
-  check('a click does nothing any more', desktop.scene.colour === before);
-  await pictureEqualsDisplay(operator, desktop.scene.connection, desktop);
-  check('the picture goes on', true);
-}
-
-async function askAgain({ operator, panel }: Cast, check: Check): Promise<void> {
-  await operator
-    .getByRole('button', { name: /ask (for|to).*control/i })
-    .first()
-    .click();
-  await panel.getByRole('alertdialog').waitFor();
-  check('the customer is asked one question', (await panel.getByRole('alertdialog').count()) === 1);
-  await panel.getByRole('button', { name: 'No', exact: true }).click();
-  await operator
-    .getByText(/ask again in/i)
-    .first()
-    .waitFor();
-  check('the operator reads the refusal and when to ask again', true);
-}
-
-async function stop({ operator, customer, panel, session }: Cast, check: Check): Promise<void> {
-  const id = session.livelet.process.pid ?? 0;
-  await panel.getByRole('button', { name: 'Stop' }).click();
-  await customer.getByText('The program has closed. Nobody can connect.').waitFor();
-  check('the customer reads that the program has closed', true);
-  await operator.getByRole('heading', { name: 'Session with Anna Bianchi ended' }).waitFor();
-  check('the operator has the receipt', true);
-  const status = await withDeadline(session.livelet.exited, REACTION, 'the Livelet to exit');
-  check('the Livelet has exited by itself with status 0', status === 0);
-  check('no process of it is left', processTree(id).length === 0);
-}
-
-function isCode(text: string): boolean {
-  return /^\d{3} \d{3} \d{3} \d{3}$/.test(text) && parseSessionCode(text).nameplate.length === 5;
-}
-
-/** Resolves when a file of that name is in the folder. */
-async function fileAppears(folder: string, name: string): Promise<void> {
-  const limit = AbortSignal.timeout(REACTION);
-  for await (const { filename } of watch(folder, { signal: limit })) if (filename === name) return;
 }

@@ -1,0 +1,15 @@
+import test from 'ava';
+import { type Cast, startCast } from '../start/cast.js';
+import { STEPS } from '../start/steps.js';
+
+let cast: Cast;
+test.before(async () => {
+  cast = await startCast();
+});
+test.after.always(() => cast?.[Symbol.asyncDispose]());
+
+for (const { title, play } of STEPS) {
+  test.serial(title, async (t) => {
+    await play(cast, (what, holds) => t.true(holds, what));
+  });
+}

@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { type Desktop, startDesktop } from '../fixtures/desktop.js';
+import { type LocalSession, startLocalSession } from '../fixtures/local-session.js';
+import { startBrowser } from '../fixtures/session-pages.js';
+
+/** Whatever a person does shows within this, ms. */
+export const REACTION = 10_000;
+
+/** Two people with a browser each, their programs, the relay between them, and the customer's desktop. */
+export interface Cast extends AsyncDisposable {
+  readonly desktop: Desktop;
+  readonly session: LocalSession;
+  readonly operator: Page;
+  readonly customer: Page;
+  /** The customer's control panel, from Allow on; before that the Livelet's page. */
+  panel: Page;
+  /** An empty folder that programs on the desktop may write to. */
+  readonly folder: string;
+}
+
+export async function startCast(tell: (line: string) => void = () => undefined): Promise<Cast> {
+  await using stack = new AsyncDisposableStack();
+  const desktop = stack.use(await startDesktop());
+  tell(`Private desktop on display ${desktop.display}`);
+  const session = stack.use(await startLocalSession({ display: desktop.display, onStarted: tell }));
+  const operator = stack.use(await startBrowser({ viewport: { width: 1440, height: 900 } }));
+  const customer = stack.use(await startBrowser({ viewport: { width: 560, height: 900 } }));
+  for (const { context } of [operator, customer]) context.setDefaultTimeout(REACTION);
+  const folder = await mkdtemp(join(tmpdir(), 'livelet-cast-'));
+  stack.defer(() => rm(folder, { recursive: true, force: true }));
+
+  const owned = stack.move();
+  return {
+    desktop,
+    session,
+    operator: operator.page,
+    customer: customer.page,
+    panel: customer.page,
+    folder,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
