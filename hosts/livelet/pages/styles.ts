@@ -25,7 +25,7 @@ button { white-space: normal; }
 .problem:empty { display: none; }
 .reassurance { padding-block-start: var(--ll-space-1); border-block-start: 1px solid var(--ll-line); }
 
-.words { display: grid; grid-template-columns: repeat(auto-fit, minmax(6em, 1fr)); gap: var(--ll-space-1); padding: 0; list-style: none; }
+.words { display: grid; grid-template-columns: repeat(2, 1fr); gap: var(--ll-space-1); padding: 0; list-style: none; }
 .words li {
   padding: var(--ll-space-1); border-radius: var(--ll-radius); background: var(--ll-accent-soft);
   text-align: center; font-size: 1.2em; font-weight: var(--ll-weight-strong); overflow-wrap: normal;
@@ -54,6 +54,7 @@ button { white-space: normal; }
 .safe { font-size: 1.05em; }
 .events { padding-inline-start: 0; list-style: none; }
 summary { min-block-size: 44px; display: list-item; align-content: center; cursor: pointer; }
+@media (min-width: 640px) { .words { grid-template-columns: repeat(4, 1fr); } }
 @media (max-width: 420px) {
   .facts { grid-template-columns: 1fr; gap: 0; }
   .facts dd { margin-block-end: var(--ll-space-1); }
