@@ -223,12 +223,14 @@ export class ScreenSender {
     const info = this.#display?.info as DisplayInfo;
     this.#restart = false;
     this.#whole = true;
-    this.#reference = createPicture(info.width, info.height);
+    const { width, height } = info;
+    const same = this.#reference?.width === width && this.#reference.height === height;
+    if (!same) this.#reference = createPicture(width, height);
     this.#lossy.clear();
     this.#changedAt = this.#clock.now();
     // What was dirty may lie outside the new picture.
     this.#dirty.take();
-    this.#dirty.add({ x: 0, y: 0, width: info.width, height: info.height });
+    this.#dirty.add({ x: 0, y: 0, width, height });
     this.#unsentShape = this.#cursorShape !== undefined;
     this.#unsentPlace = this.#cursorPlace !== undefined;
     this.#send(this.#flow.restart(info));
@@ -247,7 +249,8 @@ export class ScreenSender {
     const display = this.#display as OpenDisplay;
     const reference = this.#reference as Picture;
     const whole = this.#whole;
-    const changed: Rectangle[] = [];
+    // Many small differences are fewer and larger tiles: what lies between is right too.
+    const changed = new Region();
     const now = this.#clock.now();
     const changedAt = this.#changedAt;
     for (const area of this.#dirty.take()) {
@@ -259,27 +262,25 @@ export class ScreenSender {
       }
       for (const part of whole ? [area] : changedAreas(reference, read, area)) {
         copyPixels(reference, read, area, part);
-        changed.push(part);
+        changed.add(part);
       }
     }
     this.#failures = 0;
-    if (changed.length === 0) return true;
+    if (changed.empty) return true;
     this.#whole = false;
     this.#began = [this.#began[1], now];
-    const tiles = changed.flatMap((area) => [...pieces(area, TILE_WIDTH, TILE_HEIGHT)]);
-    await this.#sendFrame(tiles, 'quick', changedAt);
+    await this.#sendFrame(tilesOf(changed), 'quick', changedAt);
     return true;
   }
 
   async #refine(): Promise<boolean> {
     const before = this.#clock.now() - REST_TIME;
-    const tiles: Rectangle[] = [];
-    while (tiles.length < REFINED_TILES) {
+    const rough = new Region();
+    for (let count = 0; count < REFINED_TILES; count++) {
       const area = this.#lossy.take(before);
-      if (!area) break;
-      tiles.push(...pieces(area, TILE_WIDTH, TILE_HEIGHT));
+      if (area) rough.add(area);
     }
-    await this.#sendFrame(apart(tiles), 'exact', this.#clock.now());
+    await this.#sendFrame(tilesOf(rough), 'exact', this.#clock.now());
     return true;
   }
 
@@ -321,9 +322,7 @@ export class ScreenSender {
   }
 }
 
-/** The same pixels as tiles of which none overlap. */
-function apart(areas: readonly Rectangle[]): readonly Rectangle[] {
-  const region = new Region();
-  for (const area of areas) region.add(area);
+/** Empties a region into tiles of which none overlap. */
+function tilesOf(region: Region): readonly Rectangle[] {
   return region.take().flatMap((area) => [...pieces(area, TILE_WIDTH, TILE_HEIGHT)]);
 }

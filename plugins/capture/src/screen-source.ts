@@ -43,7 +43,6 @@ export class ScreenSource implements SessionPart {
     this.#accepting?.[Symbol.dispose]();
     this.#stream?.reset('session-ended');
     await this.#running;
-    await this.#source[Symbol.asyncDispose]();
   }
 
   /** A new stream takes the place of the one before. */
@@ -56,6 +55,10 @@ export class ScreenSource implements SessionPart {
       encoder: this.#encoder,
       clock: this.#clock,
     });
-    this.#running = this.#running.then(() => sender.run());
+    this.#running = this.#running.then(async () => {
+      await sender.run();
+      // Nothing looks at the display while nobody may see it.
+      await this.#source[Symbol.asyncDispose]();
+    });
   }
 }

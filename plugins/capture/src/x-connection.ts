@@ -43,6 +43,10 @@ export class XConnection implements Disposable {
     this.screen = screen;
     this.#clock = clock;
     this.client.on('end', () => this.#lose());
+    // A killed server resets the socket, which then has no end. Errors of requests have a number of their own.
+    this.client.on('error', (error) => {
+      if (!('error' in error)) this.#lose();
+    });
   }
 
   get root(): number {
