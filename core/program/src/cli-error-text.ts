@@ -42,6 +42,13 @@ const TEXTS: Readonly<Partial<Record<ErrorCode, CliText>>> = {
       it: 'Copia di nuovo deployment.json dalla cartella di stato del relay.',
     },
   },
+  'plugin-load-failed': {
+    what: { en: 'The plugin {plugin} can’t be loaded.', it: 'Il modulo {plugin} non si carica.' },
+    next: {
+      en: 'Install the program again; --log-level debug tells more.',
+      it: 'Installa di nuovo il programma; --log-level debug dice di più.',
+    },
+  },
   'port-in-use': {
     what: {
       en: 'Port {port} is in use by another program.',

@@ -1,2 +1,4 @@
 #!/usr/bin/env node
-import '../dist/src/main.js';
+import { start } from '@livelet/program/start';
+
+start('livelet-operator', () => import('../dist/src/main.js'));
