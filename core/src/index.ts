@@ -24,6 +24,7 @@ export { MAX_CONCURRENT_CALLS, MAX_RPC_MESSAGE } from './channel/rpc-messages.js
 export { SAS_WORDS, sasWords } from './channel/sas-words.js';
 export * from './channel/session-channel.js';
 export * from './channel/session-code.js';
+export * from './channel/session-end.js';
 export * from './channel/streams.js';
 export * from './clock.js';
 export * from './composition/host-container.js';

@@ -8,7 +8,7 @@ import { Liveness } from './liveness.js';
 import { Outbox, type OutgoingRecord } from './outbox.js';
 import type { RecordPipe } from './record-pipe.js';
 import { RECORD_TYPES } from './records.js';
-import type { SessionEnd } from './session-channel.js';
+import type { SessionEnd } from './session-end.js';
 import { StreamTable } from './stream-table.js';
 import type { ByteStream, ServicePath, StreamPriority } from './streams.js';
 

@@ -14,13 +14,8 @@ import { PluginFacade } from './plugin-channel.js';
 import type { RecordLink } from './record-link.js';
 import { remoteService } from './rpc.js';
 import { serveAt } from './serve-at.js';
-import type {
-  HelloPlugin,
-  PluginPaths,
-  SessionChannel,
-  SessionEnd,
-  SessionStatistics,
-} from './session-channel.js';
+import type { HelloPlugin, PluginPaths, SessionChannel, SessionStatistics } from './session-channel.js';
+import type { SessionEnd } from './session-end.js';
 import type { PluginChannel, ServicePath } from './streams.js';
 
 export interface RunningSessionOptions {

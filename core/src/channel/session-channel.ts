@@ -4,9 +4,9 @@ import type { OwnGrantsControl } from '../consent/own-grants.js';
 import type { Receipt } from '../consent/receipt.js';
 import type { OpenedPath, ServedPath } from '../contracts/plugin.js';
 import type { SessionInfo } from '../contracts/session.js';
-import type { LiveletError } from '../errors.js';
 import type { TransportKind } from '../transport/transport.js';
 import type { EndReason } from './frames.js';
+import type { SessionEnd } from './session-end.js';
 import type { PluginChannel, ServicePath } from './streams.js';
 
 /** A plugin as its end names it in hello. */
@@ -15,16 +15,6 @@ export interface HelloPlugin {
   readonly version: string;
   /** The paths that its role serves at that end. */
   readonly services: readonly ServicePath[];
-}
-
-/** How a session ended. A connection that was lost is never the same as an end that was said. */
-export interface SessionEnd {
-  /** `interrupted`: the connection went without a word. `failed`: this side refused what came. */
-  readonly how: 'ended-here' | 'ended-by-peer' | 'interrupted' | 'failed';
-  /** Set for the two said ends. */
-  readonly reason?: EndReason;
-  /** Set for `interrupted` and `failed`. */
-  readonly error?: LiveletError;
 }
 
 export interface SessionStatistics {

@@ -1,5 +1,5 @@
 import type { EndReason } from '../channel/frames.js';
-import type { SessionEnd } from '../channel/session-channel.js';
+import type { SessionEnd } from '../channel/session-end.js';
 import type { Clock } from '../clock.js';
 import type { SessionInfo, Side } from '../contracts/session.js';
 import type { ErrorCode } from '../errors.js';
