@@ -3,20 +3,10 @@ import type { Clock } from '../clock.js';
 import { LiveletError } from '../errors.js';
 import { startDeadline } from './deadline.js';
 import { type Deployment, relayAddress } from './deployment.js';
+import type { RelayLink } from './relay-link.js';
 import { tlsDial } from './tls-dial.js';
-import { MAX_TRANSPORT_FRAME, type Transport } from './transport.js';
+import { MAX_TRANSPORT_FRAME } from './transport.js';
 import { WebSocketTransport } from './websocket.js';
-
-/** A connection to the relay, whatever way it came: messages until the splice, a Transport from `attach` on. */
-export interface RelayLink extends Transport {
-  /** Text of at most MAX_RELAY_MESSAGE bytes. */
-  sendMessage(text: string): void;
-  /**
-   * The next message from the relay. One caller at a time.
-   * @throws the reason for which the relay closed, `relay-protocol` for a frame, or the signal's reason
-   */
-  nextMessage(signal: AbortSignal): Promise<string>;
-}
 
 export interface DialOptions {
   readonly deployment: Deployment;

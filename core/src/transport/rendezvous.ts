@@ -2,7 +2,8 @@ import { type Clock, systemClock } from '../clock.js';
 import { asLiveletError, LiveletError } from '../errors.js';
 import { startDeadline } from './deadline.js';
 import type { Deployment } from './deployment.js';
-import { dialRelay, type RelayLink } from './dial.js';
+import { dialRelay } from './dial.js';
+import type { RelayLink } from './relay-link.js';
 import { type CustomerToRelay, RELAY_CUSTOMER_PATH, RELAY_OPERATOR_PATH } from './relay-protocol.js';
 import type { Transport } from './transport.js';
 

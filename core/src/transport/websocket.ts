@@ -2,7 +2,7 @@ import type { RawData, WebSocket } from 'ws';
 import type { Clock } from '../clock.js';
 import { LiveletError } from '../errors.js';
 import { closeError } from './close-error.js';
-import type { RelayLink } from './dial.js';
+import type { RelayLink } from './relay-link.js';
 import { MAX_RELAY_MESSAGE, SILENCE_LIMIT } from './relay-protocol.js';
 import { MAX_TRANSPORT_FRAME, type TransportHandlers } from './transport.js';
 
