@@ -1,4 +1,4 @@
-import type { SimulatedTransport } from './simulated-transport.js';
+import type { LiveletError } from '../src/errors.js';
 
 /** Like a real transport's: above this many buffered bytes `send` asks to wait ... */
 const HIGH_WATER = 32 * 1024;
@@ -8,6 +8,13 @@ const LOW_WATER = 16 * 1024;
 /** Has `arrive` called after a delay, but not before `notBefore`; gives the time of arrival. */
 export type Travel = (notBefore: number, arrive: () => void) => number;
 
+/** What a lane tells the ends that it joins. */
+export interface LaneEnd {
+  receive(frame: Uint8Array): void;
+  drained(): void;
+  lose(error: LiveletError | undefined): void;
+}
+
 /** One direction of a link. */
 export class Lane {
   /** Sees each frame before it is delivered and says what is delivered in its place. */
@@ -15,8 +22,8 @@ export class Lane {
   readonly #travel: Travel;
   readonly #cut: () => void;
   readonly #buffer: (Uint8Array | 'close')[] = [];
-  #sender: SimulatedTransport | undefined;
-  #receiver: SimulatedTransport | undefined;
+  #sender: LaneEnd | undefined;
+  #receiver: LaneEnd | undefined;
   #buffered = 0;
   #owesDrained = false;
   #stalled = false;
@@ -78,7 +85,7 @@ export class Lane {
     this.#cutAfterBytes = bytes;
   }
 
-  join(sender: SimulatedTransport, receiver: SimulatedTransport): void {
+  join(sender: LaneEnd, receiver: LaneEnd): void {
     this.#sender = sender;
     this.#receiver = receiver;
   }

@@ -1,9 +1,9 @@
 import { LiveletError } from '../src/errors.js';
 import { MAX_TRANSPORT_FRAME, type Transport, type TransportHandlers } from '../src/transport/transport.js';
-import type { Lane } from './simulated-lane.js';
+import type { Lane, LaneEnd } from './simulated-lane.js';
 
 /** One end of a simulated link. */
-export class SimulatedTransport implements Transport {
+export class SimulatedTransport implements Transport, LaneEnd {
   readonly kind = 'simulated';
   readonly #out: Lane;
   readonly #early: Uint8Array[] = [];
