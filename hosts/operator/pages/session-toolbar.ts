@@ -8,11 +8,8 @@ import type { QualityMeter } from './quality-meter.js';
 import { KEYS } from './shortcuts.js';
 import { shared } from './styles.js';
 import './ticking-time.js';
+import type { ToolbarAction } from './toolbar-action.js';
 import './zoom-buttons.js';
-import type { ZoomStep } from './zoom-buttons.js';
-
-/** What the toolbar asks of the session view. */
-export type ToolbarAction = { readonly zoom: ZoomStep } | 'full-screen' | 'panel' | 'end';
 
 const MODE_ICON: Readonly<Record<Mode, string>> = {
   deciding: 'clock',

@@ -8,13 +8,14 @@ import './end-dialog.js';
 import { askableIn, grantOf, isGranted, modeOf, type SessionState } from './grants.js';
 import { LocalizedElement, localizer } from './page-context.js';
 import { mountPlugins } from './plugin-slots.js';
-import type { SessionToolbar, ToolbarAction } from './session-toolbar.js';
+import type { SessionToolbar } from './session-toolbar.js';
 import './session-toolbar.js';
 import { KEYS } from './shortcuts.js';
 import { DETAILS_TAB, tabOf } from './side-panel.js';
 import './side-panel.js';
 import './stage-cover.js';
 import { shared } from './styles.js';
+import type { ToolbarAction } from './toolbar-action.js';
 
 /** How long a refused request stays on the page, ms. */
 const REFUSAL_SHOWN = 6000;

@@ -1,11 +1,8 @@
 import { css, html, type TemplateResult } from 'lit';
 import { LocalizedElement } from './page-context.js';
-import type { ToolbarAction } from './session-toolbar.js';
 import { KEYS } from './shortcuts.js';
 import { shared } from './styles.js';
-
-/** Detail of a `livelet-stage-zoom` event, which the viewer on the stage obeys. */
-export type ZoomStep = 'fit' | 'actual' | 'in' | 'out';
+import type { ToolbarAction } from './toolbar-action.js';
 
 /** How large the picture is: fitted, 1:1, larger, smaller, the whole screen. */
 export class ZoomButtons extends LocalizedElement {
