@@ -6,5 +6,6 @@ export { type IconName, isIconName } from './icons.js';
 export { defineStrings, Localizer } from './localizer.js';
 export { openPanelWindow, type PanelWindow } from './panel-window.js';
 export { mountSlot, type SlotContribution, type SlotOptions } from './slot.js';
-export { type ErrorText, errorText } from './texts/error-text.js';
+export { errorText } from './texts/error-text.js';
+export type { ErrorText } from './texts/error-texts.js';
 export { type Audience, applyTheme, baseStyles } from './theme/theme.js';

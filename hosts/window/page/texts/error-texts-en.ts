@@ -1,7 +1,6 @@
-import type { ErrorCode } from '@livelet/core/page';
-import type { ErrorText } from './error-text.js';
+import type { ErrorTexts } from './error-texts.js';
 
-export const ERROR_TEXTS_EN: Readonly<Record<ErrorCode, ErrorText>> = {
+export const ERROR_TEXTS_EN: ErrorTexts = {
   'code-mistyped': {
     what: 'This code has a wrong digit.',
     next: 'Compare it with what your helper says and type it again.',

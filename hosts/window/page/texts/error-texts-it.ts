@@ -1,7 +1,6 @@
-import type { ErrorCode } from '@livelet/core/page';
-import type { ErrorText } from './error-text.js';
+import type { ErrorTexts } from './error-texts.js';
 
-export const ERROR_TEXTS_IT: Readonly<Record<ErrorCode, ErrorText>> = {
+export const ERROR_TEXTS_IT: ErrorTexts = {
   'code-mistyped': {
     what: "In questo codice c'è una cifra sbagliata.",
     next: 'Confrontalo con quello che ti dice chi ti aiuta e scrivilo di nuovo.',
