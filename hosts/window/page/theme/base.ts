@@ -42,7 +42,7 @@ button[aria-pressed='true'] { background: var(--ll-accent-soft); border-color: v
 }
 :where(textarea) { resize: vertical; }
 :where(input, textarea)::placeholder { color: var(--ll-text-quiet); opacity: 1; }
-:where([aria-invalid='true']) { border-color: var(--ll-stop); }
+:where([aria-invalid='true']) { border-color: var(--ll-alarm); }
 :where(input[type='checkbox'], input[type='radio'], progress) { accent-color: var(--ll-accent); }
 :where(input[type='checkbox']:not([role='switch']), input[type='radio']) { inline-size: 1.2em; block-size: 1.2em; }
 
@@ -84,7 +84,7 @@ dialog::backdrop { background: rgb(0 0 0 / 45%); }
   border-inline-start: 4px solid var(--ll-accent); border-radius: var(--ll-space-half);
   background: var(--ll-accent-soft);
 }
-.ll-notice.ll-alarm { border-color: var(--ll-stop); background: var(--ll-stop-soft); }
+.ll-notice.ll-alarm { border-color: var(--ll-alarm); background: var(--ll-alarm-soft); }
 .ll-visually-hidden:not(:focus-within) {
   position: absolute; inline-size: 1px; block-size: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%);
   white-space: nowrap;

@@ -1,6 +1,7 @@
 /**
  * The look, as custom properties: `--ll-*`, and Web Awesome's own names mapped to them. Light and dark follow the
- * system. One accent; `--ll-stop` is for Stop, End and recording only. Text on its ground is at least 4.5:1.
+ * system. One accent; red (`--ll-stop`) is for Stop, End and recording only, amber (`--ll-alarm`) for warnings and
+ * errors. Text on its ground is at least 4.5:1.
  */
 export const TOKENS = `
 :root {
@@ -21,6 +22,8 @@ export const TOKENS = `
   --ll-stop-hover: light-dark(#9f1d16, #ffaea7);
   --ll-stop-soft: light-dark(#fdecea, #3d1f1f);
   --ll-on-stop: light-dark(#ffffff, #2a0907);
+  --ll-alarm: light-dark(#8a5300, #f5b83d);
+  --ll-alarm-soft: light-dark(#fff3d6, #3a2c0e);
   --ll-focus: light-dark(#0b63f6, #9cc4ff);
   --ll-shadow: 0 1px 2px light-dark(rgb(16 24 40 / 8%), rgb(0 0 0 / 40%)),
     0 4px 16px light-dark(rgb(16 24 40 / 10%), rgb(0 0 0 / 45%));
