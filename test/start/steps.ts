@@ -36,7 +36,7 @@ async function meet({ operator, customer, session }: Cast, check: Check): Promis
   check('the customer reads who is asking: Maria Rossi', true);
   await operator.getByRole('heading', { name: 'Anna Bianchi' }).waitFor();
   check('the operator reads who is there: Anna Bianchi', true);
-  const words = await customer.locator('.words li').allTextContents();
+  const words = await customer.locator('.word').allTextContents();
   for (const word of words) await operator.getByText(word, { exact: true }).first().waitFor();
   check(`both screens show the same four words: ${words.join(' ')}`, words.length === 4);
   check(

@@ -21,14 +21,15 @@ button { white-space: normal; }
   border-width: 2px;
 }
 .good { color: var(--ll-accent); font-weight: bold; }
-.problem { font-weight: var(--ll-weight-strong); color: var(--ll-stop); }
+.problem { font-weight: var(--ll-weight-strong); color: var(--ll-alarm); }
 .problem:empty { display: none; }
 .reassurance { padding-block-start: var(--ll-space-1); border-block-start: 1px solid var(--ll-line); }
 
-.words { display: grid; grid-template-columns: repeat(2, 1fr); gap: var(--ll-space-1); padding: 0; list-style: none; }
-.words li {
-  padding: var(--ll-space-1); border-radius: var(--ll-radius); background: var(--ll-accent-soft);
-  text-align: center; font-size: 1.2em; font-weight: var(--ll-weight-strong); overflow-wrap: normal;
+.words { display: flex; flex-wrap: wrap; gap: var(--ll-space-1); }
+.words > div { flex: 1 1 auto; display: grid; grid-template-columns: 1fr 1fr; gap: var(--ll-space-1); }
+.word {
+  padding: var(--ll-space-half) var(--ll-space-1); border-radius: var(--ll-radius); background: var(--ll-accent-soft);
+  text-align: center; font-size: 1.15em; font-weight: var(--ll-weight-strong); overflow-wrap: normal;
 }
 .fingerprint { font-family: var(--ll-font-mono); }
 .warning h2 { margin-block-end: var(--ll-space-half); }
@@ -36,7 +37,19 @@ button { white-space: normal; }
 .switch label { padding-block: var(--ll-space-1); }
 .switch p { grid-column: 2; }
 .answers { display: flex; flex-wrap: wrap; gap: var(--ll-space-2); }
-.answers button { flex: 1 1 8em; }
+.answers button { flex: 1 1 6em; padding-inline: var(--ll-space-1); }
+
+.who { gap: var(--ll-space-1); }
+.who h2 { font-size: 1em; }
+.who .ll-card { padding: var(--ll-space-1) var(--ll-space-2); gap: var(--ll-space-1); }
+.who .ll-card > h2 { padding-block-start: var(--ll-space-half); }
+.who .switch label { padding-block: var(--ll-space-half); }
+.who > .answers { padding-block: var(--ll-space-1); background: var(--ll-ground); }
+/* Both answers in view, and no switch with the focus behind them; a very low window scrolls as a whole. */
+@media (min-height: 480px) {
+  .who > .answers { position: sticky; inset-block-end: 0; border-block-start: 1px solid var(--ll-line); }
+  html:has(.who) { scroll-padding-block-end: 7rem; }
+}
 
 .panel h1 { font-size: 1.2em; }
 .panel fieldset { min-inline-size: 0; }
@@ -54,7 +67,6 @@ button { white-space: normal; }
 .safe { font-size: 1.05em; }
 .events { padding-inline-start: 0; list-style: none; }
 summary { min-block-size: 44px; display: list-item; align-content: center; cursor: pointer; }
-@media (min-width: 640px) { .words { grid-template-columns: repeat(4, 1fr); } }
 @media (max-width: 420px) {
   .facts { grid-template-columns: 1fr; gap: 0; }
   .facts dd { margin-block-end: var(--ll-space-1); }

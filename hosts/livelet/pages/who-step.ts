@@ -34,7 +34,7 @@ export class WhoStep implements Step {
     const { words } = this.#context;
     const { helper } = this.#view;
     const { remaining } = this.#countdown;
-    return html`
+    return html`<div class="who stack">
       <h1 tabindex="-1">${words.whoTitle(helper.name)}</h1>
       <p>${words.whoText}</p>
       <section class="ll-notice ll-alarm warning" aria-labelledby="warning">
@@ -45,7 +45,7 @@ export class WhoStep implements Step {
       </section>
       <section class="ll-card stack" aria-labelledby="words">
         <h2 id="words">${words.wordsTitle}</h2>
-        <ul class="words">${this.#view.words.map((word) => html`<li lang="en">${word}</li>`)}</ul>
+        <div class="words" role="list">${this.#pairOfWords(0)}${this.#pairOfWords(2)}</div>
         <p>${words.wordsText}</p>
         <p class="quiet key">${words.fingerprint}: <span class="fingerprint">${helper.fingerprint}</span></p>
       </section>
@@ -62,7 +62,7 @@ export class WhoStep implements Step {
           ${remaining > 0 ? words.allowIn(remaining) : words.allow}
         </button>
       </div>
-    `;
+    </div>`;
   }
 
   focus(root: ParentNode): void {
@@ -71,6 +71,12 @@ export class WhoStep implements Step {
 
   [Symbol.dispose](): void {
     this.#countdown[Symbol.dispose]();
+  }
+
+  /** Two words that stay beside each other, so that there are four in a row or two and two. */
+  #pairOfWords(from: number): TemplateResult {
+    const pair = this.#view.words.slice(from, from + 2);
+    return html`<div>${pair.map((word) => html`<span class="word" role="listitem" lang="en">${word}</span>`)}</div>`;
   }
 
   #switch(capability: Capability): TemplateResult {

@@ -179,6 +179,41 @@ test('Allow is closed while it counts, and counts again after the page was hidde
   t.deepEqual(await answer, { type: 'allow', capabilities: ['view', 'control'] });
 });
 
+for (const [width, height] of [
+  [560, 900],
+  [360, 640],
+] as const) {
+  test(`in ${width} x ${height} both answers are in view and hide no switch that has the focus`, async (t) => {
+    await using shown = await openPage({ viewport: { width, height } });
+    const { page, link } = shown;
+    const view = VIEWS.who;
+    if (!view) return t.fail();
+    link.show(view);
+    const refuse = page.getByRole('button', { name: 'Refuse' });
+    const answers = [refuse, page.getByRole('button', { name: 'Allow' })];
+    await page.locator('h1:focus').waitFor();
+    const tops: number[] = [];
+    for (const answer of answers) {
+      const box = await answer.boundingBox();
+      if (!box) return t.fail();
+      t.true(box.y >= 0 && box.y + box.height <= height);
+      tops.push(box.y);
+    }
+    t.is(tops[0], tops[1], 'in one row');
+    const order = ['See your screen', 'Use your mouse and keyboard', 'Write messages with you'];
+    for (const name of order) {
+      await page.keyboard.press('Tab');
+      const focused = page.locator(':focus');
+      t.is(await focused.getAttribute('role'), 'switch');
+      const box = await page.getByRole('switch', { name }).and(focused).boundingBox();
+      if (!box) return t.fail(name);
+      t.true(box.y >= 0 && box.y + box.height <= Math.min(...tops), name);
+    }
+    await page.keyboard.press('Tab');
+    t.is(await page.locator(':focus').textContent(), await refuse.textContent());
+  });
+}
+
 test('a question takes no answer at first; Esc says no; Esc twice stops everything', async (t) => {
   await using shown = await openPage();
   const { page, link } = shown;

@@ -22,7 +22,7 @@ test.serial('by mouse: code, who, Allow, small window, question, revoke, Stop, r
   await typeCode(page, operator.code);
   const session = await operator.session();
   await page.getByRole('heading', { name: 'Maria Rossi wants to help you' }).waitFor();
-  const shownWords = await page.locator('.words li').allTextContents();
+  const shownWords = await page.locator('.word').allTextContents();
   t.deepEqual(shownWords, [...session.sasWords]);
   t.is(await page.locator('.fingerprint').textContent(), operator.fingerprint);
   const opened = page.context().waitForEvent('page');
