@@ -41,7 +41,7 @@ async function npmPackages(install) {
   const isFresh = changed('node_modules/.package-lock.json') >= changed('package-lock.json');
   if (isFresh && changed('node_modules/.bin/node') > 0) return;
   if (!install) giveUp('The npm packages are missing or older than package-lock.json. Run: npm ci');
-  await step('Installing the npm packages', 'npm', ['ci', '--no-audit', '--no-fund']);
+  await step('Installing the npm packages', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
 async function debianPackages(wanted, install) {
@@ -50,9 +50,11 @@ async function debianPackages(wanted, install) {
   console.log('Debian packages that are missing:');
   for (const { name, why } of missing) console.log(`  ${name.padEnd(18)} ${why}`);
   const names = missing.map(({ name }) => name);
-  const become = !install ? undefined : process.getuid?.() === 0 ? [] : canSudo() ? ['sudo', '-n'] : undefined;
+  const become = install ? rootCommand() : undefined;
   if (!become || !isOnPath('apt-get')) {
-    giveUp(`Install them with: sudo apt-get update && sudo apt-get install --no-install-recommends ${names.join(' ')}`);
+    giveUp(
+      `Install them with: sudo apt-get update && sudo apt-get install --no-install-recommends ${names.join(' ')}`,
+    );
   }
   const apt = async (title, ...words) => {
     const [command, ...rest] = [...become, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...words];
@@ -73,8 +75,12 @@ function isOnPath(program) {
   });
 }
 
-function canSudo() {
-  return isOnPath('sudo') && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0;
+/** The words before a command that make it run as root; undefined when that needs a person. */
+function rootCommand() {
+  if (process.getuid?.() === 0) return [];
+  const sudo = ['sudo', '-n'];
+  const works = isOnPath('sudo') && spawnSync(sudo[0], [sudo[1], 'true'], { stdio: 'ignore' }).status === 0;
+  return works ? sudo : undefined;
 }
 
 /** Runs one step and shows that it is alive: its own output, or a line every 2 s when it says nothing. */
@@ -85,7 +91,7 @@ async function step(title, command, words) {
   let tail = '';
   let lastSign = Date.now();
   const heard = (chunk) => {
-    tail = (tail + chunk).slice(-4000);
+    tail = (tail + chunk).slice(-20_000);
   };
   child.stdout.on('data', heard);
   child.stderr.on('data', heard);
@@ -116,7 +122,11 @@ export function run(command, words, environment = {}) {
   const child = spawn(command, words, {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH}`, ...environment },
+    env: {
+      ...process.env,
+      PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH}`,
+      ...environment,
+    },
   });
   // Ctrl-C in a terminal reaches the child by itself; this process only has to outlive it.
   process.on('SIGINT', () => undefined);

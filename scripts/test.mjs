@@ -1,7 +1,8 @@
 // `npm test`: everything that runs in under 10 minutes; `npm test -- --long` adds the long suites.
 // `npm test -- <files>` runs only these compiled test files.
-import { options, prepare, root, run } from './setup.mjs';
+
 import { join } from 'node:path';
+import { options, prepare, root, run } from './setup.mjs';
 
 const { install, rest } = options();
 const isLong = rest.includes('--long');
