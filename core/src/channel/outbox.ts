@@ -52,9 +52,10 @@ export class Outbox {
     this.#schedule.add(stream);
   }
 
-  /** Nothing more is sent of a stream that is gone; its data is its own matter. */
+  /** Nothing more is sent of a stream that is gone, and nothing of it kept: a peer can open and reset many a second. */
   forget(stream: MuxStream): void {
     this.#creditDue.delete(stream);
+    this.#schedule.delete(stream);
   }
 
   /** @param received number of the last record received, for an ack */

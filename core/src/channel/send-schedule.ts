@@ -10,6 +10,10 @@ export class SendSchedule {
     this.#turns.find(({ priority }) => priority === stream.priority)?.streams.add(stream);
   }
 
+  delete(stream: MuxStream): void {
+    for (const { streams } of this.#turns) streams.delete(stream);
+  }
+
   /** The stream whose turn it is, moved to the end of its row. */
   next(): MuxStream | undefined {
     for (const { streams } of this.#turns) {
