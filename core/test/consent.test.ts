@@ -304,6 +304,51 @@ test('the receipt of both ends tells everything, in order', async (t) => {
   t.deepEqual(structuredClone(operator.receipt.summary), operator.receipt.summary);
 });
 
+for (const [ending, reading] of [
+  ['customer', 'operator'],
+  ['operator', 'customer'],
+] as const) {
+  test(`what the ${ending} decides in the same breath as the end stands in the other receipt, before it`, async (t) => {
+    const pair = await connectedSessions();
+    await pair[reading].ask('control');
+    pair[ending].ownGrants.grant('view');
+    await settled();
+    pair[ending].ownGrants.deny('control');
+    pair[ending].ownGrants.grant('chat');
+    void pair[ending].end('person');
+    await pair[reading].ended;
+    t.deepEqual(withoutTime(pair[reading].receipt.entries), [
+      { kind: 'started' },
+      { kind: 'asked', capability: 'control', whose: 'peer' },
+      { kind: 'granted', capability: 'view', whose: 'peer' },
+      { kind: 'denied', capability: 'control', whose: 'peer' },
+      { kind: 'granted', capability: 'chat', whose: 'peer' },
+      { kind: 'revoked', capability: 'view', whose: 'peer' },
+      { kind: 'revoked', capability: 'chat', whose: 'peer' },
+      { kind: 'ended', how: 'ended-by-peer', reason: 'person' },
+    ]);
+    t.false(pair[reading].peerGrants.isGranted('chat'));
+  });
+}
+
+test("a peer can not crowd out this end's own decisions with its own", async (t) => {
+  const { customer, operator } = await connectedSessions();
+  for (let round = 0; round < 600; round++) {
+    for (const capability of CAPABILITIES) operator.ownGrants.grant(capability);
+    await settled();
+  }
+  customer.ownGrants.grant('control');
+  customer.ownGrants.revoke('control');
+  await customer.end('person');
+  t.deepEqual(
+    customer.receipt.entries
+      .filter((entry) => 'whose' in entry && entry.whose === 'own')
+      .map(({ kind }) => kind),
+    ['granted', 'revoked'],
+  );
+  t.true(customer.receipt.summary.omitted > 900);
+});
+
 test('a peer can not make the receipt grow for ever', async (t) => {
   const { customer, operator } = await connectedSessions();
   for (let round = 0; round < 600; round++) {
@@ -312,7 +357,7 @@ test('a peer can not make the receipt grow for ever', async (t) => {
   }
   await customer.end('person');
   await operator.ended;
-  t.is(operator.receipt.entries.length, 5_000);
+  t.is(operator.receipt.entries.length, 4_002);
   t.is(operator.receipt.entries.at(-1)?.kind, 'ended');
   t.true(operator.receipt.summary.omitted > 900);
 });

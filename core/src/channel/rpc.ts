@@ -16,9 +16,12 @@ import type { ByteStream, CallOptions, Remote, RpcService } from './streams.js';
 /** How long a call may take, ms. */
 export const CALL_DEADLINE = 10_000;
 
-/** Answers the calls that come over `stream` with the service's own methods, until the stream ends. */
-export function exposeService(stream: ByteStream, service: RpcService): void {
-  void new ServiceEnd(messageStream(stream, MAX_RPC_MESSAGE), service).run();
+/**
+ * Answers the calls that come over `stream` with the service's own methods, until the stream ends.
+ * @returns when it has, and every call that came over it was taken; never rejects
+ */
+export function exposeService(stream: ByteStream, service: RpcService): Promise<void> {
+  return new ServiceEnd(messageStream(stream, MAX_RPC_MESSAGE), service).run();
 }
 
 class ServiceEnd {
@@ -110,7 +113,7 @@ interface Line {
 class CallingEnd {
   readonly #open: () => Promise<ByteStream>;
   readonly #clock: Clock;
-  #line: Promise<Line> | undefined;
+  #line: Line | Promise<Line> | undefined;
   #calls = 0;
 
   constructor({ open, clock }: RemoteOptions) {
@@ -126,7 +129,14 @@ class CallingEnd {
     }
     this.#calls++;
     try {
-      return await this.#callOn(await abortable(this.#connect(), signal), method, parameter, signal);
+      const line = this.#connect();
+      // At once where it can be: what is called before the end is said travels before it.
+      return await this.#callOn(
+        line instanceof Promise ? await abortable(line, signal) : line,
+        method,
+        parameter,
+        signal,
+      );
     } finally {
       this.#calls--;
     }
@@ -150,7 +160,7 @@ class CallingEnd {
   }
 
   /** A call that gives up while the stream opens leaves it to the others. */
-  #connect(): Promise<Line> {
+  #connect(): Line | Promise<Line> {
     this.#line ??= this.#startLine();
     return this.#line;
   }
@@ -159,6 +169,7 @@ class CallingEnd {
     try {
       const stream = await this.#open();
       const line: Line = { messages: messageStream(stream, MAX_RPC_MESSAGE), calls: new Map(), lastId: 0 };
+      this.#line = line;
       void this.#receive(line);
       return line;
     } catch (error) {

@@ -13,7 +13,7 @@ import { Multiplexer } from './multiplexer.js';
 import { PluginFacade } from './plugin-channel.js';
 import type { RecordLink } from './record-link.js';
 import { remoteService } from './rpc.js';
-import { serveAt } from './serve-at.js';
+import { type ServedCalls, serveAt } from './serve-at.js';
 import type { HelloPlugin, PluginPaths, SessionChannel, SessionStatistics } from './session-channel.js';
 import type { SessionEnd } from './session-end.js';
 import type { PluginChannel, ServicePath } from './streams.js';
@@ -48,6 +48,7 @@ export class RunningSession implements SessionChannel {
   readonly #gate: ConsentGate;
   readonly #multiplexer: Multiplexer;
   readonly #consent: ConsentLink;
+  readonly #consentCalls: ServedCalls;
   readonly #over = new AbortController();
 
   constructor(options: RunningSessionOptions) {
@@ -81,7 +82,7 @@ export class RunningSession implements SessionChannel {
       wallTime: () => clock.wallTime(),
       failed: (error) => this.#multiplexer.fail(error),
     });
-    serveAt(this.#multiplexer, CONSENT_PATH, this.#consent.service);
+    this.#consentCalls = serveAt(this.#multiplexer, CONSENT_PATH, this.#consent.service);
     this.ended = this.#multiplexer.ended.then((end) => this.#finish(end));
     this.#multiplexer.start();
   }
@@ -118,20 +119,20 @@ export class RunningSession implements SessionChannel {
   }
 
   end(reason: EndReason): Promise<SessionEnd> {
+    this.#consent.flush();
     void this.#multiplexer.end(reason);
-    this.#endGrants();
+    this.ownGrants.end();
+    this.peerGrants.end();
     return this.ended;
   }
 
-  #finish(end: SessionEnd): SessionEnd {
-    this.#endGrants();
+  async #finish(end: SessionEnd): Promise<SessionEnd> {
+    this.ownGrants.end();
+    // What the peer decided before it said END has arrived, at most a window of it, and is read in this turn.
+    await this.#consentCalls.taken();
+    this.peerGrants.end();
     this.receipt.addEnd(end);
     this.#over.abort(new LiveletError('session-ended'));
     return end;
-  }
-
-  #endGrants(): void {
-    this.ownGrants.end();
-    this.peerGrants.end();
   }
 }

@@ -88,20 +88,27 @@ export class ConsentLink {
     return listening;
   }
 
+  /** Sends what still waits for the answer to what was sent before it, so that the end can be said after it. */
+  flush(): void {
+    if (this.#changed.size > 0) void this.#send().catch(() => {});
+  }
+
   async #push(): Promise<void> {
     if (this.#pushing) return;
     this.#pushing = true;
     try {
-      while (this.#changed.size > 0) {
-        const grants = [...this.#changed.values()].map((grant) => this.#sent(grant));
-        this.#changed.clear();
-        await this.#remote.changed({ grants }, { deadline: SILENT_AFTER });
-      }
+      while (this.#changed.size > 0) await this.#send();
     } catch (error) {
       this.#failed(asLiveletError(error));
     } finally {
       this.#pushing = false;
     }
+  }
+
+  async #send(): Promise<void> {
+    const grants = [...this.#changed.values()].map((grant) => this.#sent(grant));
+    this.#changed.clear();
+    await this.#remote.changed({ grants }, { deadline: SILENT_AFTER });
   }
 
   #sent({ capability, state, until }: Grant): SentGrant {

@@ -17,6 +17,7 @@ export class GrantMirror implements GrantsView {
   readonly #clock: Clock;
   readonly #grants: Map<Capability, Grant>;
   readonly #changes = new Listeners<Grant>();
+  #over = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -44,7 +45,9 @@ export class GrantMirror implements GrantsView {
     return this.#changes.add(listener);
   }
 
+  /** After the end it changes nothing. */
   update({ capability, state, remainingMs }: SentGrant): void {
+    if (this.#over) return;
     const since = this.#clock.wallTime();
     const grant = { capability, state, since };
     this.#set(remainingMs === undefined ? grant : { ...grant, until: since + remainingMs });
@@ -60,6 +63,7 @@ export class GrantMirror implements GrantsView {
         // A listener's fault must not keep the session from ending.
       }
     }
+    this.#over = true;
   }
 
   #set(grant: Grant): void {

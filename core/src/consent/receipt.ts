@@ -8,6 +8,8 @@ import type { Grant, GrantDecider } from './grants.js';
 
 /** Entries of one receipt; more than people make in a day, and a bound on what a peer can cause. */
 export const MAX_RECEIPT_ENTRIES = 5_000;
+/** Of them, those that the peer tells of itself: it must not crowd out what was decided at this end. */
+const MAX_PEER_ENTRIES = 4_000;
 
 /** Something that happened in a session, as plain data. Times are this machine's, ms since 1970. */
 export type ReceiptEntry =
@@ -67,6 +69,7 @@ export class SessionReceipt implements Receipt {
   readonly #info: Omit<SessionInfo, 'signal'>;
   readonly #clock: Clock;
   readonly #entries: ReceiptEntry[] = [];
+  #ofPeer = 0;
   #omitted = 0;
 
   constructor(info: Omit<SessionInfo, 'signal'>, clock: Clock) {
@@ -101,10 +104,12 @@ export class SessionReceipt implements Receipt {
     const { capability, state, until } = grant;
     if (state === 'none') return;
     // The last place is kept for the end.
-    if (this.#entries.length >= MAX_RECEIPT_ENTRIES - 1) {
+    const full = this.#entries.length >= MAX_RECEIPT_ENTRIES - 1;
+    if (full || (whose === 'peer' && this.#ofPeer >= MAX_PEER_ENTRIES)) {
       this.#omitted++;
       return;
     }
+    if (whose === 'peer') this.#ofPeer++;
     this.#entries.push({
       at: this.#clock.wallTime(),
       kind: state,
