@@ -83,32 +83,15 @@ function rootCommand() {
   return works ? sudo : undefined;
 }
 
-/** Runs one step and shows that it is alive: its own output, or a line every 2 s when it says nothing. */
+/** Runs one step without its output, which is shown only when the step fails. */
 async function step(title, command, words) {
-  const started = Date.now();
   console.log(`${title} ...`);
-  const child = spawn(command, words, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   let tail = '';
-  let lastSign = Date.now();
-  const heard = (chunk) => {
+  const child = spawn(command, words, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const keep = (chunk) => {
     tail = (tail + chunk).slice(-20_000);
   };
-  child.stdout.on('data', heard);
-  child.stderr.on('data', heard);
-  const sign = setInterval(() => {
-    if (Date.now() - lastSign < 2000) return;
-    lastSign = Date.now();
-    const lastLine = tail.trimEnd().split('\n').at(-1)?.slice(0, 70) ?? '';
-    console.log(`  ${Math.round((lastSign - started) / 1000)} s  ${lastLine}`);
-  }, 500);
-  const status = await new Promise((resolve) => {
-    child.on('error', (error) => {
-      tail += error.message;
-      resolve(1);
-    });
-    child.on('close', resolve);
-  });
-  clearInterval(sign);
+  const status = await ended(child, keep, true);
   if (status !== 0) giveUp(`${tail}\n${title} failed. Mend what it says above, then run the command again.`);
 }
 
@@ -117,25 +100,53 @@ function giveUp(message) {
   process.exit(1);
 }
 
-/** Hands the terminal to the real work, passes signals on, and ends with its exit status. */
-export function run(command, words, environment = {}) {
+/**
+ * Runs the real work with its output and ends with its exit status.
+ * @param options.environment added to this process's
+ * @param options.signs whether to show that it is alive: not where it waits for people
+ */
+export function run(command, words, { environment = {}, signs = true } = {}) {
+  const path = `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH}`;
+  const colours = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
   const child = spawn(command, words, {
     cwd: root,
-    stdio: 'inherit',
-    env: {
-      ...process.env,
-      PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH}`,
-      ...environment,
-    },
+    stdio: ['inherit', 'pipe', 'pipe'],
+    env: { ...colours, ...process.env, PATH: path, ...environment },
   });
   // Ctrl-C in a terminal reaches the child by itself; this process only has to outlive it.
   process.on('SIGINT', () => undefined);
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  return new Promise((resolve) => {
+  const print = (chunk) => {
+    process.stdout.write(chunk);
+    return true;
+  };
+  return ended(child, print, signs);
+}
+
+/**
+ * Passes the child's output to `heard`, which tells whether it printed it. With `signs`: a line whenever nothing was
+ * printed for 2 s.
+ */
+async function ended(child, heard, signs) {
+  const started = Date.now();
+  let printed = started;
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      if (heard(chunk)) printed = Date.now();
+    });
+  }
+  const timer = setInterval(() => {
+    if (!signs || Date.now() - printed < 2000) return;
+    printed = Date.now();
+    console.log(`  ... ${Math.round((printed - started) / 1000)} s`);
+  }, 500);
+  const status = await new Promise((resolve) => {
     child.on('error', (error) => {
-      console.error(error.message);
+      heard(`${error.message}\n`);
       resolve(1);
     });
-    child.on('close', (status, signal) => resolve(status ?? (signal ? 1 : 0)));
+    child.on('close', (code, signal) => resolve(code ?? (signal ? 1 : 0)));
   });
+  clearInterval(timer);
+  return status;
 }

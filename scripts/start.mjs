@@ -3,4 +3,6 @@ import { node, options, prepare, run } from './setup.mjs';
 
 const { install, rest } = options();
 if (!rest.includes('--help')) await prepare('start', { install });
-process.exitCode = await run(node, ['test/dist/start/start.js', ...rest]);
+process.exitCode = await run(node, ['test/dist/start/start.js', ...rest], {
+  signs: rest.includes('--tour'),
+});

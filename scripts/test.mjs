@@ -11,4 +11,6 @@ await prepare('test', { install });
 const bin = join(root, 'node_modules/.bin');
 process.exitCode =
   (await run(join(bin, 'biome'), ['check', '--error-on-warnings', '.'])) ||
-  (await run(join(bin, 'c8'), [join(bin, 'ava'), ...files], isLong ? { LIVELET_LONG_TESTS: '1' } : {}));
+  (await run(join(bin, 'c8'), [join(bin, 'ava'), ...files], {
+    environment: isLong ? { LIVELET_LONG_TESTS: '1' } : {},
+  }));
