@@ -5,7 +5,7 @@
 import { ristretto255, ristretto255_hasher } from '@noble/curves/ed25519.js';
 import { LiveletError } from '../errors.js';
 import { concat, lv, utf8 } from './bytes.js';
-import { HASH_BYTES, type RandomSource, sha512, wipe } from './crypto.js';
+import { type RandomSource, sha512, wipe } from './crypto.js';
 
 const DSI = utf8('CPaceRistretto255');
 const DSI_ISK = utf8('CPaceRistretto255_ISK');
@@ -13,9 +13,7 @@ const DSI_ISK = utf8('CPaceRistretto255_ISK');
 const HASH_BLOCK = 128;
 
 /** Bytes of an encoded group element and of a scalar. */
-export const CPACE_ELEMENT_BYTES = 32;
-/** Bytes of the intermediate session key. */
-export const CPACE_KEY_BYTES = HASH_BYTES;
+const CPACE_ELEMENT_BYTES = 32;
 
 type Point = InstanceType<typeof ristretto255.Point>;
 

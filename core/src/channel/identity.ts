@@ -12,7 +12,7 @@ import { LiveletError } from '../errors.js';
 import { concat, utf8 } from './bytes.js';
 import { type RandomSource, sha256, wipe } from './crypto.js';
 
-export const IDENTITY_SEED_BYTES = 32;
+const IDENTITY_SEED_BYTES = 32;
 /** Bytes of a name in UTF-8. */
 export const MAX_NAME_BYTES = 128;
 

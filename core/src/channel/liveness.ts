@@ -1,15 +1,15 @@
 import type { Clock } from '../clock.js';
 
 /** A connection on which nothing came for this long is asked for a sign of life, ms. */
-export const PING_AFTER = 15_000;
+const PING_AFTER = 15_000;
 /** A peer that gives none for this long is lost, ms. */
 export const SILENT_AFTER = 45_000;
 /** Received records are acknowledged together: after this many, or ... */
-export const ACK_RECORDS = 64;
+const ACK_RECORDS = 64;
 /** ... this long after the first of them, ms. */
-export const ACK_DELAY = 100;
+const ACK_DELAY = 100;
 /** While there is traffic the round trip is measured this often, ms. */
-export const MEASURE_AFTER = 5_000;
+const MEASURE_AFTER = 5_000;
 
 /** What the connection has to do. */
 export interface LivenessActions {

@@ -13,11 +13,11 @@ import { StreamTable } from './stream-table.js';
 import type { ByteStream, ServicePath, StreamPriority } from './streams.js';
 
 /** How long an open may wait for the peer's acceptance, or here for the plugin that serves it, ms. */
-export const OPEN_DEADLINE = 10_000;
+const OPEN_DEADLINE = 10_000;
 /** How long `end` goes on sending what is queued; and then how long the peer may take to hang up, ms. */
-export const END_DEADLINE = 1_000;
+const END_DEADLINE = 1_000;
 /** Opens and resets that may wait for the connection; an honest peer causes far fewer. */
-export const MAX_WAITING_FRAMES = 1_024;
+const MAX_WAITING_FRAMES = 1_024;
 
 /** Records that ask for no acknowledgement and are no traffic. */
 const UNCOUNTED: ReadonlySet<number> = new Set([RECORD_TYPES.ack, RECORD_TYPES.ping, RECORD_TYPES.pong]);

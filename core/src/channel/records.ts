@@ -39,7 +39,6 @@ export const RECORD_TYPES = {
   close: 0x13,
   reset: 0x14,
 } as const;
-export type RecordType = (typeof RECORD_TYPES)[keyof typeof RECORD_TYPES];
 
 /** Bytes before the ciphertext. */
 const HEADER_BYTES = 14;

@@ -9,7 +9,7 @@
 import { LiveletError } from '../errors.js';
 import type { RandomSource } from './crypto.js';
 
-export const NAMEPLATE_DIGITS = 5;
+const NAMEPLATE_DIGITS = 5;
 /** Digits of the secret: ordinary, and for high security. */
 export const SECRET_DIGITS = [6, 10] as const;
 export type SecretDigits = (typeof SECRET_DIGITS)[number];
@@ -39,7 +39,7 @@ const DAMM = [
 ] as const;
 
 /** The Damm check digit of a string of digits. */
-export function checkDigit(digits: string): string {
+function checkDigit(digits: string): string {
   let interim = 0;
   for (const digit of digits) interim = Number(DAMM[interim]?.[Number(digit)]);
   return String(interim);

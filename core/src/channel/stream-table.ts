@@ -4,9 +4,9 @@ import type { MuxStream } from './byte-stream.js';
 import type { ServicePath } from './streams.js';
 
 /** Streams that the peer may have open here. */
-export const MAX_INBOUND_STREAMS = 64;
+const MAX_INBOUND_STREAMS = 64;
 /** Streams open in both directions together. */
-export const MAX_STREAMS = 128;
+const MAX_STREAMS = 128;
 /** Stream numbers are u32. */
 const LAST_STREAM = 0xffff_ffff;
 

@@ -3,8 +3,6 @@ import { LiveletError } from '../errors.js';
 
 /** Short written messages between the two people. Both ends play the same role and serve the same path. */
 export const CHAT_PATH: ServicePath = '/livelet/chat/1';
-export const CHAT_ROLES = ['participant'] as const;
-export type ChatRole = (typeof CHAT_ROLES)[number];
 
 /** Code points of one message. */
 export const MAX_CHAT_CHARACTERS = 4000;

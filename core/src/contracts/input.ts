@@ -9,8 +9,6 @@ import type { KeyCode } from './input-keys.js';
  * controller pressed.
  */
 export const INPUT_PATH: ServicePath = '/livelet/input/1';
-export const INPUT_ROLES = ['target', 'controller'] as const;
-export type InputRole = (typeof INPUT_ROLES)[number];
 
 /** Bytes of one message on the stream. */
 export const MAX_INPUT_MESSAGE = 1024;
