@@ -258,12 +258,6 @@ export const CAPABILITY_ASK: Readonly<Record<Capability, LocalizedText>> = {
   record: { en: 'Ask to record', it: 'Chiedi di registrare' },
 };
 
-/** A capability that is in use, as a state of the operator. */
-export const CAPABILITY_ON: Readonly<Partial<Record<Capability, LocalizedText>>> = {
-  view: { en: 'Viewing', it: 'Visione' },
-  control: { en: 'Controlling', it: 'Controllo attivo' },
-};
-
 export const GRANT_STATE: Readonly<Record<GrantState, LocalizedText>> = {
   none: { en: 'Not asked', it: 'Non chiesto' },
   asked: { en: 'Asked', it: 'Chiesto' },
