@@ -1,18 +1,30 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import test from 'ava';
+import { root } from '../fixtures/program.js';
 
-const root = fileURLToPath(new URL('../../..', import.meta.url));
-
-/** Lints `import` as if it stood in `file`; true when the lint refuses it as a restricted import. */
+/** Lints `import` as if it stood in `file`, in a tree of its own; true when it is refused as a restricted import. */
 async function isRefused(file: string, specifier: string): Promise<boolean> {
-  const biome = spawn('node_modules/.bin/biome', ['lint', `--stdin-file-path=${file}`], { cwd: root });
-  let report = '';
-  for (const stream of [biome.stdout, biome.stderr]) stream.on('data', (chunk) => (report += chunk));
-  biome.stdin.end(`import { thing } from '${specifier}';\n\nthing();\n`);
-  const [status] = await once(biome, 'close');
-  return status !== 0 && report.includes('noRestrictedImports');
+  const tree = await mkdtemp(join(tmpdir(), 'livelet-layers-'));
+  try {
+    for (const name of ['biome.json', '.gitignore']) await cp(join(root, name), join(tree, name));
+    await mkdir(join(tree, dirname(file)), { recursive: true });
+    await writeFile(join(tree, file), `import { thing } from '${specifier}';\n\nthing();\n`);
+    const biome = spawn(join(root, 'node_modules/.bin/biome'), ['lint', file], { cwd: tree });
+    let report = '';
+    for (const stream of [biome.stdout, biome.stderr]) {
+      stream.on('data', (chunk) => {
+        report += chunk;
+      });
+    }
+    const [status] = await once(biome, 'close');
+    return status !== 0 && report.includes('noRestrictedImports');
+  } finally {
+    await rm(tree, { recursive: true, force: true });
+  }
 }
 
 const refused: readonly (readonly [file: string, specifier: string])[] = [

@@ -13,6 +13,7 @@ test('every code has two sentences in both languages', (t) => {
     allowed: 'a number',
     file: '/f',
     problem: 'ENOENT',
+    plugin: 'livelet.chat',
   };
   for (const code of codes) {
     const error = new LiveletError(code, undefined, { data: { ...data, port: 1, host: 'h', key: 'pins' } });

@@ -1,5 +1,5 @@
 import type { PluginDefinition, PluginManifest, RoleManifest } from '../contracts/plugin.js';
-import { asLiveletError, LiveletError } from '../errors.js';
+import { LiveletError } from '../errors.js';
 import { parseManifest } from './manifest.js';
 
 /** A plugin that a host's composition names: where it is, and which half of it. */
@@ -32,8 +32,8 @@ export interface CheckedPlugin extends Omit<LoadedPlugin, 'definition'> {}
  */
 export async function checkPlugin(choice: PluginChoice): Promise<CheckedPlugin> {
   const url = new URL('manifest.json', choice.folder).href;
-  const json = await import(url, { with: { type: 'json' } }).catch((error: unknown) => {
-    throw asLiveletError(error, 'plugin-load-failed');
+  const json = await import(url, { with: { type: 'json' } }).catch((cause: unknown) => {
+    throw loadFailure(choice.folder.pathname, cause);
   });
   const manifest = parseManifest(json.default);
   const role = manifest.roles[choice.role];
@@ -48,17 +48,17 @@ export async function checkPlugin(choice: PluginChoice): Promise<CheckedPlugin> 
 /** Loads the code of a checked plugin. @throws `plugin-load-failed` */
 export async function loadPlugin(checked: CheckedPlugin): Promise<LoadedPlugin> {
   const { manifest, folder } = checked;
-  const failed = (cause: unknown): LiveletError =>
-    new LiveletError('plugin-load-failed', `${manifest.id} could not be loaded`, {
-      cause,
-      data: { plugin: manifest.id },
-    });
-  const code = await import(new URL(manifest.entry, folder).href).catch((error: unknown) => {
-    throw failed(error);
+  const code = await import(new URL(manifest.entry, folder).href).catch((cause: unknown) => {
+    throw loadFailure(manifest.id, cause);
   });
   const definition: unknown = code.plugin;
-  if (!isDefinition(definition)) throw failed(new TypeError(`${manifest.entry} exports no plugin`));
+  if (!isDefinition(definition))
+    throw loadFailure(manifest.id, new TypeError(`${manifest.entry} exports no plugin`));
   return { ...checked, definition };
+}
+
+function loadFailure(plugin: string, cause: unknown): LiveletError {
+  return new LiveletError('plugin-load-failed', `${plugin} could not be loaded`, { cause, data: { plugin } });
 }
 
 function isDefinition(value: unknown): value is PluginDefinition {
