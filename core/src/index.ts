@@ -1,27 +1,25 @@
-export { STREAM_PROFILES, type StreamProfile } from './channel/byte-stream.js';
-export {
-  CONNECT_DEADLINE,
-  type ConnectOptions,
-  type ConnectStep,
-  connectSession,
-} from './channel/connect-session.js';
+export { type ConnectOptions, type ConnectStep, connectSession } from './channel/connect-session.js';
 export { type RandomSource, systemRandom } from './channel/crypto.js';
-export { END_REASONS, type EndReason, isServicePath, MAX_PATH } from './channel/frames.js';
+export type { EndReason } from './channel/frames.js';
 export {
   type CustomerHandshake,
   customerHandshake,
   type OperatorHandshake,
   operatorHandshake,
 } from './channel/handshake.js';
-export { HANDSHAKE_SIZES, PROTOCOL_VERSION } from './channel/handshake-messages.js';
+export { HANDSHAKE_SIZES } from './channel/handshake-messages.js';
 export type { HandshakeOptions } from './channel/handshake-steps.js';
-export * from './channel/identity.js';
+export {
+  createIdentity,
+  fingerprint,
+  type Identity,
+  identityFromSeed,
+  MAX_NAME_BYTES,
+} from './channel/identity.js';
 export type { SessionKeys } from './channel/key-schedule.js';
 export { type MessageStream, messageStream } from './channel/message-stream.js';
-export * from './channel/records.js';
 export { CALL_DEADLINE } from './channel/rpc.js';
 export { MAX_CONCURRENT_CALLS, MAX_RPC_MESSAGE } from './channel/rpc-messages.js';
-export { SAS_WORDS, sasWords } from './channel/sas-words.js';
 export * from './channel/session-channel.js';
 export * from './channel/session-code.js';
 export * from './channel/session-end.js';
@@ -30,7 +28,6 @@ export * from './clock.js';
 export * from './composition/host-container.js';
 export type { HostedSession, OwnedContribution } from './composition/hosted-session.js';
 export * from './consent/capability.js';
-export { CONSENT_PATH } from './consent/consent-link.js';
 export * from './consent/grants.js';
 export {
   ASK_REST,
@@ -44,7 +41,6 @@ export type {
   ReceiptEntry,
   ReceiptSummary,
 } from './consent/receipt.js';
-export * from './contracts/byte-cursor.js';
 export * from './contracts/capture.js';
 export * from './contracts/capture-wire.js';
 export * from './contracts/chat.js';
@@ -59,7 +55,7 @@ export * from './contracts/plugin.js';
 export * from './contracts/session.js';
 export * from './errors.js';
 export * from './localized-text.js';
-export * from './plugins/loader.js';
+export { type LoadedPlugin, type PluginChoice, pluginFolder } from './plugins/loader.js';
 export { parseManifest } from './plugins/manifest.js';
 export * from './transport/deployment.js';
 export * from './transport/relay-protocol.js';

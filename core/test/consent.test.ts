@@ -1,11 +1,10 @@
 import test from 'ava';
-import { ConsentLink } from '../src/consent/consent-link.js';
+import { CONSENT_PATH, ConsentLink } from '../src/consent/consent-link.js';
 import { GrantKeeper } from '../src/consent/own-grants.js';
 import { GrantMirror } from '../src/consent/peer-grants.js';
 import {
   type ByteStream,
   CAPABILITIES,
-  CONSENT_PATH,
   type Grant,
   type HelloPlugin,
   type ReceiptEntry,

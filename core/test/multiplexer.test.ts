@@ -1,17 +1,17 @@
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
+import { STREAM_PROFILES } from '../src/channel/byte-stream.js';
 import * as frames from '../src/channel/frames.js';
 import { Multiplexer } from '../src/channel/multiplexer.js';
+import { RECORD_TYPES } from '../src/channel/records.js';
 import { ConsentGate } from '../src/consent/gate.js';
 import { GrantKeeper } from '../src/consent/own-grants.js';
 import {
   type ByteStream,
   CAPABILITIES,
   type ErrorCode,
-  RECORD_TYPES,
   type ServedPath,
   type ServicePath,
-  STREAM_PROFILES,
 } from '../src/index.js';
 import { ManualClock, settled } from '../test-support/index.js';
 import { FakePipe } from './fake-pipe.js';

@@ -1,7 +1,8 @@
 import test from 'ava';
 import fc from 'fast-check';
+import { STREAM_PROFILES } from '../src/channel/byte-stream.js';
 import type { ByteStream, Capability, HelloPlugin, ServicePath, StreamPriority } from '../src/index.js';
-import { messageStream, STREAM_PROFILES } from '../src/index.js';
+import { messageStream } from '../src/index.js';
 import {
   connectedSessions,
   ManualClock,
