@@ -49,13 +49,15 @@ export class ScreenSource implements SessionPart {
   #accept(stream: ByteStream): void {
     this.#stream?.reset('cancelled');
     this.#stream = stream;
-    const sender = new ScreenSender({
-      source: this.#source,
-      stream: messageStream(stream, MAX_SOURCE_MESSAGE),
-      encoder: this.#encoder,
-      clock: this.#clock,
-    });
     this.#running = this.#running.then(async () => {
+      // Replaced before its turn came.
+      if (stream !== this.#stream) return;
+      const sender = new ScreenSender({
+        source: this.#source,
+        stream: messageStream(stream, MAX_SOURCE_MESSAGE),
+        encoder: this.#encoder,
+        clock: this.#clock,
+      });
       await sender.run();
       // Nothing looks at the display while nobody may see it.
       await this.#source[Symbol.asyncDispose]();

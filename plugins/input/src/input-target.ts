@@ -48,10 +48,12 @@ export class InputTarget implements SessionPart {
   #take(stream: ByteStream): void {
     this.#stream?.reset('cancelled');
     this.#stream = stream;
-    this.#served = this.#served.then(() =>
-      serveInput(stream, (signal) =>
+    this.#served = this.#served.then(async () => {
+      // Replaced before its turn came.
+      if (stream !== this.#stream) return;
+      await serveInput(stream, (signal) =>
         Injector.open(this.#display.name, this.#ownWindows, this.#clock, signal),
-      ),
-    );
+      );
+    });
   }
 }
