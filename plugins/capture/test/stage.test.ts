@@ -105,6 +105,33 @@ test('frames are drawn in their order, those of an earlier picture not at all', 
   t.deepEqual([...new Set(await page.pixels())], [0x00ff00]);
 });
 
+test('of pictures that follow each other faster than they are drawn, only the newest is decoded', async (t) => {
+  await using page = await opened();
+  await page.evaluate(`
+    globalThis.decoded = 0;
+    const create = createImageBitmap;
+    const released = new Promise((resolve) => { globalThis.release = resolve; });
+    globalThis.createImageBitmap = async (...given) => {
+      decoded += 1;
+      await released;
+      return await create(...given);
+    };
+  `);
+  const whole = [tile(0, 0, 64, 48, solidPng(64, 48, 0x00ff00))];
+  for (let generation = 2; generation <= 20; generation++) {
+    await page.send({ ...GEOMETRY, generation });
+    // Every other one never becomes whole.
+    await page.send(frame(0, whole, { generation, last: generation % 2 === 0 }));
+  }
+  t.is(await page.evaluate('decoded'), 1);
+  await page.evaluate('release()');
+  const [posted] = await page.posted(1);
+  t.like(decodeViewerMessage(Uint8Array.from(posted?.bytes ?? [])), { generation: 20, number: 0 });
+  t.is(await page.evaluate('decoded'), 2);
+  t.deepEqual([...new Set(await page.pixels())], [0x00ff00]);
+  t.deepEqual(page.complaints, []);
+});
+
 for (const [title, image] of [
   ['an image of another size', solidPng(63, 48, 0)],
   ['an image without pixels', solidPng(64, 48, 0, 'header').subarray(0, 60)],

@@ -16,14 +16,20 @@ export interface PainterListener {
   broken(): void;
 }
 
-/** Draws frames in their order: tiles are decoded as they come, and put on the canvas together when all are there. */
+/**
+ * Draws frames in their order: tiles are decoded as they come, and put on the canvas together when all are there. A new
+ * picture is decoded once all that was decoded of the one before is gone, so that pictures that follow each other
+ * faster than they are drawn never fill the memory.
+ */
 export class FramePainter {
   readonly #context: CanvasRenderingContext2D;
   readonly #listener: PainterListener;
   #generation = 0;
   /** Of the frame whose parts are coming. */
-  #tiles: Promise<DecodedTile>[] = [];
+  #tiles: Promise<DecodedTile | undefined>[] = [];
   #drawing: Promise<void> = Promise.resolve();
+  /** Resolves when nothing is left of the pictures before this one. */
+  #cleared: Promise<void> = Promise.resolve();
 
   constructor(canvas: HTMLCanvasElement, listener: PainterListener) {
     this.#context = canvas.getContext('2d', { alpha: false }) as CanvasRenderingContext2D;
@@ -33,14 +39,20 @@ export class FramePainter {
   /** A new picture, black; frames of the one before that are still being decoded are not drawn. */
   restart(generation: number, width: number, height: number): void {
     this.#generation = generation;
+    const lost = Promise.allSettled(this.#tiles);
     this.#tiles = [];
+    this.#drawing = this.#drawing.then(async () => {
+      for (const tile of await lost) if (tile.status === 'fulfilled') tile.value?.bitmap.close();
+    });
+    this.#cleared = this.#drawing;
     this.#context.canvas.width = width;
     this.#context.canvas.height = height;
   }
 
   add(frame: FrameMessage): void {
     const came = performance.now();
-    this.#tiles.push(...frame.operations.map(decode));
+    const { generation, operations } = frame;
+    this.#tiles.push(...operations.map((tile) => this.#decode(tile, generation)));
     if (!frame.last) return;
     const tiles = Promise.all(this.#tiles);
     this.#tiles = [];
@@ -55,9 +67,17 @@ export class FramePainter {
     });
   }
 
-  #draw(frame: FrameMessage, tiles: readonly DecodedTile[], came: number): void {
+  /** Undefined for a picture that is over by now. */
+  async #decode(tile: TileOperation, generation: number): Promise<DecodedTile | undefined> {
+    await this.#cleared;
+    return generation === this.#generation ? await decode(tile) : undefined;
+  }
+
+  #draw(frame: FrameMessage, tiles: readonly (DecodedTile | undefined)[], came: number): void {
     const current = frame.generation === this.#generation;
-    for (const { tile, bitmap } of tiles) {
+    for (const decoded of tiles) {
+      if (!decoded) continue;
+      const { tile, bitmap } = decoded;
       if (current) this.#context.drawImage(bitmap, tile.x, tile.y);
       bitmap.close();
     }
