@@ -4,9 +4,9 @@ import type { XConnection } from './x-connection.js';
 
 /**
  * A key isn't given another character sooner than this after its last use, ms: a program that is behind with its
- * events reads the layout only when it gets to them.
+ * events reads the layout only when it gets to them. 150 was too short for a terminal on a busy machine.
  */
-const REST = 150;
+const REST = 400;
 
 interface Assigned {
   readonly keysym: number;

@@ -204,7 +204,13 @@ test.serial('held modifiers are lifted for text and come back', async (t) => {
 });
 
 for (const [how, end] of [
-  ['release-all', async (at: Desk) => void (await at.injector.inject({ type: 'release-all' }))],
+  [
+    'release-all',
+    async ({ injector }: Desk) => {
+      await injector.inject({ type: 'release-all' });
+      await injector.settled();
+    },
+  ],
   ['the end of the injector', async (at: Desk) => await at.injector[Symbol.asyncDispose]()],
 ] as const) {
   test.serial(`nothing stays pressed after ${how}`, async (t) => {

@@ -109,7 +109,9 @@ test.serial('every printable character and more, under the layouts of five count
   await using at = await terminal();
   const layouts = ['us', 'it', 'de', 'fr', 'ru', 'us,ru'];
   const text = `${PRINTABLE}àèìòùçÄÖÜß€§°`;
-  for (const layout of layouts) {
+  for (const [before, layout] of layouts.entries()) {
+    // What was typed has been read by the terminal before the layout changes under it.
+    await at.lines(before);
     await run('setxkbmap', ['-layout', layout], { env: { ...process.env, DISPLAY: at.display } });
     t.is(await at.injector.inject({ type: 'text', text: `${text}\n` }), undefined, layout);
   }
