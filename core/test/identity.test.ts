@@ -59,6 +59,10 @@ test('names come back, without what could disguise them', (t) => {
   t.is(read(''), '');
   t.is(read('a\u0000b\nc\u202ed\u2066e\ufefff'), 'abcdef');
   t.is(read('  x  '), 'x');
+  t.is(read(`Bank${'\u00a0\u3000 '.repeat(9)}(checked)`), 'Bank (checked)');
+  t.is(read('A\u00add\u3164a\u{e0041}'), 'Ada');
+  t.is(read('\u2800\u200d\u115f'), '');
+  t.is(read(`Ad${'\u0316'.repeat(50)}a`), `Ad${'\u0316'.repeat(4)}a`);
   t.is(read('👩‍🔧 Ines'), '👩‍🔧 Ines');
   t.is(read('é'.repeat(64)), 'é'.repeat(64));
   t.is(

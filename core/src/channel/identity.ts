@@ -124,11 +124,16 @@ function decodeName(bytes: Uint8Array): string {
   }
 }
 
-/** Without what could disguise a name: control characters, line breaks, marks that turn the writing direction. */
+/** What shows nothing by itself, but for the joiners and the emoji style that scripts and emoji need. */
+const INVISIBLE = /(?!\u200c|\u200d|\ufe0f)[\p{Cc}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\ufeff]/gu;
+/** Marks on one letter that no language needs and that would cover the lines above and below. */
+const PILE_OF_MARKS = /(\p{M}{4})\p{M}+/gu;
+const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}](?<!\u2800)/u;
+
+/** Without what could disguise a name: control characters, marks that turn the writing direction, gaps, invisible ones. */
 function cleanName(name: string): string {
-  return name
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, '')
-    .trim();
+  const cleaned = name.replace(INVISIBLE, '').replace(PILE_OF_MARKS, '$1').replace(/\s+/gu, ' ').trim();
+  return VISIBLE.test(cleaned) ? cleaned : '';
 }
 
 function invalid(message: string, cause?: unknown): LiveletError {
