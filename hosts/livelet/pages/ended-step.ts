@@ -76,7 +76,7 @@ export class EndedStep implements Step {
       <h2 id="receipt">${words.receiptTitle}</h2>
       <dl class="facts">
         <dt>${words.helper}</dt>
-        <dd>${helper.name}<br /><span class="quiet fingerprint">${helper.fingerprint}</span></dd>
+        <dd>${helper.name || words.noName}<br /><span class="quiet fingerprint">${helper.fingerprint}</span></dd>
         <dt>${words.when}</dt>
         <dd>${whenText(receipt, locale)}</dd>
         ${

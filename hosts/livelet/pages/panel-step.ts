@@ -121,11 +121,11 @@ export class PanelStep implements Step<PanelView> {
   #sentence(): string {
     const { words } = this.#context;
     const { helper, switches } = this.#view;
+    const name = helper.name || words.noName;
     const may = (capability: Capability): boolean =>
       switches.some((shown) => shown.capability === capability && shown.on);
-    if (may('control'))
-      return may('view') ? words.panelControl(helper.name) : words.panelControlOnly(helper.name);
-    return may('view') ? words.panelView(helper.name) : words.panelNothing(helper.name);
+    if (may('control')) return may('view') ? words.panelControl(name) : words.panelControlOnly(name);
+    return may('view') ? words.panelView(name) : words.panelNothing(name);
   }
 
   #set(capability: Capability, on: boolean): void {
@@ -150,7 +150,12 @@ export class PanelStep implements Step<PanelView> {
     this.#question?.[Symbol.dispose]();
     this.#question = undefined;
     if (!question) return;
-    const asked = new Question(this.#context, question, helper.name, this.#document);
+    const asked = new Question(
+      this.#context,
+      question,
+      helper.name || this.#context.words.noName,
+      this.#document,
+    );
     this.#announce(asked.title);
     this.#question = asked;
     // Once it is in the page.

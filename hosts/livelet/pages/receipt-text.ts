@@ -33,7 +33,7 @@ export function receiptText(receipt: ReceiptShown, cause: EndCause, locale: Loca
     'Livelet',
     END_WORDS[cause][locale],
     '',
-    `${words.helper}: ${helper.name}`,
+    `${words.helper}: ${helper.name || words.noName}`,
     `${words.fingerprint}: ${helper.fingerprint}`,
     `${words.when}: ${whenText(receipt, locale)}`,
     ...(startedAt === undefined ? [] : [`${words.duration}: ${duration(endedAt - startedAt)}`]),

@@ -28,6 +28,7 @@ export const STRINGS = defineStrings({
     cancel: 'Cancel',
 
     // Who
+    noName: 'Someone without a name',
     whoTitle: (name: string) => `${name} wants to help you`,
     whoText: 'Is this the person you are talking to?',
     wordsTitle: 'Your helper sees these four words too',
@@ -107,6 +108,7 @@ export const STRINGS = defineStrings({
     connectingText: 'Bastano pochi secondi.',
     cancel: 'Annulla',
 
+    noName: 'Una persona senza nome',
     whoTitle: (name: string) => `${name} vuole aiutarti`,
     whoText: 'È la persona con cui stai parlando?',
     wordsTitle: 'Anche chi ti aiuta vede queste quattro parole',

@@ -35,7 +35,7 @@ export class WhoStep implements Step {
     const { helper } = this.#view;
     const { remaining } = this.#countdown;
     return html`<div class="who stack">
-      <h1 tabindex="-1">${words.whoTitle(helper.name)}</h1>
+      <h1 tabindex="-1">${words.whoTitle(helper.name || words.noName)}</h1>
       <p>${words.whoText}</p>
       <section class="ll-notice ll-alarm warning" aria-labelledby="warning">
         <div>

@@ -244,6 +244,15 @@ test('a question takes no answer at first; Esc says no; Esc twice stops everythi
   t.deepEqual(messages[0], { type: 'answer', question: 1, time: 'no' } as { type: string });
 });
 
+test('a helper who shows no name is called so, and not left out of the sentence', async (t) => {
+  await using shown = await openPage({ locale: 'en-US' });
+  const view = VIEWS.who;
+  if (view?.step !== 'who') return t.fail();
+  shown.link.show({ ...view, helper: { ...view.helper, name: '' } });
+  await shown.page.getByRole('heading', { name: 'Someone without a name wants to help you' }).waitFor();
+  t.pass();
+});
+
 test('the receipt can be saved, and stays when the program has gone', async (t) => {
   await using shown = await openPage();
   const { page, link } = shown;
