@@ -124,3 +124,18 @@ export interface StageGeometry {
   readonly originX: number;
   readonly originY: number;
 }
+
+/** Pages: the page around asks the stage for another size by this event, sent to the slot's element. */
+export const STAGE_ZOOM_EVENT = 'livelet-stage-zoom';
+/** Detail of a STAGE_ZOOM_EVENT: into the room there is, one device pixel for each pixel, one step larger or smaller. */
+export type ZoomStep = 'fit' | 'actual' | 'in' | 'out';
+
+/** Pages: the stage tells its numbers by this event about once a second while frames come; it bubbles. */
+export const STAGE_STATISTICS_EVENT = 'livelet-stage-statistics';
+/** Detail of a STAGE_STATISTICS_EVENT. */
+export interface StageStatistics {
+  /** Frames drawn in the last second. */
+  readonly fps: number;
+  /** Median from the change on the display to the drawn picture, ms, without the way over the wire. */
+  readonly lagMs?: number;
+}

@@ -2,12 +2,13 @@ import {
   CHAT_UNREAD_EVENT,
   type ChatUnread,
   STAGE_GEOMETRY_EVENT,
+  STAGE_STATISTICS_EVENT,
   type StageGeometry,
+  type StageStatistics,
 } from '@livelet/core/page';
 import type { ContributionShown } from '@livelet/operator/page-protocol';
 import { type HostConnection, mountSlot } from '@livelet/window/page';
 import { announcer, localizer } from './page-context.js';
-import type { StageStatistics } from './quality-meter.js';
 import { tabOf } from './side-panel.js';
 
 /** Where the plugins' pieces go: elements that stay for the whole session. */
@@ -48,7 +49,7 @@ export function mountPlugins(
   const inSlot = (wanted: ContributionShown['slot']): readonly ContributionShown[] =>
     contributions.filter(({ slot }) => slot === wanted);
 
-  listen<StageStatistics>(stage, 'livelet-stage-statistics', (detail) => listener.statistics(detail));
+  listen<StageStatistics>(stage, STAGE_STATISTICS_EVENT, (detail) => listener.statistics(detail));
   listen<StageGeometry>(stage, STAGE_GEOMETRY_EVENT, (detail) => listener.geometry(detail));
   mount(stage, inSlot('stage'));
   mount(tools, inSlot('toolbar'));

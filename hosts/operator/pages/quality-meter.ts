@@ -1,15 +1,9 @@
+import type { StageStatistics } from '@livelet/core/page';
 import type { ConnectionQuality } from '@livelet/operator/page-protocol';
 import { css, html, type TemplateResult } from 'lit';
 import { formatBytes } from './format.js';
 import { LocalizedElement, localizer } from './page-context.js';
 import { shared } from './styles.js';
-
-/** Numbers of the stage: what the capture viewer's `livelet-stage-statistics` event tells once a second. */
-export interface StageStatistics {
-  readonly fps: number;
-  /** From the change on the customer's display to the canvas, ms. */
-  readonly lagMs?: number;
-}
 
 /** Round trip, pictures a second and bytes a second, in one quiet line. */
 export class QualityMeter extends LocalizedElement {

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@livelet/core/page';
+import { type ErrorCode, STAGE_ZOOM_EVENT, type ZoomStep } from '@livelet/core/page';
 import type { About, ConnectionQuality, ContributionShown } from '@livelet/operator/page-protocol';
 import { errorText, type HostConnection } from '@livelet/window/page';
 import { css, html, nothing, type TemplateResult } from 'lit';
@@ -199,7 +199,7 @@ export class SessionView extends LocalizedElement {
     if (action === 'panel') this.panelOpen = !this.#isPanelOpen;
     else if (action === 'full-screen') this.#toggleFullScreen();
     else if (action === 'end') this.#askToEnd();
-    else this.#picture.dispatchEvent(new CustomEvent('livelet-stage-zoom', { detail: action.zoom }));
+    else this.#picture.dispatchEvent(new CustomEvent<ZoomStep>(STAGE_ZOOM_EVENT, { detail: action.zoom }));
     return true;
   }
 
