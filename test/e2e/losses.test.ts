@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import test from 'ava';
-import { withDeadline } from '../fixtures/desktop.js';
 import { processTree } from '../fixtures/process-tree.js';
 import { pictureEqualsDisplay } from '../fixtures/stage-picture.js';
+import { withDeadline } from '../fixtures/with-deadline.js';
 import { type Cast, REACTION, startCast } from '../start/cast.js';
 import { playUntilAllowed } from '../start/people.js';
 

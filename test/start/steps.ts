@@ -1,9 +1,9 @@
 import { readFile, watch } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseSessionCode } from '@livelet/core';
-import { withDeadline } from '../fixtures/desktop.js';
 import { processTree } from '../fixtures/process-tree.js';
 import { pictureEqualsDisplay, STAGE } from '../fixtures/stage-picture.js';
+import { withDeadline } from '../fixtures/with-deadline.js';
 import { type Cast, REACTION } from './cast.js';
 import { clickStage, getCode, middle, pressAllow, readCode, sendChat, typeCode } from './people.js';
 
