@@ -322,8 +322,8 @@ for (const [ending, reading] of [
       { kind: 'granted', capability: 'view', whose: 'peer' },
       { kind: 'denied', capability: 'control', whose: 'peer' },
       { kind: 'granted', capability: 'chat', whose: 'peer' },
-      { kind: 'revoked', capability: 'view', whose: 'peer' },
-      { kind: 'revoked', capability: 'chat', whose: 'peer' },
+      { kind: 'revoked', capability: 'view', whose: 'peer', by: 'end' },
+      { kind: 'revoked', capability: 'chat', whose: 'peer', by: 'end' },
       { kind: 'ended', how: 'ended-by-peer', reason: 'person' },
     ]);
     t.false(pair[reading].peerGrants.isGranted('chat'));

@@ -71,7 +71,7 @@ export class RunningSession implements SessionChannel {
     // First of all listeners: streams are gone before anyone hears of a revocation.
     this.ownGrants.onChange(() => this.#multiplexer.recheck());
     this.ownGrants.onDecision(({ grant, by }) => this.receipt.addGrant(grant, 'own', by));
-    this.peerGrants.onChange((grant) => this.receipt.addGrant(grant, 'peer'));
+    this.peerGrants.onDecision(({ grant, by }) => this.receipt.addGrant(grant, 'peer', by));
     this.#consent = new ConsentLink({
       own: this.ownGrants,
       peer: this.peerGrants,

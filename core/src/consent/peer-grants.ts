@@ -2,7 +2,8 @@ import type { Clock } from '../clock.js';
 import { LiveletError } from '../errors.js';
 import { Listeners } from '../listeners.js';
 import { CAPABILITIES, type Capability } from './capability.js';
-import type { Grant, GrantState, GrantsView } from './grants.js';
+import type { Grant, GrantDecider, GrantState, GrantsView } from './grants.js';
+import type { GrantDecision } from './own-grants.js';
 
 /** A grant as it crosses the wire: spans of time, because the two machines' clocks disagree. */
 export interface SentGrant {
@@ -16,7 +17,7 @@ export interface SentGrant {
 export class GrantMirror implements GrantsView {
   readonly #clock: Clock;
   readonly #grants: Map<Capability, Grant>;
-  readonly #changes = new Listeners<Grant>();
+  readonly #decisions = new Listeners<GrantDecision>();
   #over = false;
 
   constructor(clock: Clock) {
@@ -42,7 +43,12 @@ export class GrantMirror implements GrantsView {
   }
 
   onChange(listener: (grant: Grant) => void): Disposable {
-    return this.#changes.add(listener);
+    return this.#decisions.add(({ grant }) => listener(grant));
+  }
+
+  /** Like `onChange`; tells who decided where that is known, which is where the end did. */
+  onDecision(listener: (decision: GrantDecision) => void): Disposable {
+    return this.#decisions.add(listener);
   }
 
   /** After the end it changes nothing. */
@@ -58,7 +64,7 @@ export class GrantMirror implements GrantsView {
     for (const { capability, state } of this.all()) {
       if (state !== 'granted') continue;
       try {
-        this.update({ capability, state: 'revoked' });
+        this.#set({ capability, state: 'revoked', since: this.#clock.wallTime() }, 'end');
       } catch {
         // A listener's fault must not keep the session from ending.
       }
@@ -66,8 +72,8 @@ export class GrantMirror implements GrantsView {
     this.#over = true;
   }
 
-  #set(grant: Grant): void {
+  #set(grant: Grant, by?: GrantDecider): void {
     this.#grants.set(grant.capability, grant);
-    this.#changes.emit(grant);
+    this.#decisions.emit(by ? { grant, by } : { grant });
   }
 }

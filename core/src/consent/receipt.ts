@@ -22,7 +22,7 @@ export type ReceiptEntry =
       readonly whose: 'own' | 'peer';
       /** When a timed grant ends. */
       readonly until?: number;
-      /** Who decided; known for this end's own grants. */
+      /** Who decided; of the peer's grants it is known only of those that the end took back. */
       readonly by?: GrantDecider;
     }
   | {

@@ -101,15 +101,13 @@ export class LiveSession implements AsyncDisposable {
     const { how, reason, error } = await this.#channel.ended;
     const { peer, sasWords, startedAt, receipt } = this.#channel;
     const { bytesSent, bytesReceived } = this.#channel.statistics();
-    const known = this.#events.length;
-    const events = consentEvents(receipt.entries).filter(({ what }, at) => at < known || what !== 'revoked');
     return {
       operator: operatorName,
       peer: { name: peer.name, fingerprint: peer.fingerprint },
       sasWords,
       startedAt,
       endedAt: receipt.summary.endedAt ?? this.#clock.wallTime(),
-      events,
+      events: consentEvents(receipt.entries),
       end: {
         how,
         ...(reason === undefined ? {} : { reason }),
@@ -174,6 +172,8 @@ export class LiveSession implements AsyncDisposable {
 function consentEvents(entries: readonly ReceiptEntry[]): readonly ConsentEvent[] {
   return entries.flatMap((entry) => {
     if (entry.kind === 'started' || entry.kind === 'ended' || entry.whose !== 'peer') return [];
+    // What the end itself took back isn't anybody's decision.
+    if (entry.by === 'end') return [];
     const { at, capability, kind, until } = entry;
     return { at, capability, what: kind, ...(until === undefined ? {} : { until }) };
   });

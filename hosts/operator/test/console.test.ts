@@ -95,6 +95,20 @@ test('a refusal at the door is in the receipt, what the end takes back is not', 
   );
 });
 
+test('what the customer decides in the same breath as the end is in the receipt', async (t) => {
+  const { console, customer } = await meet(t);
+  customer.ownGrants.grant('view');
+  customer.ownGrants.grant('control');
+  await reached(console, 'session', ({ events }) => events.length === 2);
+  customer.ownGrants.revoke('control');
+  await customer.end('person');
+  const { receipt } = await reached(console, 'ended');
+  t.deepEqual(
+    receipt.events.map(({ capability, what }) => `${capability} ${what}`),
+    ['view granted', 'control granted', 'control revoked'],
+  );
+});
+
 test('the operator ends the session', async (t) => {
   const { console, customer } = await meet(t);
   customer.ownGrants.grant('view');
