@@ -11,6 +11,7 @@ export interface Clock {
 }
 export const Clock: ServiceIdentifier<Clock> = Symbol.for('@livelet/Clock');
 
+/** The machine's time. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   wallTime: () => Date.now(),

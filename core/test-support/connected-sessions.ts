@@ -6,6 +6,7 @@ import { ManualClock } from './manual-clock.js';
 import { SeededRandom } from './seeded-random.js';
 import { type SimulatedLink, SimulatedNetwork } from './simulated-network.js';
 
+/** Two ends with a session between them. */
 export interface SessionPair {
   readonly clock: ManualClock;
   readonly link: SimulatedLink;
@@ -13,6 +14,7 @@ export interface SessionPair {
   readonly customer: SessionChannel;
 }
 
+/** What is not as usual. */
 export interface PairOptions {
   /** @default a new one */
   readonly clock?: ManualClock;

@@ -5,6 +5,7 @@ import { SeededRandom } from './seeded-random.js';
 import { Lane, type Travel } from './simulated-lane.js';
 import { SimulatedTransport } from './simulated-transport.js';
 
+/** How frames travel. */
 export interface NetworkOptions {
   /** The same seed gives the same delays. @default 1 */
   readonly seed?: number;

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { JsonValue, Locale } from '@livelet/core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
+/** Which panel is mounted, and where. */
 export interface PanelPageOptions {
   /** The built module of the contribution. */
   readonly module: URL;

@@ -8,6 +8,7 @@ export interface PortPair {
   readonly page: PagePort;
 }
 
+/** @param name of both ends, such as `plugin:livelet.chat:chat` */
 export function portPair(name: string): PortPair {
   const host = new End(name);
   const page = new End(name);

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 
+/** Size and depth of the display. */
 export interface XvfbOptions {
   /** Pixels. @default 1280 */
   readonly width?: number;

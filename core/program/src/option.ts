@@ -13,8 +13,10 @@ export interface OptionSpec<T> {
   read(value: unknown): T | undefined;
 }
 
+/** A program's options by name; `stateDir` is `--state-dir` and `LIVELET_..._STATE_DIR`. */
 export type OptionSpecs = Readonly<Record<string, OptionSpec<unknown>>>;
 
+/** What `main` gets of them. */
 export type OptionValues<S extends OptionSpecs> = {
   readonly [K in keyof S]: S[K] extends OptionSpec<infer T> ? T : never;
 };
@@ -26,6 +28,7 @@ interface About<F> {
   readonly group?: string;
 }
 
+/** An option whose value is a text. */
 export interface TextOption<F> extends About<F> {
   readonly placeholder?: string;
   /** Which texts are allowed, with words for it. @default any of at most 1,000 characters */
@@ -47,6 +50,7 @@ export function textOption<F extends string | undefined>(option: TextOption<F>):
   };
 }
 
+/** An option whose value is a number. */
 export interface NumberOption<F> extends About<F> {
   readonly from: number;
   readonly to: number;
@@ -86,6 +90,7 @@ export function switchOption(option: Omit<About<boolean>, 'fallback'>): OptionSp
   };
 }
 
+/** An option with a few values to choose from. */
 export interface ChoiceOption<V extends string, F> extends About<F> {
   readonly values: readonly V[];
 }

@@ -10,6 +10,7 @@ import { readOptions } from './read-options.js';
 /** A handle that is still open this long after the end no longer keeps the process, ms. */
 const LINGER_LIMIT = 3000;
 
+/** What a program is. */
 export interface ProgramDefinition<S extends OptionSpecs> {
   /** As typed in a terminal: `livelet-relay`. Its variables begin with `LIVELET_RELAY_`. */
   readonly name: string;
@@ -21,6 +22,7 @@ export interface ProgramDefinition<S extends OptionSpecs> {
   readonly main: (context: ProgramContext<S>) => Promise<void>;
 }
 
+/** What `main` works with. */
 export interface ProgramContext<S extends OptionSpecs> {
   readonly options: OptionValues<S>;
   /** Aborts at SIGINT, SIGTERM and SIGHUP. A second one ends the process at once. */

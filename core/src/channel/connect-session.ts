@@ -24,6 +24,7 @@ const SESSION_ID_BYTES = 16;
 /** `code-spent`: this code must not be used again, whatever comes. `keys-agreed`: the peer knows the secret. */
 export type ConnectStep = 'code-spent' | 'keys-agreed';
 
+/** One end of one attempt. */
 export interface ConnectOptions {
   /** Not attached yet. Taken over: it is closed when the attempt fails or the session ends. */
   readonly transport: Transport;

@@ -30,6 +30,7 @@ export interface Identity {
   readonly secretKey: Uint8Array;
 }
 
+/** A new key pair; what `random` gave for it is wiped. */
 export function createIdentity(random: RandomSource): Identity {
   const seed = random(IDENTITY_SEED_BYTES);
   const identity = identityFromSeed(seed);

@@ -17,6 +17,7 @@ export interface HelloPlugin {
   readonly services: readonly ServicePath[];
 }
 
+/** Numbers of a running session at this moment. */
 export interface SessionStatistics {
   readonly transport: TransportKind;
   /** Round trip between the ends, ms; undefined until the first measurement. */

@@ -12,8 +12,10 @@ import type { RandomSource } from './crypto.js';
 const NAMEPLATE_DIGITS = 5;
 /** Digits of the secret: ordinary, and for high security. */
 export const SECRET_DIGITS = [6, 10] as const;
+/** How long a secret is: ordinary, or after a suspected attack. */
 export type SecretDigits = (typeof SECRET_DIGITS)[number];
 
+/** A code without its check digit. */
 export interface SessionCode {
   /** 5 digits; known to the relay. */
   readonly nameplate: string;

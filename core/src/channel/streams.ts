@@ -46,6 +46,7 @@ export interface ByteStream extends AsyncIterable<Uint8Array> {
 // biome-ignore lint/suspicious/noExplicitAny: each method has its own types; this only says that they are methods
 export type RpcService = Record<string, (parameter: any, signal: AbortSignal) => unknown>;
 
+/** How one call waits for its answer. */
 export interface CallOptions {
   readonly signal?: AbortSignal;
   /** How long to wait for the answer, ms. @default 10_000 */

@@ -8,6 +8,7 @@ import { loadPlugins } from '../plugins/registry.js';
 import { type HostedSession, openHostedSession } from './hosted-session.js';
 import { SESSION_TOKENS } from './tokens.js';
 
+/** What a host is made of. */
 export interface HostOptions {
   readonly clock: Clock;
   /** In start order. */

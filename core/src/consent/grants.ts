@@ -6,6 +6,7 @@ export type GrantDecider = 'person' | 'clock' | 'end';
 /** `asked`: the other side asked and nobody has answered. */
 export type GrantState = 'none' | 'asked' | 'granted' | 'denied' | 'revoked' | 'expired';
 
+/** Where one capability stands. */
 export interface Grant {
   readonly capability: Capability;
   readonly state: GrantState;

@@ -9,6 +9,7 @@ export const MAX_GRANT_DURATION = 12 * 60 * 60_000;
 /** How long a refused question rests before it may be put again, ms. */
 export const ASK_REST = 10_000;
 
+/** For how long something is granted. */
 export interface GrantOptions {
   /** After this the grant expires by itself, ms, at most MAX_GRANT_DURATION. @default the whole session */
   readonly durationMs?: number;

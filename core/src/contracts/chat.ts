@@ -9,6 +9,7 @@ export const MAX_CHAT_CHARACTERS = 4000;
 /** What the sender names a message: 1 to 64 of `A-Z a-z 0-9 _ -`, unique among its messages of the session. */
 export const CHAT_ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
 
+/** One message as it crosses the wire. */
 export interface ChatMessage {
   readonly id: string;
   /** 1 to MAX_CHAT_CHARACTERS code points of well-formed Unicode; of the control characters only newline and tab. */
@@ -17,6 +18,7 @@ export interface ChatMessage {
   readonly at: number;
 }
 
+/** The answer to a message that was taken. */
 export interface ChatReceipt {
   /** When it arrived, ms since 1970 by the receiver's clock. The same again when a message is sent again. */
   readonly receivedAt: number;

@@ -31,6 +31,7 @@ export interface ScreenPoint {
   readonly y: number;
 }
 
+/** One message of the controller. */
 export type InputMessage =
   | ({ readonly type: 'move' } & ScreenPoint)
   /** Moves there and then presses or releases. */

@@ -4,6 +4,7 @@ import type { GrantsView } from '../consent/grants.js';
 /** Which side of the code a host is on. */
 export type Side = 'operator' | 'customer';
 
+/** Who is at the other end. */
 export interface PeerIdentity {
   /** As the peer calls itself: at most 128 bytes of UTF-8, control characters removed. Claimed, not proven. */
   readonly name: string;

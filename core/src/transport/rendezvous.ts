@@ -12,6 +12,7 @@ const ANSWER_DEADLINE = 10_000;
 /** The longest life of a code that an end believes, ms. */
 const MAX_LIFETIME = 24 * 60 * 60 * 1000;
 
+/** An operator's way to a nameplate. */
 export interface AllocateOptions {
   readonly deployment: Deployment;
   /** Lets an operator ask for codes; from the relay's `operator.token`. */
@@ -75,6 +76,7 @@ export async function allocateNameplate(options: AllocateOptions): Promise<Alloc
   };
 }
 
+/** A customer's way to the operator at a nameplate. */
 export interface JoinOptions {
   readonly deployment: Deployment;
   readonly nameplate: string;
