@@ -30,6 +30,7 @@ const GOODBYE_LIMIT = 1000;
 /** How often Node looks for requests whose time is up, ms; its own default of 30 s would make the limits soft. */
 const TIMEOUT_CHECK = 500;
 
+/** Where a relay stands and what it allows. */
 export interface RelayOptions {
   /** Address to listen on; none: all. */
   readonly host?: string | undefined;
@@ -53,6 +54,7 @@ export interface RelayOptions {
   readonly usedMemory?: () => number;
 }
 
+/** What `/healthz` answers. */
 export interface RelayHealth {
   readonly status: 'ok';
   /** Joined pairs. */
@@ -61,6 +63,7 @@ export interface RelayHealth {
   readonly codes: number;
 }
 
+/** A relay that listens. */
 export interface RunningRelay extends AsyncDisposable {
   /** By which hosts reach it. */
   readonly url: string;

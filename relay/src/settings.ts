@@ -50,6 +50,7 @@ export interface RelaySettings {
   readonly memoryShare: number;
 }
 
+/** The defaults that the fields name. */
 export const DEFAULT_SETTINGS: RelaySettings = {
   unattachedMs: 10 * SECOND,
   headersMs: 5 * SECOND,

@@ -26,6 +26,7 @@ const WINDOW_SIZE = { width: 720, height: 860 } as const;
 /** How long `done` waits for everything to close, ms. */
 const CLOSE_LIMIT = 1_000;
 
+/** What one run of the Livelet is made of. */
 export interface LiveletOptions {
   readonly deployment: Deployment;
   readonly identity: Identity;
@@ -47,6 +48,7 @@ export interface LiveletOptions {
   readonly random?: RandomSource;
 }
 
+/** A Livelet whose page is open. */
 export interface RunningLivelet extends AsyncDisposable {
   /** Where the page is, with its one-time token, when a person has to open it; else undefined. */
   readonly address: string | undefined;

@@ -20,6 +20,7 @@ import type { About } from './page-protocol.js';
 const PAGE_AWAY = 5_000;
 const PAGE_FOLDER = fileURLToPath(new URL('../site/', import.meta.url));
 
+/** What an operator’s console is made of. */
 export interface OperatorOptions {
   readonly deployment: Deployment;
   readonly operatorToken: string;
@@ -36,6 +37,7 @@ export interface OperatorOptions {
   readonly random?: RandomSource;
 }
 
+/** A console whose page is open. */
 export interface RunningOperator extends AsyncDisposable {
   /** Where the page is, with its one-time token; undefined in Electron. */
   readonly address: string | undefined;
