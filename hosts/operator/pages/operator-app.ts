@@ -147,10 +147,7 @@ export class OperatorApp extends LocalizedElement {
     return this.renderRoot.querySelector<SessionView>('session-view');
   }
 
-  readonly #onCommand = (event: Event): void => {
-    const command = (event as CustomEvent<PageToHost>).detail;
-    this.#port?.post({ json: command as unknown as JsonValue });
-  };
+  readonly #onCommand = (event: Event): void => this.#command((event as CustomEvent<PageToHost>).detail);
 
   readonly #onShortcuts = (): void => this.#shortcuts?.show();
 
