@@ -4,6 +4,7 @@ import {
   type ErrorCode,
   type GrantsView,
   type JsonValue,
+  MAX_PORT_MESSAGE,
   MAX_SOURCE_MESSAGE,
   messageStream,
   type PagePort,
@@ -26,6 +27,12 @@ import {
   type ViewState,
 } from './page-protocol.js';
 import { ScreenReceiver } from './screen-receiver.js';
+
+/**
+ * Bytes on their way to the page above which the source is refused: frames wait for the page, but nothing keeps a
+ * hostile source from new pictures and cursors, and a page that is too far behind is let go by its window.
+ */
+const MAX_BEHIND = 2 * MAX_PORT_MESSAGE;
 
 /** The role `viewer`: opens the stream while the person at the other end allows it, and passes the picture to the page. */
 @injectable()
@@ -107,10 +114,12 @@ export class ScreenViewer implements SessionPart {
       const stream = await this.#channel.open(SCREEN_PATH, this.#stopping.signal);
       const receiver = new ScreenReceiver(messageStream(stream, MAX_SOURCE_MESSAGE), {
         picture: (message, bytes) => {
+          if (this.#isBehind(this.#stage)) return;
           if (message.type === 'geometry') this.#show(message.display);
           this.#stage?.post({ json: null, bytes });
         },
         displays: (displays) => {
+          if (this.#isBehind(this.#menu)) return;
           this.#displays = displays;
           this.#tellMenu();
         },
@@ -120,6 +129,12 @@ export class ScreenViewer implements SessionPart {
     } catch (error) {
       return asLiveletError(error).code;
     }
+  }
+
+  #isBehind(port: PagePort | undefined): boolean {
+    if (port === undefined || port.bufferedBytes <= MAX_BEHIND) return false;
+    this.#receiver?.reset('picture-too-large');
+    return true;
   }
 
   #show(display: number): void {

@@ -105,6 +105,15 @@ test('what the page refuses ends the stream with a code', async (t) => {
   await state(stage, { type: 'state', state: 'failed', error: 'picture-malformed' });
 });
 
+test('a source that sends more than the page takes is refused before the page is lost', async (t) => {
+  const { hosted, stage, source } = await viewing();
+  await using _hosted = hosted;
+  Object.defineProperty(stage.port.host, 'bufferedBytes', { value: 32 * 1024 * 1024 + 1 });
+  send(source, { type: 'cursor-position', x: 1, y: 1 });
+  t.is(await source.until(Number.POSITIVE_INFINITY), 'picture-too-large');
+  await state(stage, { type: 'state', state: 'failed', error: 'picture-too-large' });
+});
+
 test('the menu lists the displays and chooses among them only', async (t) => {
   const { hosted, source } = await viewing();
   await using _hosted = hosted;
