@@ -4,14 +4,18 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { startXvfb, type Xvfb } from '@livelet/compliance';
+import type { PagePort } from '@livelet/core';
 import { createBrowserShell, type GoneReason, type PageWindow } from '@livelet/window';
 import test from 'ava';
 import { type DemoSite, demoSite, nextMessage, PortQueue, withDeadline } from './support.js';
 
 const run = promisify(execFile);
-const LIMIT = 3_000;
+/** ms; less than what is promised, for what comes on top. */
+const LIMIT = 2_000;
+const PROMISED = 3_000;
 
 /** Where the shell makes its folders in this file's process, so that nobody else's are counted. */
 const temporary = mkdtempSync(join(tmpdir(), 'app-'));
@@ -77,10 +81,29 @@ function gone(window: PageWindow): Promise<GoneReason> {
   });
 }
 
+/** The windows that the window manager has, oldest first. */
+async function xWindows(): Promise<string[]> {
+  const { stdout } = await run('xprop', ['-display', display.name, '-root', '_NET_CLIENT_LIST']);
+  return stdout.match(/0x[0-9a-f]+/g) ?? [];
+}
+
 /** The X window of the page, as soon as it is there. */
 async function xWindow(): Promise<string> {
-  const { stdout } = await xdotool('search', '--sync', '--onlyvisible', '--class', 'livelet-demo');
-  return stdout.trim().split('\n')[0] ?? '';
+  for (let looks = 0; looks < 200; looks += 1) {
+    const [id] = await xWindows();
+    if (id !== undefined) return id;
+    await setTimeout(50);
+  }
+  throw new Error('no window');
+}
+
+/** Activates the page's window and waits until the page itself knows that it has the focus. */
+async function focus(page: PagePort): Promise<string> {
+  const id = await xWindow();
+  await xdotool('windowactivate', '--sync', id);
+  page.post({ json: { whenFocused: true } });
+  await nextMessage(page);
+  return id;
 }
 
 function xdotool(...parts: string[]): Promise<{ stdout: string }> {
@@ -116,17 +139,21 @@ test.serial('minimised it is raised once; minimised again it is gone', async (t)
   await using app = await openApp();
   const { window, ports } = app;
   const page = await ports.next();
+  const id = await focus(page);
   const ended = gone(window);
-  const id = await xWindow();
-  const minimize = (): void => void xdotool('windowminimize', id);
   const seen: unknown[] = [];
-  page.onMessage(({ json }) => {
-    seen.push(json);
-    if (json === 'visible') minimize();
+  page.onMessage(({ json }) => seen.push(json));
+  let reason: GoneReason | undefined;
+  void ended.then((given) => {
+    reason = given;
   });
-  minimize();
-  t.is(await withDeadline('the end', ended, 3 * LIMIT), 'hidden');
-  t.deepEqual(seen, ['hidden', 'visible', 'hidden']);
+  // A person who minimises it whenever it shows; one try can get lost while the window manager still raises it.
+  for (let tries = 0; tries < 100 && reason === undefined; tries += 1) {
+    await xdotool('windowminimize', id);
+    await setTimeout(200);
+  }
+  t.is(reason, 'hidden', JSON.stringify(seen));
+  t.deepEqual(seen.slice(0, 3), ['hidden', 'visible', 'hidden']);
   await app[Symbol.asyncDispose]();
   t.deepEqual(ourProcesses(), []);
 });
@@ -137,8 +164,8 @@ test.serial('the panel in its own window keeps its styles, stays above and count
   page.post({ json: { mount: 'dist/site/panel.js' } });
   const panel = await app.ports.next();
   await nextMessage(panel);
-  const id = await xWindow();
-  await xdotool('windowactivate', '--sync', id, 'key', 'Tab', 'Return');
+  const id = await focus(page);
+  await xdotool('key', 'Tab', 'Return');
   t.deepEqual(await nextMessage(page), { json: { panel: 'separate' } });
   // Made while it is in the other window, where the page's own style sheets may not be adopted.
   panel.post({ json: 'text' });
@@ -149,11 +176,7 @@ test.serial('the panel in its own window keeps its styles, stays above and count
     reason = given;
   });
   await xdotool('windowminimize', '--sync', id);
-  const others = await xdotool('search', '--onlyvisible', '--class', 'livelet-demo');
-  const above = others.stdout
-    .trim()
-    .split('\n')
-    .filter((other) => other !== id);
+  const above = (await xWindows()).filter((other) => other !== id);
   t.is(above.length, 1);
   const { stdout: state } = await run('xprop', [
     '-display',
@@ -163,7 +186,7 @@ test.serial('the panel in its own window keeps its styles, stays above and count
     '_NET_WM_STATE',
   ]);
   t.regex(state, /_NET_WM_STATE_ABOVE/);
-  await new Promise((resolve) => setTimeout(resolve, LIMIT + 500));
+  await setTimeout(LIMIT + 500);
   t.is(reason, undefined);
   await xdotool('windowactivate', '--sync', above[0] ?? '', 'key', 'alt+F4');
   t.deepEqual(await nextMessage(page), { json: 'hidden' });
@@ -177,7 +200,7 @@ test.serial('a browser that is killed is noticed within 3 s', async (t) => {
   const ended = gone(window);
   const [pid = 0] = window.processIds();
   process.kill(pid, 'SIGKILL');
-  t.is(await withDeadline('the end', ended, LIMIT), 'browser-ended');
+  t.is(await withDeadline('the end', ended, PROMISED), 'browser-ended');
   await app[Symbol.asyncDispose]();
   t.deepEqual(ourProcesses(), []);
   t.deepEqual(profileFolders(), []);
@@ -190,7 +213,7 @@ test.serial('a window that the person closes is noticed within 3 s', async (t) =
   const ended = gone(window);
   const id = await xWindow();
   await xdotool('windowactivate', '--sync', id, 'key', 'alt+F4');
-  t.regex(await withDeadline('the end', ended, LIMIT), /^(closed|browser-ended)$/);
+  t.regex(await withDeadline('the end', ended, PROMISED), /^(closed|browser-ended)$/);
   await app[Symbol.asyncDispose]();
   t.deepEqual(ourProcesses(), []);
 });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { symlink, writeFile } from 'node:fs/promises';
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { join } from 'node:path';
-import type { Clock } from '@livelet/core';
+import { ManualClock } from '@livelet/core/test-support';
 import { createBrowserShell } from '@livelet/window';
 import test from 'ava';
 import { WebSocket } from 'ws';
@@ -205,32 +205,8 @@ test('what is not the token closes the socket', async (t) => {
   t.true('welcome' in welcome && welcome.welcome.pass !== token);
 });
 
-/** Fires timers when told to. */
-class TestClock implements Clock {
-  readonly #timers = new Set<{ delay: number; task: () => void }>();
-  now(): number {
-    return 0;
-  }
-  wallTime(): number {
-    return 0;
-  }
-  setTimer(delay: number, task: () => void): Disposable {
-    const timer = { delay, task };
-    this.#timers.add(timer);
-    return { [Symbol.dispose]: () => this.#timers.delete(timer) };
-  }
-  fire(delay: number): number {
-    const due = [...this.#timers].filter((timer) => timer.delay === delay);
-    for (const timer of due) {
-      this.#timers.delete(timer);
-      timer.task();
-    }
-    return due.length;
-  }
-}
-
 test('sockets that say nothing are closed after 5 s, and only few may wait', async (t) => {
-  const clock = new TestClock();
+  const clock = new ManualClock();
   await using shell = createBrowserShell({ open: false, clock });
   const { address = '' } = await shell.open(site.page);
   using first = connect(address);
@@ -239,7 +215,9 @@ test('sockets that say nothing are closed after 5 s, and only few may wait', asy
   for (const socket of others) t.is(await socket.outcome, 'open');
   using ninth = connect(address);
   t.is(await ninth.outcome, 503);
-  t.is(clock.fire(5_000), 8);
+  await clock.advance(4_999);
+  t.is(clock.pending, 8);
+  await clock.advance(1);
   for (const socket of [first, ...others]) t.is(await withDeadline('the end', socket.closed), 1006);
   using later = connect(address);
   t.is(await later.outcome, 'open');

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PagePort, PortMessage } from '@livelet/core';
 import { createBrowserShell, type PageSpec, type PageWindow, type WindowShell } from '@livelet/window';
-import { build } from 'esbuild';
+import { buildSync } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
 const packageFolder = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -22,9 +22,9 @@ export async function demoSite(): Promise<DemoSite> {
   const site = join(folder, 'site');
   const plugin = join(folder, 'plugin');
   await mkdir(plugin);
-  await bundle('main', join(site, 'main.js'));
-  await bundle('components', join(site, 'components.js'));
-  await bundle('panel', join(plugin, 'dist/site/panel.js'));
+  bundle('main', join(site, 'main.js'));
+  bundle('components', join(site, 'components.js'));
+  bundle('panel', join(plugin, 'dist/site/panel.js'));
   for (const file of ['index.html', 'components.html']) {
     await cp(join(packageFolder, 'test/demo', file), join(site, file));
   }
@@ -44,9 +44,9 @@ export async function demoSite(): Promise<DemoSite> {
   };
 }
 
-async function bundle(name: string, outfile: string): Promise<void> {
+function bundle(name: string, outfile: string): void {
   const entry = join(packageFolder, 'dist/test-demo', `${name}.js`);
-  await build({
+  buildSync({
     entryPoints: [entry],
     outfile,
     bundle: true,

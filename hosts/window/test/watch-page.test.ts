@@ -1,4 +1,4 @@
-import type { Clock } from '@livelet/core';
+import { ManualClock } from '@livelet/core/test-support';
 import test from 'ava';
 import { encodeFrame } from '../page/link/frames.js';
 import { PageConnection } from '../src/page-connection.js';
@@ -8,26 +8,12 @@ const LIMIT = 3_000;
 
 /** A page that answers or not, in time that the test moves. */
 function watched(): {
-  advance(milliseconds: number): void;
+  advance(milliseconds: number): Promise<void>;
   readonly events: string[];
   page: { answers: boolean; connected: boolean; visible: boolean };
   programEnds(): void;
 } {
-  let now = 0;
-  let timers: { at: number; task: () => void }[] = [];
-  const clock: Clock = {
-    now: () => now,
-    wallTime: () => now,
-    setTimer(delay, task) {
-      const timer = { at: now + delay, task };
-      timers.push(timer);
-      return {
-        [Symbol.dispose]: () => {
-          timers = timers.filter((other) => other !== timer);
-        },
-      };
-    },
-  };
+  const clock = new ManualClock();
   const events: string[] = [];
   const connection = new PageConnection((error) => events.push(error.code));
   let ended = false;
@@ -48,22 +34,12 @@ function watched(): {
     clock,
     limit: LIMIT,
     ended: () => ended,
-    raise: () => events.push(`raised at ${now}`),
-    onGone: (reason) => events.push(`${reason} at ${now}`),
+    raise: () => events.push(`raised at ${clock.now()}`),
+    onGone: (reason) => events.push(`${reason} at ${clock.now()}`),
   });
   return {
     events,
-    advance(milliseconds) {
-      const end = now + milliseconds;
-      for (;;) {
-        const due = timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
-        if (!due) break;
-        timers = timers.filter((timer) => timer !== due);
-        now = due.at;
-        due.task();
-      }
-      now = end;
-    },
+    advance: (milliseconds) => clock.advance(milliseconds),
     page: {
       get answers() {
         return state.answers;
@@ -91,70 +67,70 @@ function watched(): {
   };
 }
 
-test('a page that is there, visible and answers is left alone', (t) => {
+test('a page that is there, visible and answers is left alone', async (t) => {
   const { advance, events } = watched();
-  advance(3_600_000);
+  await advance(600_000);
   t.deepEqual(events, []);
 });
 
-test('a page that stops answering is silent within the limit, once', (t) => {
+test('a page that stops answering is silent within the limit, once', async (t) => {
   const { advance, events, page } = watched();
-  advance(10_100);
+  await advance(10_100);
   page.answers = false;
-  advance(LIMIT);
+  await advance(LIMIT);
   t.is(events.length, 1);
   t.regex(events[0] ?? '', /^silent at 1[23]\d\d\d$/);
-  advance(60_000);
+  await advance(60_000);
   t.is(events.length, 1);
 });
 
-test('a page that goes away is closed within the limit; one that reloads in time is not', (t) => {
+test('a page that goes away is closed within the limit; one that reloads in time is not', async (t) => {
   const { advance, events, page } = watched();
   page.connected = false;
-  advance(LIMIT / 2);
+  await advance(LIMIT / 2);
   page.connected = true;
-  advance(60_000);
+  await advance(60_000);
   t.deepEqual(events, []);
   page.connected = false;
-  advance(LIMIT);
+  await advance(LIMIT);
   t.deepEqual(events.length, 1);
   t.regex(events[0] ?? '', /^closed/);
 });
 
-test('a hidden page is raised once, and gone when it stays hidden', (t) => {
+test('a hidden page is raised once, and gone when it stays hidden', async (t) => {
   const { advance, events, page } = watched();
   page.visible = false;
-  advance(LIMIT);
+  await advance(LIMIT);
   t.deepEqual(events, ['raised at 500', 'hidden at 3000']);
 });
 
-test('a page hidden again right after it was raised is not raised a second time', (t) => {
+test('a page hidden again right after it was raised is not raised a second time', async (t) => {
   const { advance, events, page } = watched();
   page.visible = false;
-  advance(500);
+  await advance(500);
   page.visible = true;
-  advance(500);
+  await advance(500);
   page.visible = false;
-  advance(LIMIT);
+  await advance(LIMIT);
   t.deepEqual(events, ['raised at 500', 'hidden at 4000']);
 });
 
-test('a page seen for a while is raised again the next time', (t) => {
+test('a page seen for a while is raised again the next time', async (t) => {
   const { advance, events, page } = watched();
   page.visible = false;
-  advance(500);
+  await advance(500);
   page.visible = true;
-  advance(10_000);
+  await advance(10_000);
   page.visible = false;
-  advance(500);
+  await advance(500);
   page.visible = true;
-  advance(10_000);
+  await advance(10_000);
   t.deepEqual(events, ['raised at 500', 'raised at 11000']);
 });
 
-test('the end of the program that draws the page is told at the next look', (t) => {
+test('the end of the program that draws the page is told at the next look', async (t) => {
   const { advance, events, programEnds } = watched();
   programEnds();
-  advance(500);
+  await advance(500);
   t.deepEqual(events, ['browser-ended at 500']);
 });

@@ -112,6 +112,8 @@ export class PageServer implements AsyncDisposable {
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // Without a listener an error of the socket would end the process; its close follows.
+    socket.on('error', () => {});
     const { origin } = request.headers;
     const allowed = this.#isOurs(request) && origin === this.origin && request.url === '/link';
     if (!allowed || this.#ungreeted >= MAX_UNGREETED) {
@@ -132,7 +134,6 @@ export class PageServer implements AsyncDisposable {
       this.#ungreeted -= 1;
       late[Symbol.dispose]();
     };
-    // Without a listener an error of the socket would end the process; close follows it.
     socket.on('error', () => {});
     socket.once('close', settle);
     socket.once('message', (data) => {

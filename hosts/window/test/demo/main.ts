@@ -37,8 +37,12 @@ try {
   const options = { connection, localizer, announce: announcer.announce };
   const page: PagePort = connection.port('page');
   page.onMessage((message) => {
-    const command = message.json as { readonly mount?: string };
-    if (command.mount) {
+    const command = message.json as { readonly mount?: string; readonly whenFocused?: boolean };
+    if (command.whenFocused) {
+      const answer = (): void => page.post(message);
+      if (document.hasFocus()) answer();
+      else addEventListener('focus', answer, { once: true });
+    } else if (command.mount) {
       const title = { en: 'Panel', it: 'Pannello' };
       mountSlot(slot, [{ plugin: 'demo', id: 'panel', title, module: command.mount }], {
         ...options,
