@@ -1,71 +1,18 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { STREAM_PROFILES } from '../src/channel/byte-stream.js';
-import type { ByteStream, Capability, HelloPlugin, ServicePath, StreamPriority } from '../src/index.js';
-import { messageStream } from '../src/index.js';
+import type { ByteStream } from '../src/index.js';
+import { ManualClock, SeededRandom, SimulatedNetwork, settled } from '../test-support/index.js';
 import {
-  connectedSessions,
-  ManualClock,
-  type PairOptions,
-  SeededRandom,
-  type SessionPair,
-  SimulatedNetwork,
-  settled,
-} from '../test-support/index.js';
-
-interface Service {
-  readonly path: ServicePath;
-  readonly priority: StreamPriority;
-  readonly capability: Capability;
-}
-
-const INPUT: Service = { path: '/test/input/1', priority: 'input', capability: 'control' };
-const SCREEN: Service = { path: '/test/screen/1', priority: 'screen', capability: 'view' };
-const CHAT: Service = { path: '/test/chat/1', priority: 'chat', capability: 'chat' };
-const FILES: Service = { path: '/test/files/1', priority: 'files', capability: 'send-files' };
-const SERVICES = [INPUT, SCREEN, CHAT, FILES];
-const HELLO: readonly HelloPlugin[] = [
-  { id: 'test', version: '1.0.0', services: SERVICES.map(({ path }) => path) },
-];
-
-interface Streams extends SessionPair {
-  /** Opens `service` at the customer's end; both ends of the stream. */
-  open(service: Service): Promise<{ readonly near: ByteStream; readonly far: ByteStream }>;
-}
-
-/** A session in which the operator's end opens, and the customer's end serves and has granted, all of SERVICES. */
-async function streams(options: PairOptions = {}): Promise<Streams> {
-  const pair = await connectedSessions({ ...options, customer: { hello: HELLO } });
-  const arrived = new Map<number, ByteStream>();
-  const serving = pair.customer.pluginChannel({ serves: SERVICES, opens: [] });
-  for (const { path, capability } of SERVICES) {
-    serving.accept(path, (stream) => arrived.set(stream.id, stream));
-    pair.customer.ownGrants.grant(capability);
-  }
-  const opening = pair.operator.pluginChannel({ serves: [], opens: SERVICES });
-  const open: Streams['open'] = async ({ path }) => {
-    const near = await opening.open(path);
-    return { near, far: arrived.get(near.id) as ByteStream };
-  };
-  return { ...pair, open };
-}
-
-async function readAll(stream: ByteStream): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of stream) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-
-/** Reads until the stream throws; gives what came before. */
-async function readUntilError(stream: AsyncIterable<Uint8Array>): Promise<{ bytes: Buffer; error: unknown }> {
-  const chunks: Uint8Array[] = [];
-  try {
-    for await (const chunk of stream) chunks.push(chunk);
-  } catch (error) {
-    return { bytes: Buffer.concat(chunks), error };
-  }
-  return { bytes: Buffer.concat(chunks), error: undefined };
-}
+  CHAT,
+  FILES,
+  INPUT,
+  readAll,
+  readUntilError,
+  SERVICES,
+  type Service,
+  streams,
+} from './streams-fixture.js';
 
 test('bytes arrive whole and in order both ways, however they are cut into writes', async (t) => {
   const { open } = await streams();
@@ -356,50 +303,4 @@ test('cut anywhere, an end is never silent and a said end never loses data', asy
     t.is(clock.pending, 0);
   }
   t.true(seen.said > 5 && seen.interrupted > 5, JSON.stringify(seen));
-});
-
-test('messages arrive whole, however large', async (t) => {
-  const { open } = await streams();
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(fc.oneof(fc.uint8Array({ maxLength: 100 }), fc.uint8Array({ maxLength: 100_000 })), {
-        maxLength: 10,
-      }),
-      async (sent) => {
-        const { near, far } = await open(SCREEN);
-        const out = messageStream(near, 100_000);
-        for (const message of sent) void out.send(message);
-        out.closeWrite();
-        const got: Buffer[] = [];
-        for await (const message of messageStream(far, 100_000)) got.push(Buffer.from(message));
-        t.deepEqual(
-          got,
-          sent.map((message) => Buffer.from(message)),
-        );
-        far.closeWrite();
-      },
-    ),
-    { numRuns: 40 },
-  );
-});
-
-test('a message over the maximum is refused on both sides', async (t) => {
-  const { open } = await streams();
-  const { near, far } = await open(CHAT);
-  await t.throwsAsync(messageStream(near, 100).send(new Uint8Array(101)), { code: 'message-too-large' });
-  void messageStream(near, 1_000).send(new Uint8Array(101));
-  const { error } = await readUntilError(messageStream(far, 100));
-  t.like(error, { code: 'message-too-large', data: { length: 101, maximum: 100 } });
-  t.is(await near.closed, 'message-too-large');
-});
-
-test('a stream that closes within a message is malformed', async (t) => {
-  const { open } = await streams();
-  for (const bytes of [Uint8Array.of(0, 0), Uint8Array.of(0, 0, 0, 5, 1)]) {
-    const { near, far } = await open(CHAT);
-    void near.write(bytes);
-    near.closeWrite();
-    const { error } = await readUntilError(messageStream(far, 100));
-    t.like(error, { code: 'message-malformed' });
-  }
 });
