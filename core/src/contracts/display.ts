@@ -12,7 +12,7 @@ export const SharedDisplay: ServiceIdentifier<SharedDisplay> = Symbol.for('@live
  * consent questions.
  */
 export interface OwnWindows {
-  /** Process ids of the programs that draw this host's pages, at this moment. */
-  processIds(): readonly number[];
+  /** Process ids of the programs that draw this host's pages, at this moment; undefined: not known, any may. */
+  processIds(): readonly number[] | undefined;
 }
 export const OwnWindows: ServiceIdentifier<OwnWindows> = Symbol.for('@livelet/OwnWindows');

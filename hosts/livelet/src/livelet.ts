@@ -53,8 +53,8 @@ export interface RunningLivelet extends AsyncDisposable {
   /** Where the page is, with its one-time token, when a person has to open it; else undefined. */
   readonly address: string | undefined;
   readonly window: PageWindow;
-  /** Process ids of the person's own browsers that show the page. */
-  browsers(): readonly number[];
+  /** Process ids of the person's own browsers that show the page; undefined: not known, and no input is taken. */
+  browsers(): readonly number[] | undefined;
   /** Resolves when the one run is over and nothing of it is left. Never rejects. */
   readonly done: Promise<LiveletExit>;
 }
@@ -74,12 +74,13 @@ export async function runLivelet(options: LiveletOptions): Promise<RunningLivele
   const display = await watchDisplay(options.display, clock).catch((error: unknown) => asLiveletError(error));
   if (!(display instanceof LiveletError)) starting.use(display);
   let window: PageWindow | undefined;
-  let foreignBrowsers: readonly number[] = [];
+  /** In `open: false`: the browser that the person opened the page in. */
+  let foreignBrowsers: readonly number[] | undefined = [];
   const host = starting.use(
     await createLiveletHost(
       clock,
       { name: options.display },
-      { processIds: () => [...(window?.processIds() ?? []), ...foreignBrowsers] },
+      { processIds: () => foreignBrowsers && [...(window?.processIds() ?? []), ...foreignBrowsers] },
     ),
   );
   window = starting.use(

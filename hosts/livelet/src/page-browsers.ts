@@ -8,15 +8,15 @@ const MAX_DEPTH = 64;
 /**
  * The browsers that are connected to a page's loopback address: where a person opened the page in a browser of their
  * own, its windows need the same protection from the helper's input as our own. The program itself is left out.
- * Empty where there is no /proc.
+ * @returns process ids; undefined when it can't be told: another user's browser, or no /proc
  */
-export function browsersOf(address: string): readonly number[] {
+export function browsersOf(address: string): readonly number[] | undefined {
   try {
     const inodes = socketsTo(Number(new URL(address).port));
     const owners = processes().filter((id) => id !== process.pid && holdsOneOf(id, inodes));
-    return [...new Set(owners.map(topmost))];
+    return owners.length > 0 ? [...new Set(owners.map(topmost))] : undefined;
   } catch {
-    return [];
+    return undefined;
   }
 }
 

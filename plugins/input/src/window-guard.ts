@@ -13,7 +13,8 @@ const POINTER_ROOT = 1;
  * Tells whether injected input would reach the host's own windows. A window is the host's own when the X client that
  * made it is, whatever its kind (pop-up, menu, picture-in-picture), when it lies in such a window, or when it is a
  * frame around one. A client is the host's own when its process is, or descends from one that is; the server knows
- * the process from the socket, so no property that a program sets about itself is trusted.
+ * the process from the socket, so no property that a program sets about itself is trusted. While the host doesn't know
+ * its own processes, every window counts as its own.
  *
  * Answers hold only while the server is grabbed.
  */
@@ -79,6 +80,10 @@ export class WindowGuard {
   async #refresh(): Promise<void> {
     const clients = await this.#display.clients();
     const roots = this.#ownWindows.processIds();
+    if (roots === undefined) {
+      this.#ownBases = new Set(clients.map(({ base }) => base));
+      return;
+    }
     if (roots.length !== this.#roots.size || !roots.every((id) => this.#roots.has(id))) {
       this.#roots = new Set(roots);
       this.#known.clear();

@@ -122,6 +122,20 @@ test.serial('windows of programs that an own program has started count as own', 
   t.is(await injector.inject(press({ x: 640, y: 700 })), undefined);
 });
 
+test.serial('while the host does not know its own programs, no window is pressed', async (t) => {
+  await using at = await desk();
+  await using injector = await Injector.open(
+    at.display,
+    { processIds: () => undefined },
+    systemClock,
+    RUNNING,
+  );
+  t.is(await injector.inject(press(await at.own.button())), REFUSED);
+  t.is(await injector.inject(press(OTHER)), REFUSED);
+  t.deepEqual(await at.own.taken(), []);
+  t.deepEqual(at.other.names(), []);
+});
+
 test.serial('a press that began outside is not carried in', async (t) => {
   await using at = await desk();
   const button = await at.own.button();
