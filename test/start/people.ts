@@ -22,19 +22,27 @@ export async function readCode(operator: Page): Promise<string> {
   return label?.replace(/^Session code /, '') ?? '';
 }
 
-/** Opens the Livelet, types the code, and waits for the question. */
-export async function typeCode(customer: Page, session: LocalSession, code: string): Promise<void> {
+/** Opens the Livelet, and waits for its first question. */
+export async function openLivelet(customer: Page, session: LocalSession): Promise<void> {
   await customer.goto(session.liveletPage);
+  await customer.getByLabel('Code from your helper').waitFor();
+}
+
+/** Types the code, and waits for who is asking. */
+export async function typeCode(customer: Page, code: string): Promise<void> {
   await customer.getByLabel('Code from your helper').fill(code);
   await customer.getByRole('button', { name: 'Continue' }).click();
   await customer.getByRole('heading', { name: /wants to help you/ }).waitFor();
 }
 
+/** Allow opens after 5 s; a busy machine may be late, ms. */
+const ALLOW_LIMIT = 20_000;
+
 /** Presses Allow as soon as it opens; gives the small window with the control panel. */
 export async function pressAllow(customer: Page): Promise<Page> {
-  const opened = customer.context().waitForEvent('page');
+  const opened = customer.context().waitForEvent('page', { timeout: 2 * ALLOW_LIMIT });
   const allow = customer.getByRole('button', { name: 'Allow', exact: true });
-  await allow.and(customer.locator('[aria-disabled=false]')).click();
+  await allow.and(customer.locator('[aria-disabled=false]')).click({ timeout: ALLOW_LIMIT });
   const panel = await opened;
   await panel.getByRole('button', { name: 'Stop' }).waitFor();
   return panel;
@@ -42,7 +50,8 @@ export async function pressAllow(customer: Page): Promise<Page> {
 
 /** Everything up to Allow, with control; gives the control panel. */
 export async function playUntilAllowed(operator: Page, customer: Page, session: LocalSession): Promise<Page> {
-  await typeCode(customer, session, await getCode(operator, session));
+  await openLivelet(customer, session);
+  await typeCode(customer, await getCode(operator, session));
   await customer.getByRole('switch', { name: /mouse and keyboard/i }).check();
   return pressAllow(customer);
 }

@@ -5,7 +5,16 @@ import { processTree } from '../fixtures/process-tree.js';
 import { pictureEqualsDisplay, STAGE } from '../fixtures/stage-picture.js';
 import { withDeadline } from '../fixtures/with-deadline.js';
 import { type Cast, REACTION } from './cast.js';
-import { clickStage, getCode, middle, pressAllow, readCode, sendChat, typeCode } from './people.js';
+import {
+  clickStage,
+  getCode,
+  middle,
+  openLivelet,
+  pressAllow,
+  readCode,
+  sendChat,
+  typeCode,
+} from './people.js';
 
 /** Notes what holds; throws when it doesn't. */
 export type Check = (what: string, holds: boolean) => void;
@@ -24,14 +33,19 @@ export const STEPS: readonly { readonly title: string; play(cast: Cast, check: C
   { title: 'The customer stops', play: stop },
 ];
 
-async function code({ operator, session }: Cast, check: Check): Promise<void> {
+async function code({ operator, customer, session }: Cast, check: Check): Promise<void> {
+  await openLivelet(customer, session);
+  check(
+    'the Livelet asks for a code and for nothing else',
+    (await customer.getByRole('textbox').count()) === 1,
+  );
   const shown = await getCode(operator, session);
   check(`the code has twelve digits in groups of three, with its check digit: ${shown}`, isCode(shown));
   check('it can be copied', await operator.getByRole('button', { name: 'Copy code' }).isVisible());
 }
 
-async function meet({ operator, customer, session }: Cast, check: Check): Promise<void> {
-  await typeCode(customer, session, await readCode(operator));
+async function meet({ operator, customer }: Cast, check: Check): Promise<void> {
+  await typeCode(customer, await readCode(operator));
   await customer.getByRole('heading', { name: 'Maria Rossi wants to help you' }).waitFor();
   check('the customer reads who is asking: Maria Rossi', true);
   await operator.getByRole('heading', { name: 'Anna Bianchi' }).waitFor();

@@ -6,6 +6,8 @@ import {
   type PortMessage,
   type SourceMessage,
   STAGE_GEOMETRY_EVENT,
+  STAGE_ZOOM_EVENT,
+  type ZoomStep,
 } from '@livelet/core/page';
 import type { StageToViewer, ViewerToStage } from '../src/page-protocol.js';
 import { CursorLayer } from './cursor-layer.js';
@@ -14,7 +16,7 @@ import { stageSheet } from './stage-sheet.js';
 import { StateNotice } from './state-notice.js';
 import { Statistics } from './statistics.js';
 import { TEXT } from './strings.js';
-import { STAGE_ZOOM_EVENT, Viewport, type ZoomStep } from './viewport.js';
+import { Viewport } from './viewport.js';
 
 /** The picture of the other screen with its cursor above it, or why there is none. */
 export function mount(context: PanelContext<HTMLElement>): Disposable {

@@ -1,13 +1,4 @@
-/** The event that tells the page around about the picture, about once a second while frames come; bubbles. */
-export const STAGE_STATISTICS_EVENT = 'livelet-stage-statistics';
-
-/** Detail of a STAGE_STATISTICS_EVENT. */
-export interface StageStatistics {
-  /** Frames drawn in the last second. */
-  readonly fps: number;
-  /** Median from the change on the display to the drawn picture, ms, without the way over the wire. */
-  readonly lagMs?: number;
-}
+import { STAGE_STATISTICS_EVENT, type StageStatistics } from '@livelet/core/page';
 
 const INTERVAL = 1000;
 

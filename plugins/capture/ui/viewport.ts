@@ -1,12 +1,7 @@
-import { STAGE_GEOMETRY_EVENT, type StageGeometry } from '@livelet/core/page';
+import { STAGE_GEOMETRY_EVENT, type StageGeometry, type ZoomStep } from '@livelet/core/page';
 
 /** How the picture is sized: into the room there is, or so many device pixels for each of its own. */
 type Zoom = 'fit' | number;
-/** What the page around asks for, as the detail of a `livelet-stage-zoom` event. */
-export type ZoomStep = 'fit' | 'actual' | 'in' | 'out';
-
-/** The event that the page around sends to the slot. */
-export const STAGE_ZOOM_EVENT = 'livelet-stage-zoom';
 
 /** Device pixels for each pixel of the display. */
 const STEPS = [0.25, 0.33, 0.5, 0.67, 0.75, 1, 1.25, 1.5, 2, 3, 4];
