@@ -25,7 +25,7 @@ export async function connectHost(): Promise<HostConnection> {
   const { link, welcome, lost } = await (location.protocol === 'livelet:'
     ? connectElectron()
     : connectWebSocket());
-  const watching = watchVisibility((visible) => link.reportVisible(visible));
+  const watching = watchVisibility((seen) => link.reportSeen(seen));
   lost.then(() => watching[Symbol.dispose]());
   return {
     unsandboxed: welcome.unsandboxed,

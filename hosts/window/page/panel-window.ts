@@ -1,6 +1,6 @@
 import { moveWithStyles, shareStyleSheets, sheetFor } from './foreign-styles.js';
 import { Listeners } from './listeners.js';
-import { countWindow } from './visibility.js';
+import { preferWindow } from './visibility.js';
 
 /** Where a panel is shown: a small window that stays above the others, or the page itself. */
 export interface PanelWindow extends Disposable {
@@ -57,13 +57,13 @@ function showIn(panel: View): PanelWindow {
   };
   follow();
   dark.addEventListener('change', follow);
-  const counted = countWindow(panel.document);
+  const preferred = preferWindow(panel.document);
   const closed = new Listeners<void>();
   panel.addEventListener(
     'pagehide',
     () => {
       dark.removeEventListener('change', follow);
-      counted[Symbol.dispose]();
+      preferred[Symbol.dispose]();
       closed.tell();
     },
     { once: true },

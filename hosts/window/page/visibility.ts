@@ -1,41 +1,42 @@
+import type { Seen } from './link/frames.js';
 import { Listeners } from './listeners.js';
 
-const windows = new Map<Document, boolean>();
+/** The documents of the page's windows; the last one is what the person is to see. */
+const documents: Document[] = [document];
 const changed = new Listeners<void>();
 
-/** Counts the window of `document` as one that shows this page, until disposed. */
-export function countWindow(document: Document): Disposable {
-  const update = (): void => {
-    windows.set(document, document.visibilityState === 'visible');
-    changed.tell();
-  };
-  document.addEventListener('visibilitychange', update);
-  update();
+/** Makes the window of `panel` the one that the person is to see, until disposed. */
+export function preferWindow(panel: Document): Disposable {
+  const tell = (): void => changed.tell();
+  documents.push(panel);
+  panel.addEventListener('visibilitychange', tell);
+  tell();
   return {
-    [Symbol.dispose]: () => {
-      document.removeEventListener('visibilitychange', update);
-      windows.delete(document);
-      changed.tell();
+    [Symbol.dispose]() {
+      panel.removeEventListener('visibilitychange', tell);
+      documents.splice(documents.indexOf(panel), 1);
+      tell();
     },
   };
 }
 
-/** Reports whether any window of this page can be seen: now, and at each change. A covered window counts as seen. */
-export function watchVisibility(report: (visible: boolean) => void): Disposable {
-  let last: boolean | undefined;
+/** Reports whether the person can see what they are to see: now, and at each change. Covered is seen. */
+export function watchVisibility(report: (seen: Seen) => void): Disposable {
+  let last: Seen | undefined;
   const update = (): void => {
-    const visible = [...windows.values()].some(Boolean);
-    if (visible === last) return;
-    last = visible;
-    report(visible);
+    const shownIn = documents.at(-1) ?? document;
+    const seen = { shown: shownIn.visibilityState === 'visible', panel: shownIn !== document };
+    if (seen.shown === last?.shown && seen.panel === last.panel) return;
+    last = seen;
+    report(seen);
   };
-  const main = countWindow(document);
   const subscription = changed.add(update);
+  document.addEventListener('visibilitychange', update);
   update();
   return {
-    [Symbol.dispose]: () => {
+    [Symbol.dispose]() {
+      document.removeEventListener('visibilitychange', update);
       subscription[Symbol.dispose]();
-      main[Symbol.dispose]();
     },
   };
 }

@@ -1,6 +1,10 @@
 import { asLiveletError, type LiveletError, type PagePort } from '@livelet/core';
+import type { Seen } from '../page/link/frames.js';
 import { type Carrier, PortLink } from '../page/link/port-link.js';
 import { Listeners } from '../page/listeners.js';
+
+/** Until the page says otherwise, which it does at once. */
+const SEEN: Seen = { shown: true, panel: false };
 
 /** The host's end of one page, over however many connections its reloads make; one at a time. */
 export class PageConnection {
@@ -8,8 +12,8 @@ export class PageConnection {
   readonly #gone = new Listeners<void>();
   readonly #reportProblem: (error: LiveletError) => void;
   #link: PortLink | undefined;
-  #visible = true;
-  /** What the shell itself knows of the window, where the page can't tell. */
+  #seen = SEEN;
+  /** What the shell itself knows of the page's first window; a page can be told too late, or not at all. */
   windowVisible = true;
   #heard = false;
 
@@ -23,7 +27,7 @@ export class PageConnection {
 
   /** Whether a person could see it. */
   get visible(): boolean {
-    return this.#visible && this.windowVisible;
+    return this.#seen.shown && (this.windowVisible || this.#seen.panel);
   }
 
   onPort(listener: (port: PagePort) => void): Disposable {
@@ -45,13 +49,13 @@ export class PageConnection {
       onPong: () => {
         this.#heard = true;
       },
-      onVisible: (visible) => {
-        this.#visible = visible;
+      onSeen: (seen) => {
+        this.#seen = seen;
       },
       onFailed: (error) => this.#reportProblem(asLiveletError(error)),
     });
     this.#link = link;
-    this.#visible = true;
+    this.#seen = SEEN;
     const gone = (): void => {
       link.close();
       if (this.#link !== link) return;

@@ -12,6 +12,8 @@ export interface WatchOptions {
   readonly limit: number;
   /** Whether the program that draws the page has ended, so that it can't come back. */
   readonly ended: () => boolean;
+  /** Called at each look: brings `connection.windowVisible` up to date where only asking tells. */
+  readonly lookAtWindow?: () => void;
   readonly raise: () => void;
   readonly onGone: (reason: GoneReason) => void;
 }
@@ -21,7 +23,7 @@ export interface WatchOptions {
  * for a moment blames the page for none of it.
  */
 export function watchPage(options: WatchOptions): Disposable {
-  const { connection, clock, limit, ended, raise, onGone } = options;
+  const { connection, clock, limit, ended, lookAtWindow, raise, onGone } = options;
   let timer: Disposable | undefined;
   let stopped = false;
   let missing = 0;
@@ -52,6 +54,7 @@ export function watchPage(options: WatchOptions): Disposable {
     // One less: the look after its last answer still found that one.
     if (silent >= LOOKS - 1) return 'silent';
     connection.ping();
+    lookAtWindow?.();
     return judgeHidden();
   };
 

@@ -211,7 +211,7 @@ test.serial('minimised it is raised once and then gone; closed it is gone', asyn
   await using opened = await open();
   const [window] = opened.electron.windows;
   const { link } = await connect(window?.webContents.page as FakePage);
-  link.reportVisible(true);
+  link.reportSeen({ shown: true, panel: false });
   const port: PagePort = link.open('page');
   await opened.ports.next();
   const hidden = new Promise((resolve) => {

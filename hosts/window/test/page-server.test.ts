@@ -184,7 +184,7 @@ test('what is not the token closes the socket', async (t) => {
     { hello: changed },
     { hello: token.slice(1) },
     { hello: `${token}A` },
-    { visible: true },
+    { seen: { shown: true, panel: true } },
     { open: 1, name: 'page' },
   ];
   for (const header of wrong) {

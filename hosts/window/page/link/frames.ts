@@ -11,8 +11,15 @@ export type FrameHeader =
   | { readonly close: number }
   | { readonly ping: number }
   | { readonly pong: number }
-  /** page: whether a person could see any of its windows */
-  | { readonly visible: boolean };
+  | { readonly seen: Seen };
+
+/** What a page says of the window that matters: its panel's while it has one of its own, else its first. */
+export interface Seen {
+  /** A person could see it; it may be covered. */
+  readonly shown: boolean;
+  /** It is the panel's own. */
+  readonly panel: boolean;
+}
 
 /** What the shell tells a page when it connects. */
 export interface Welcome {
@@ -90,9 +97,12 @@ function isHeader(value: unknown): value is FrameHeader {
   if ('close' in header) return isId(header.close);
   if ('ping' in header) return isId(header.ping);
   if ('pong' in header) return isId(header.pong);
-  if ('visible' in header) return typeof header.visible === 'boolean';
+  if ('seen' in header) {
+    const seen = header.seen as Readonly<Record<string, unknown>> | null;
+    return typeof seen?.shown === 'boolean' && typeof seen.panel === 'boolean';
+  }
   if (!('welcome' in header)) return false;
-  const welcome = header.welcome as Readonly<Record<string, unknown>> | null | undefined;
+  const welcome = header.welcome as Readonly<Record<string, unknown>> | null;
   return isShortText(welcome?.pass) && typeof welcome?.unsandboxed === 'boolean';
 }
 

@@ -1,5 +1,5 @@
 import { LiveletError, type PagePort, type PortMessage } from '@livelet/core/page';
-import { decodeFrame, encodeFrame, type FrameHeader, MAX_FRAME } from './frames.js';
+import { decodeFrame, encodeFrame, type FrameHeader, MAX_FRAME, type Seen } from './frames.js';
 
 /** Carries frames to the other end, in order: a WebSocket or a MessagePort. */
 export interface Carrier {
@@ -13,7 +13,7 @@ export interface LinkListener {
   /** The other end opened a port. */
   onPort?(port: PagePort): void;
   onPong?(ping: number): void;
-  onVisible?(visible: boolean): void;
+  onSeen?(seen: Seen): void;
   /** A listener of a port threw; the link goes on. */
   onFailed?(error: unknown): void;
 }
@@ -50,8 +50,8 @@ export class PortLink {
     this.#send({ ping: number });
   }
 
-  reportVisible(visible: boolean): void {
-    this.#send({ visible });
+  reportSeen(seen: Seen): void {
+    this.#send({ seen });
   }
 
   /** One whole frame from the carrier. @throws LiveletError `message-malformed`, `message-too-large` */
@@ -71,8 +71,8 @@ export class PortLink {
       this.#ports.get(header.close)?.closed();
     } else if ('pong' in header) {
       this.#listener.onPong?.(header.pong);
-    } else if ('visible' in header) {
-      this.#listener.onVisible?.(header.visible);
+    } else if ('seen' in header) {
+      this.#listener.onSeen?.(header.seen);
     } else {
       throw new LiveletError('message-malformed', 'a greeting on a link that is open');
     }

@@ -68,10 +68,15 @@ export class AppWindow implements AsyncDisposable {
   }
 
   /** @throws LiveletError `call-failed`, `deadline-exceeded`, `window-gone` */
-  async raise(): Promise<void> {
+  async isMinimized(): Promise<boolean> {
     const { bounds } = await this.#window();
+    return bounds.windowState === 'minimized';
+  }
+
+  /** @throws LiveletError `call-failed`, `deadline-exceeded`, `window-gone` */
+  async raise(): Promise<void> {
     // One step, so that a person who minimises it meanwhile isn't overruled by a second.
-    if (bounds.windowState === 'minimized') await this.#setBounds({ windowState: 'normal' });
+    if (await this.isMinimized()) await this.#setBounds({ windowState: 'normal' });
     else await this.#browser.devtools.call('Page.bringToFront', {}, this.#sessionId);
   }
 

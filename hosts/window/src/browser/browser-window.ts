@@ -65,6 +65,7 @@ export class BrowserWindow implements PageWindow {
         clock: this.#clock,
         limit,
         ended: () => this.#window?.running === false,
+        lookAtWindow: () => void this.#lookAtWindow(),
         raise: () => void this.raise(),
         onGone: listener,
       }),
@@ -74,6 +75,12 @@ export class BrowserWindow implements PageWindow {
   /** Does nothing for a window that a person opened by hand, or that is gone. */
   async raise(): Promise<void> {
     await this.#window?.raise().catch((error: LiveletError) => this.#onProblem(error));
+  }
+
+  /** A window that is minimised right after it was raised still looks visible to its page. */
+  async #lookAtWindow(): Promise<void> {
+    const minimized = await this.#window?.isMinimized().catch(() => false);
+    this.#connection.windowVisible = !minimized;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
