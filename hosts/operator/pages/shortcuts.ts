@@ -21,5 +21,7 @@ export function isTyping(event: KeyboardEvent): boolean {
 
 function takesKeys(element: HTMLElement): boolean {
   if (element.isContentEditable || element.hasAttribute('data-takes-keys')) return true;
-  return ['INPUT', 'TEXTAREA', 'SELECT', 'DIALOG'].includes(element.tagName);
+  // A closed one can keep the focus until the next frame.
+  if (element instanceof HTMLDialogElement) return element.open;
+  return ['INPUT', 'TEXTAREA', 'SELECT'].includes(element.tagName);
 }

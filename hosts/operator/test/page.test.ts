@@ -84,6 +84,22 @@ test('a whole session by mouse', async (t) => {
   await page.getByRole('button', { name: 'New session' }).waitFor();
 });
 
+test('a shortcut right behind a closed dialog counts, while the focus is still in it', async (t) => {
+  const relay = await testRelay(t);
+  const { page } = await openConsole(t, browser, relay);
+  await page.getByRole('button', { name: 'New session' }).first().waitFor();
+  await page.keyboard.press('?');
+  await page.getByRole('dialog').waitFor();
+  await page.evaluate(`{
+    const app = document.querySelector('operator-app').shadowRoot;
+    const dialog = app.querySelector('shortcuts-dialog').shadowRoot.querySelector('dialog');
+    dialog.close();
+    const key = new KeyboardEvent('keydown', { key: 'n', bubbles: true, composed: true });
+    dialog.querySelector('button').dispatchEvent(key);
+  }`);
+  t.regex(await codeOn(page), /^\d{3} \d{3} \d{3} \d{3}$/);
+});
+
 test('a whole session by keyboard alone', async (t) => {
   const relay = await testRelay(t);
   const host = await customerHost(t);
