@@ -1,4 +1,5 @@
 import type { About, ContributionShown } from '@livelet/operator/page-protocol';
+import '@livelet/window/page/components.js';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import './ask-button.js';
 import { grantOf, isGranted, type SessionState, wasGranted } from './grants.js';
@@ -41,35 +42,25 @@ export class SidePanel extends LocalizedElement {
 
   override render(): TemplateResult {
     const panels = this.#panels;
-    return html`<div class="tabs" role="tablist" aria-label=${this.strings.sidePanel} @keydown=${this.#onKey}>
-        ${panels.map((panel) => this.#tab(tabOf(panel), localizer.text(panel.title), panel.icon ?? 'dot'))}
-        ${this.#tab(DETAILS_TAB, this.strings.info, 'info')}
-      </div>
+    return html`<wa-tab-group
+      role="group"
+      aria-label=${this.strings.sidePanel}
+      active=${this.tab}
+      @wa-tab-show=${this.#onShow}
+    >
+      ${panels.map((panel) => this.#tab(tabOf(panel), localizer.text(panel.title), panel.icon ?? 'dot'))}
+      ${this.#tab(DETAILS_TAB, this.strings.info, 'info')}
       ${panels.map((panel) => this.#panel(panel))}
-      <div
-        role="tabpanel"
-        id="panel-${DETAILS_TAB}"
-        aria-labelledby="tab-${DETAILS_TAB}"
-        ?hidden=${this.tab !== DETAILS_TAB}
-        tabindex="0"
-      >
+      <wa-tab-panel name=${DETAILS_TAB} tabindex="0">
         <session-details .state=${this.state} .about=${this.about}></session-details>
-      </div>`;
+      </wa-tab-panel>
+    </wa-tab-group>`;
   }
 
   #tab(id: string, title: string, icon: string): TemplateResult {
-    const selected = this.tab === id;
-    return html`<button
-      role="tab"
-      id="tab-${id}"
-      data-tab=${id}
-      aria-selected=${selected}
-      aria-controls="panel-${id}"
-      tabindex=${selected ? 0 : -1}
-      @click=${() => this.#choose(id)}
-    >
+    return html`<wa-tab panel=${id}>
       <ll-icon name=${icon}></ll-icon>${title}${this.#badge(this.unread.get(id) ?? 0)}
-    </button>`;
+    </wa-tab>`;
   }
 
   #badge(count: number): TemplateResult | typeof nothing {
@@ -85,7 +76,7 @@ export class SidePanel extends LocalizedElement {
     const usable = capability === undefined || isGranted(this.state, capability);
     // What was written stays readable after it was taken back.
     const hidden = capability !== undefined && !usable && !wasGranted(this.state, capability);
-    return html`<div role="tabpanel" id="panel-${id}" aria-labelledby="tab-${id}" ?hidden=${this.tab !== id}>
+    return html`<wa-tab-panel name=${id}>
       ${
         usable
           ? nothing
@@ -95,22 +86,11 @@ export class SidePanel extends LocalizedElement {
             </div>`
       }
       <div class="plugin" ?hidden=${hidden}><slot name=${id}></slot></div>
-    </div>`;
+    </wa-tab-panel>`;
   }
 
-  #choose(id: string): void {
-    this.dispatchEvent(new CustomEvent('tab-chosen', { detail: id }));
-  }
-
-  readonly #onKey = (event: KeyboardEvent): void => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (step === undefined) return;
-    event.preventDefault();
-    const tabs = [...this.renderRoot.querySelectorAll<HTMLElement>('[role=tab]')];
-    const now = tabs.findIndex((tab) => tab.dataset.tab === this.tab);
-    const next = tabs[(now + step + tabs.length) % tabs.length];
-    this.#choose(next?.dataset.tab ?? DETAILS_TAB);
-    next?.focus();
+  readonly #onShow = ({ detail }: Event & { readonly detail: { readonly name: string } }): void => {
+    this.dispatchEvent(new CustomEvent('tab-chosen', { detail: detail.name }));
   };
 
   static override readonly styles = [
@@ -122,26 +102,37 @@ export class SidePanel extends LocalizedElement {
         min-height: 0;
         background: var(--ll-surface);
       }
-      .tabs {
-        display: flex;
-        flex-wrap: wrap;
-        padding: 0 var(--ll-space-1);
-        border-bottom: 1px solid var(--ll-line);
+      wa-tab-group {
+        --track-color: var(--ll-line);
+        flex: 1;
+        min-height: 0;
       }
-      [role='tab'] {
-        min-block-size: 40px;
-        padding: 0 12px;
-        border: 0;
-        border-bottom: 2px solid transparent;
-        border-radius: 0;
-        background: none;
-        color: var(--ll-text-quiet);
+      wa-tab-group::part(tab-group) {
+        height: 100%;
+      }
+      wa-tab-group::part(tabs) {
+        padding: 0 var(--ll-space-1);
+      }
+      wa-tab-group::part(body) {
+        flex: 1;
+        min-height: 0;
+      }
+      wa-tab {
+        --wa-focus-ring-offset: 0px;
         font-size: var(--ll-size-small);
       }
-      [role='tab'][aria-selected='true'] {
+      wa-tab::part(tab) {
+        gap: var(--ll-space-1);
+        min-block-size: 40px;
+        padding: 0 12px;
+      }
+      wa-tab[active] {
         color: var(--ll-text);
-        border-bottom-color: var(--ll-accent);
         font-weight: var(--ll-weight-strong);
+      }
+      /* The tab has a ring of its own. */
+      wa-tab:focus-visible {
+        outline: none;
       }
       :focus-visible {
         outline-offset: -3px;
@@ -157,14 +148,14 @@ export class SidePanel extends LocalizedElement {
         line-height: 1.6;
         text-align: center;
       }
-      [role='tabpanel']:not([hidden]) {
+      wa-tab-panel[active] {
         display: flex;
         flex-direction: column;
-      }
-      [role='tabpanel'] {
-        flex: 1;
-        min-height: 0;
+        height: 100%;
         overflow: auto;
+      }
+      wa-tab-panel::part(base) {
+        display: contents;
       }
       .plugin {
         flex: 1;
