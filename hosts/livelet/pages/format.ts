@@ -4,14 +4,6 @@ export function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** `04:12`, `1:04:12`. */
-export function clockTime(milliseconds: number): string {
-  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
-  const parts = [Math.floor(seconds / 60) % 60, seconds % 60].map((part) => String(part).padStart(2, '0'));
-  const hours = Math.floor(seconds / 3600);
-  return (hours > 0 ? [String(hours), ...parts] : parts).join(':');
-}
-
 /** Keeps a number and its unit on one line. */
 const NO_BREAK = '\u00a0';
 

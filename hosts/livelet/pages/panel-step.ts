@@ -4,13 +4,15 @@ import { html, nothing, render, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { LiveletView, PieceShown, SwitchShown } from '../src/page-protocol.js';
 import { onDoubleEscape } from './double-escape.js';
-import { clockTime, timeOfDay } from './format.js';
+import { timeOfDay } from './format.js';
 import { focusHeading, type PageContext, type Step } from './page-context.js';
 import { Pieces } from './pieces.js';
 import { Question } from './question.js';
 import { SmallWindow } from './small-window.js';
 
 type PanelView = Extract<LiveletView, { step: 'panel' }>;
+
+const MINUTE = 60_000;
 
 /** The control panel: in a small window that stays in front where there is one, else in the page itself. */
 export class PanelStep implements Step<PanelView> {
@@ -22,6 +24,7 @@ export class PanelStep implements Step<PanelView> {
   #pieces: Pieces;
   #question: Question | undefined;
   #stopping = false;
+  #nextMinute: ReturnType<typeof setTimeout> | undefined;
 
   constructor(context: PageContext, view: PanelView, panelWindow: PanelWindow | undefined) {
     this.#context = context;
@@ -31,8 +34,8 @@ export class PanelStep implements Step<PanelView> {
       this.#small = new SmallWindow(panelWindow, this.#stop, () => this.#smallClosed());
     }
     this.#pieces = new Pieces(this.#document, context, shownPieces(view));
-    const ticking = setInterval(() => context.changed(), 1000);
-    this.#resources.defer(() => clearInterval(ticking));
+    this.#resources.defer(() => clearTimeout(this.#nextMinute));
+    this.#tick();
     this.#takeQuestion();
   }
 
@@ -82,7 +85,7 @@ export class PanelStep implements Step<PanelView> {
         <h1 tabindex="-1">${this.#sentence()}</h1>
         <p class="quiet">
           ${words.since(timeOfDay(startedAt, locale))} ·
-          <span role="timer">${clockTime(Date.now() - startedAt)}</span>
+          <span role="timer">${words.lasting(Math.floor((Date.now() - startedAt) / MINUTE))}</span>
         </p>
       </header>
       ${this.#question?.render() ?? nothing}
@@ -116,6 +119,18 @@ export class PanelStep implements Step<PanelView> {
         ${until === undefined ? nothing : html`<span class="quiet">${words.until(timeOfDay(until, locale))}</span>`}
       </label>
     </div>`;
+  }
+
+  /** Once a minute: an idle session leaves the customer's computer at rest, and the panel is calm. */
+  #tick(): void {
+    const elapsed = Math.max(0, Date.now() - this.#view.startedAt);
+    this.#nextMinute = setTimeout(
+      () => {
+        this.#context.changed();
+        this.#tick();
+      },
+      MINUTE - (elapsed % MINUTE),
+    );
   }
 
   #sentence(): string {

@@ -51,6 +51,8 @@ export const STRINGS = defineStrings({
     panelControl: (name: string) => `${name} sees your screen and can use your mouse and keyboard`,
     panelControlOnly: (name: string) => `${name} can use your mouse and keyboard`,
     since: (time: string) => `since ${time}`,
+    lasting: (minutes: number) =>
+      minutes === 0 ? 'less than a minute' : minutes === 1 ? '1 minute' : `${minutes} minutes`,
     allowedNow: 'Your helper may',
     until: (time: string) => `until ${time}`,
     switchedOn: (what: string) => `Your helper may ${what}`,
@@ -130,6 +132,8 @@ export const STRINGS = defineStrings({
     panelControl: (name: string) => `${name} vede il tuo schermo e può usare il tuo mouse e la tua tastiera`,
     panelControlOnly: (name: string) => `${name} può usare il tuo mouse e la tua tastiera`,
     since: (time: string) => `dalle ${time}`,
+    lasting: (minutes: number) =>
+      minutes === 0 ? 'meno di un minuto' : minutes === 1 ? '1 minuto' : `${minutes} minuti`,
     allowedNow: 'Chi ti aiuta può',
     until: (time: string) => `fino alle ${time}`,
     switchedOn: (what: string) => `Chi ti aiuta può ${what}`,

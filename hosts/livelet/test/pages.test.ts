@@ -244,6 +244,22 @@ test('a question takes no answer at first; Esc says no; Esc twice stops everythi
   t.deepEqual(messages[0], { type: 'answer', question: 1, time: 'no' } as { type: string });
 });
 
+test('the panel says for how many minutes', async (t) => {
+  await using shown = await openPage();
+  const { page, link } = shown;
+  const view = VIEWS.panel;
+  if (view?.step !== 'panel') return t.fail();
+  await stopTime(page);
+  const startedAt = Number(await page.evaluate('Date.now()')) - 30_000;
+  link.show({ ...view, startedAt });
+  const timer = page.getByRole('timer');
+  t.is(await timer.textContent(), 'less than a minute');
+  await page.clock.runFor(30_000);
+  t.is(await timer.textContent(), '1 minute');
+  await page.clock.runFor(60_000);
+  t.is(await timer.textContent(), '2 minutes');
+});
+
 test('a helper who shows no name is called so, and not left out of the sentence', async (t) => {
   await using shown = await openPage({ locale: 'en-US' });
   const view = VIEWS.who;
