@@ -32,7 +32,10 @@ export async function connectWebSocket(): Promise<OpenLink> {
     get bufferedBytes() {
       return socket.bufferedAmount;
     },
-    send: (frame) => socket.send(frame),
+    // What is posted while the connection closes reaches nobody; Chromium would complain in the console.
+    send: (frame) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(frame);
+    },
     close: () => socket.close(),
   });
   socket.addEventListener('message', (event) => link.receive(new Uint8Array(event.data as ArrayBuffer)));
