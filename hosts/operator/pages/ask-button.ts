@@ -69,11 +69,13 @@ export class AskButton extends LocalizedElement {
     css`
       :host {
         display: inline-block;
+        max-width: 100%;
       }
       button {
         min-block-size: var(--ask-height, 36px);
         padding: 0 12px;
-        white-space: nowrap;
+        max-width: 100%;
+        white-space: var(--ask-wrap, nowrap);
       }
     `,
   ];

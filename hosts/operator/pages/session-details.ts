@@ -80,13 +80,16 @@ export class SessionDetails extends LocalizedElement {
     css`
       :host {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         align-content: start;
         gap: var(--ll-space-3);
         padding: var(--ll-space-2);
         --ask-height: 32px;
+        --ask-wrap: normal;
       }
       section {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: var(--ll-space-1);
       }
       .permissions li {
@@ -95,6 +98,7 @@ export class SessionDetails extends LocalizedElement {
         align-items: center;
         gap: 6px var(--ll-space-1);
         min-height: 44px;
+        padding: 6px 0;
         border-bottom: 1px solid var(--ll-line);
       }
       .permissions li:last-child {

@@ -32,6 +32,10 @@ async function check(t: ExecutionContext, page: Page, state: string): Promise<vo
     t.true(Number(needed) <= width, `${state} needs ${needed} of ${width} px`);
   }
   await page.setViewportSize({ width: 1280, height: 800 });
+  for (const details of await page.locator('session-details').all()) {
+    const cut = await details.evaluate((element) => element.scrollWidth - element.clientWidth);
+    t.is(cut, 0, `${state}: details are ${cut} px too wide`);
+  }
 }
 
 /** Goes to `view` by the console itself: this test is about what the page then looks like. */
