@@ -21,6 +21,7 @@ const TEST = [
   { name: 'x11-utils', program: 'xwininfo', why: 'asks the display what is on it' },
   { name: 'x11-xserver-utils', program: 'xrandr', why: 'changes the size of the display' },
   { name: 'xdotool', program: 'xdotool', why: 'plays the person at the shared desktop' },
+  { name: 'imagemagick', program: 'import', why: 'a second opinion on what the display shows' },
 ];
 const PACKAGES = { start: RUN, test: TEST };
 
