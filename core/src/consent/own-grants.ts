@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.js';
 import { LiveletError } from '../errors.js';
-import { Listeners } from '../listeners.js';
-import { CAPABILITIES, type Capability } from './capability.js';
-import type { Grant, GrantDecider, GrantsView } from './grants.js';
+import type { Capability } from './capability.js';
+import { GrantTable } from './grant-table.js';
+import type { GrantDecider, GrantsView } from './grants.js';
 
 /** The longest timed grant, ms: a relay lets no session last longer than 12 h. */
 export const MAX_GRANT_DURATION = 12 * 60 * 60_000;
@@ -27,53 +27,19 @@ export interface OwnGrantsControl extends GrantsView {
   revoke(capability: Capability): void;
 }
 
-/** A change of a grant, and who decided; nobody did when it is only asked for. */
-export interface GrantDecision {
-  readonly grant: Grant;
-  readonly by?: GrantDecider;
-}
-
 /** The grants of one session at the serving end. */
-export class GrantKeeper implements OwnGrantsControl {
+export class GrantKeeper extends GrantTable implements OwnGrantsControl {
   readonly policy: readonly Capability[];
   readonly #clock: Clock;
-  readonly #grants: Map<Capability, Grant>;
   readonly #timers = new Map<Capability, Disposable>();
   /** Until when a capability may not be asked for again, by the clock's monotonic time. */
   readonly #restsUntil = new Map<Capability, number>();
-  readonly #decisions = new Listeners<GrantDecision>();
   #over = false;
 
   constructor(clock: Clock, policy: readonly Capability[]) {
+    super(clock);
     this.policy = [...policy];
     this.#clock = clock;
-    const since = clock.wallTime();
-    this.#grants = new Map(
-      CAPABILITIES.map((capability) => [capability, { capability, state: 'none', since }]),
-    );
-  }
-
-  get(capability: Capability): Grant {
-    const grant = this.#grants.get(capability);
-    if (!grant) throw new LiveletError('not-granted', `unknown capability ${String(capability)}`);
-    return grant;
-  }
-
-  isGranted(capability: Capability): boolean {
-    return this.#grants.get(capability)?.state === 'granted';
-  }
-
-  all(): readonly Grant[] {
-    return [...this.#grants.values()];
-  }
-
-  onChange(listener: (grant: Grant) => void): Disposable {
-    return this.#decisions.add(({ grant }) => listener(grant));
-  }
-
-  /** Like `onChange`, with who decided. */
-  onDecision(listener: (decision: GrantDecision) => void): Disposable {
-    return this.#decisions.add(listener);
   }
 
   grant(capability: Capability, { durationMs }: GrantOptions = {}): void {
@@ -85,20 +51,20 @@ export class GrantKeeper implements OwnGrantsControl {
     this.#stopTimer(capability);
     const since = this.#clock.wallTime();
     if (durationMs === undefined) {
-      this.#set({ capability, state: 'granted', since }, 'person');
+      this.put({ capability, state: 'granted', since }, 'person');
       return;
     }
     this.#timers.set(
       capability,
       this.#clock.setTimer(durationMs, () => this.#leave(capability, 'expired', 'clock')),
     );
-    this.#set({ capability, state: 'granted', since, until: since + durationMs }, 'person');
+    this.put({ capability, state: 'granted', since, until: since + durationMs }, 'person');
   }
 
   deny(capability: Capability): void {
     if (this.get(capability).state !== 'asked') return;
     this.#rest(capability);
-    this.#set({ capability, state: 'denied', since: this.#clock.wallTime() }, 'person');
+    this.put({ capability, state: 'denied', since: this.#clock.wallTime() }, 'person');
   }
 
   revoke(capability: Capability): void {
@@ -119,7 +85,7 @@ export class GrantKeeper implements OwnGrantsControl {
     if (wait > 0) {
       throw new LiveletError('request-too-soon', undefined, { data: { waitMs: Math.ceil(wait) } });
     }
-    this.#set({ capability, state: 'asked', since: this.#clock.wallTime() });
+    this.put({ capability, state: 'asked', since: this.#clock.wallTime() });
     return true;
   }
 
@@ -138,12 +104,7 @@ export class GrantKeeper implements OwnGrantsControl {
 
   #leave(capability: Capability, state: 'revoked' | 'expired', by: GrantDecider): void {
     this.#stopTimer(capability);
-    this.#set({ capability, state, since: this.#clock.wallTime() }, by);
-  }
-
-  #set(grant: Grant, by?: GrantDecider): void {
-    this.#grants.set(grant.capability, grant);
-    this.#decisions.emit(by ? { grant, by } : { grant });
+    this.put({ capability, state, since: this.#clock.wallTime() }, by);
   }
 
   #rest(capability: Capability): void {
