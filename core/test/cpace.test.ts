@@ -124,15 +124,16 @@ test('no other bytes stand for a point', (t) => {
 
 test('any 32 bytes are the one encoding of a point, or refused', (t) => {
   const scalar = cpaceScalar((length) => new Uint8Array(length).fill(7));
-  fc.assert(
-    fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), (bytes) => {
-      const product = outcome(() => cpaceMultiply(scalar, bytes));
-      if (product instanceof LiveletError) return product.code === 'handshake-malformed';
-      return hex(ristretto255.Point.fromBytes(bytes).toBytes()) === hex(bytes);
-    }),
-    { numRuns: 300 },
+  t.notThrows(() =>
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), (bytes) => {
+        const product = outcome(() => cpaceMultiply(scalar, bytes));
+        if (product instanceof LiveletError) return product.code === 'handshake-malformed';
+        return hex(ristretto255.Point.fromBytes(bytes).toBytes()) === hex(bytes);
+      }),
+      { numRuns: 300 },
+    ),
   );
-  t.pass();
 });
 
 test('scalars are below 2^252', (t) => {

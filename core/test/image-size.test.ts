@@ -40,12 +40,18 @@ for (const [title, codec, hex] of [
 test('any bytes give a size or none, and never fail', (t) => {
   const codecs = Object.keys(TILE_CODECS) as TileCodec[];
   const start = fc.constantFrom(PNG, WEBP, JPEG_START, '').map(bytes);
-  fc.assert(
-    fc.property(fc.constantFrom(...codecs), start, fc.uint8Array({ maxLength: 60 }), (codec, head, rest) => {
-      const size = imageSize(codec, Uint8Array.of(...head, ...rest));
-      if (size) t.true(Number.isInteger(size.width) && Number.isInteger(size.height));
-    }),
-    { numRuns: 2000 },
+  t.notThrows(() =>
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...codecs),
+        start,
+        fc.uint8Array({ maxLength: 60 }),
+        (codec, head, rest) => {
+          const size = imageSize(codec, Uint8Array.of(...head, ...rest));
+          if (size) t.true(Number.isInteger(size.width) && Number.isInteger(size.height));
+        },
+      ),
+      { numRuns: 2000 },
+    ),
   );
-  t.pass();
 });

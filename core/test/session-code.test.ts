@@ -65,13 +65,14 @@ test('a part of another length is not formatted', (t) => {
 });
 
 test('every code comes back from its text, whatever stands between the digits', (t) => {
-  fc.assert(
-    fc.property(codes, separators, (code, separator) => {
-      const text = formatSessionCode(code).replaceAll(' ', separator);
-      t.deepEqual(parseSessionCode(text), code);
-    }),
+  t.notThrows(() =>
+    fc.assert(
+      fc.property(codes, separators, (code, separator) => {
+        const text = formatSessionCode(code).replaceAll(' ', separator);
+        t.deepEqual(parseSessionCode(text), code);
+      }),
+    ),
   );
-  t.pass();
 });
 
 test('every wrong digit and every swap of neighbours is found', (t) => {
@@ -107,15 +108,16 @@ test('any text is a code or code-mistyped', (t) => {
     fc.string({ unit: 'binary', maxLength: 80 }),
     fc.stringMatching(/^[0-9 \uff10-\uff19-]{0,40}$/),
   );
-  fc.assert(
-    fc.property(texts, (text) => {
-      const code = outcome(() => parseSessionCode(text));
-      if (code instanceof LiveletError) return code.code === 'code-mistyped';
-      return parseSessionCode(formatSessionCode(code)).secret === code.secret;
-    }),
-    { numRuns: 2000 },
+  t.notThrows(() =>
+    fc.assert(
+      fc.property(texts, (text) => {
+        const code = outcome(() => parseSessionCode(text));
+        if (code instanceof LiveletError) return code.code === 'code-mistyped';
+        return parseSessionCode(formatSessionCode(code)).secret === code.secret;
+      }),
+      { numRuns: 2000 },
+    ),
   );
-  t.pass();
 });
 
 test('secrets have their digits, leading zeros too, and use the whole draw', (t) => {

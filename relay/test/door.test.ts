@@ -15,8 +15,7 @@ test('a socket that never says a word is cut after 10 s', async (t) => {
   await fetchHealth(relay.url);
   const closed = once(socket, 'close');
   await clock.advance(10_000);
-  await closed;
-  t.pass();
+  await t.notThrowsAsync(closed);
 });
 
 test('a customer who never names a nameplate is told and closed after 10 s', async (t) => {

@@ -63,8 +63,7 @@ test('a TLS handshake that trickles is cut off after its time', async (t) => {
   const relay = await testRelay(t, { settings: { headersMs: 3000 } });
   const socket = connectTcp(relay.port, '127.0.0.1').on('error', () => {});
   socket.write(Buffer.from('16030102', 'hex'));
-  await once(socket, 'close', { signal: AbortSignal.timeout(20_000) });
-  t.pass();
+  await t.notThrowsAsync(once(socket, 'close', { signal: AbortSignal.timeout(20_000) }));
 });
 
 test('headers above 8 KiB are refused', async (t) => {
