@@ -25,7 +25,7 @@ export interface ProgramDefinition<S extends OptionSpecs> {
 /** What `main` works with. */
 export interface ProgramContext<S extends OptionSpecs> {
   readonly options: OptionValues<S>;
-  /** Aborts at SIGINT, SIGTERM and SIGHUP. A second one ends the process at once. */
+  /** Aborts at SIGINT, SIGTERM and SIGHUP. The same one again ends the process at once. */
   readonly signal: AbortSignal;
   readonly log: Logger;
   /** For a log of a shape of its own. */
@@ -50,8 +50,11 @@ export async function runProgram<S extends OptionSpecs>(program: ProgramDefiniti
   const locale = bestLocale(process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG);
   const interrupted = new AbortController();
   const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  const interrupt = (): void => {
-    if (interrupted.signal.aborted) process.exit(exitCodeOf('internal'));
+  const received = new Set<NodeJS.Signals>();
+  const interrupt = (signal: NodeJS.Signals): void => {
+    // Ctrl-C reaches a program beside the SIGTERM of whatever started it: only the same one again is impatience.
+    if (received.has(signal)) process.exit(exitCodeOf('internal'));
+    received.add(signal);
     interrupted.abort(new LiveletError('cancelled'));
   };
   for (const signal of signals) process.on(signal, interrupt);

@@ -59,6 +59,15 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
+test('two different signals at once are one wish to end', async (t) => {
+  const child = run(t, ['--what', 'wait']);
+  while (!child.text.includes('waiting')) await once(child.stdout ?? child, 'data');
+  child.kill('SIGINT');
+  child.kill('SIGTERM');
+  t.is(await exitOf(child), 0);
+  t.is(child.text, 'waiting\nstopped\n');
+});
+
 test('a second signal ends a program that does not stop', async (t) => {
   const child = run(t, ['--what', 'hang']);
   while (!child.text.includes('hanging')) await once(child.stdout ?? child, 'data');
