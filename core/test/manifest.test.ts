@@ -1,7 +1,10 @@
 import test from 'ava';
 import fc from 'fast-check';
+import { STREAM_PRIORITIES } from '../src/channel/streams.js';
+import { UI_SLOTS } from '../src/contracts/plugin.js';
 import { LiveletError } from '../src/errors.js';
 import { parseManifest } from '../src/plugins/manifest.js';
+import schema from '../src/plugins/manifest.schema.json' with { type: 'json' };
 
 const good = {
   id: 'livelet.chat',
@@ -48,6 +51,12 @@ function refusal(json: unknown): string {
 
 test('a whole manifest is taken as it is', (t) => {
   t.deepEqual(parseManifest(good), good as never);
+});
+
+test('the schema names the slots and priorities that the code has', (t) => {
+  const { priority, role } = schema.definitions;
+  t.deepEqual(priority.enum, [...STREAM_PRIORITIES]);
+  t.deepEqual(role.properties.ui.items.properties.slot.enum, [...UI_SLOTS]);
 });
 
 const invalid: readonly (readonly [title: string, json: unknown])[] = [

@@ -44,7 +44,7 @@ function settingOption(name: keyof RelaySettings): OptionSpec<number> {
 
 const settingNames = Object.keys(SETTINGS) as (keyof RelaySettings)[];
 
-export const SETTING_OPTIONS = Object.fromEntries(
+const SETTING_OPTIONS = Object.fromEntries(
   settingNames.map((name) => [name, settingOption(name)]),
 ) as Readonly<Record<keyof RelaySettings, OptionSpec<number>>>;
 

@@ -18,7 +18,7 @@ import type { HelloPlugin, SessionChannel } from './session-channel.js';
 import type { SessionCode } from './session-code.js';
 
 /** From the first message to the peer's hello, ms. */
-export const CONNECT_DEADLINE = 15_000;
+const CONNECT_DEADLINE = 15_000;
 const SESSION_ID_BYTES = 16;
 
 /** `code-spent`: this code must not be used again, whatever comes. `keys-agreed`: the peer knows the secret. */

@@ -7,7 +7,7 @@ import type { Capability } from './capability.js';
 import type { Grant, GrantDecider } from './grants.js';
 
 /** Entries of one receipt; more than people make in a day, and a bound on what a peer can cause. */
-export const MAX_RECEIPT_ENTRIES = 5_000;
+const MAX_RECEIPT_ENTRIES = 5_000;
 /** Of them, those that the peer tells of itself: it must not crowd out what was decided at this end. */
 const MAX_PEER_ENTRIES = 4_000;
 
