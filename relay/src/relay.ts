@@ -17,13 +17,13 @@ import {
 import { WebSocketServer } from 'ws';
 import { loadOrCreateCertificate, type RelayCertificate } from './certificate.js';
 import { updateDeploymentFile } from './deployment-file.js';
-import { Door } from './door.js';
-import { SourceLimits } from './limits.js';
+import { Door } from './entrance/door.js';
+import { TrustedProxies } from './entrance/source.js';
+import { SourceLimits } from './limits/source-limits.js';
 import type { RelayLog } from './log.js';
 import { OperatorTokens } from './operator-token.js';
-import { Reception } from './reception.js';
+import { Reception } from './rendezvous/reception.js';
 import { DEFAULT_SETTINGS, type RelaySettings } from './settings.js';
-import { TrustedProxies } from './source.js';
 
 /** How long a stopping relay waits for goodbyes, ms. */
 const GOODBYE_LIMIT = 1000;

@@ -1,9 +1,9 @@
 import { ManualClock } from '@livelet/core/test-support';
 import test from 'ava';
-import { SourceLimits } from '../src/limits.js';
+import { sourceKey, TrustedProxies } from '../src/entrance/source.js';
+import { SlidingWindow } from '../src/limits/sliding-window.js';
+import { SourceLimits } from '../src/limits/source-limits.js';
 import { DEFAULT_SETTINGS } from '../src/settings.js';
-import { SlidingWindow } from '../src/sliding-window.js';
-import { sourceKey, TrustedProxies } from '../src/source.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,7 +1,7 @@
 import { ManualClock } from '@livelet/core/test-support';
 import test from 'ava';
 import type { WebSocket } from 'ws';
-import { Pipe } from '../src/pipe.js';
+import { Pipe } from '../src/rendezvous/pipe.js';
 import { DEFAULT_SETTINGS } from '../src/settings.js';
 
 /** As much of a WebSocket as a Pipe uses: what is sent waits until the test takes it. */

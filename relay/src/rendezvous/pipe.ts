@@ -1,6 +1,6 @@
 import type { Clock } from '@livelet/core/wire';
 import type { WebSocket } from 'ws';
-import type { RelaySettings } from './settings.js';
+import type { RelaySettings } from '../settings.js';
 
 /** Frames waiting at once: each costs some hundred bytes beside its content, so tiny ones are counted too. */
 const MOST_FRAMES = 1024;

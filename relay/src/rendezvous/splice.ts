@@ -1,9 +1,9 @@
 import { type Clock, CloseReason } from '@livelet/core/wire';
 import type { RawData, WebSocket } from 'ws';
-import { closeSocket } from './close-socket.js';
-import { keepAlive } from './keep-alive.js';
+import { closeSocket } from '../entrance/close-socket.js';
+import { keepAlive } from '../entrance/keep-alive.js';
+import type { RelaySettings } from '../settings.js';
 import { Pipe } from './pipe.js';
-import type { RelaySettings } from './settings.js';
 
 /** WebSocket close code for "done", RFC 6455. */
 export const NORMAL_CLOSURE = 1000;

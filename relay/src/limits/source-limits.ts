@@ -1,5 +1,5 @@
 import type { Clock } from '@livelet/core/wire';
-import type { RelaySettings } from './settings.js';
+import type { RelaySettings } from '../settings.js';
 import { SlidingWindow } from './sliding-window.js';
 
 const MINUTE = 60_000;

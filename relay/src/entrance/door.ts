@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { Clock } from '@livelet/core/wire';
-import type { Arrival, SourceLimits } from './limits.js';
-import type { RelaySettings } from './settings.js';
+import type { Arrival, SourceLimits } from '../limits/source-limits.js';
+import type { RelaySettings } from '../settings.js';
 import { sourceKey, type TrustedProxies } from './source.js';
 
 /** A socket that asks for a place. */

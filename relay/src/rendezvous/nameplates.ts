@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { type Clock, CloseReason } from '@livelet/core/wire';
-import type { RelaySettings } from './settings.js';
+import type { RelaySettings } from '../settings.js';
 
 /** All nameplates: five digits. */
 const NAMEPLATES = 100_000;

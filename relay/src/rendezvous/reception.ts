@@ -7,14 +7,14 @@ import {
   type RelayToOperator,
 } from '@livelet/core/wire';
 import type { RawData, WebSocket } from 'ws';
-import { closeSocket, reasonName } from './close-socket.js';
-import type { Visit } from './door.js';
-import { keepAlive } from './keep-alive.js';
-import type { SourceLimits } from './limits.js';
-import type { RelayLog } from './log.js';
+import { closeSocket, reasonName } from '../entrance/close-socket.js';
+import type { Visit } from '../entrance/door.js';
+import { keepAlive } from '../entrance/keep-alive.js';
+import type { SourceLimits } from '../limits/source-limits.js';
+import type { RelayLog } from '../log.js';
+import type { OperatorTokens } from '../operator-token.js';
+import type { RelaySettings } from '../settings.js';
 import { Nameplates } from './nameplates.js';
-import type { OperatorTokens } from './operator-token.js';
-import type { RelaySettings } from './settings.js';
 import { NORMAL_CLOSURE, splice } from './splice.js';
 
 export interface ReceptionParts {

@@ -1,6 +1,6 @@
 import type { Clock } from '@livelet/core/wire';
 import type { WebSocket } from 'ws';
-import type { RelaySettings } from './settings.js';
+import type { RelaySettings } from '../settings.js';
 
 /** Pings a socket, and calls `idle` once nothing has come from it for too long. */
 export function keepAlive(
