@@ -1,5 +1,5 @@
-import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
-import { LiveletError } from '@livelet/core/wire';
+import { isIP, isIPv6 } from 'node:net';
+import { AddressList } from './address-list.js';
 
 /** Characters of an X-Forwarded-For header that are looked at. */
 const MAX_FORWARDED = 1024;
@@ -17,20 +17,13 @@ export function sourceKey(address: string): string {
 }
 
 /** Proxies whose X-Forwarded-For is believed. */
-export class TrustedProxies {
-  readonly #list = new BlockList();
-
+export class TrustedProxies extends AddressList {
   /**
    * @param entries addresses and subnets, `10.0.0.5`, `10.0.0.0/8`, `fd00::/8`
    * @throws `option-invalid`
    */
   constructor(entries: readonly string[]) {
-    for (const entry of entries) this.#add(entry);
-  }
-
-  has(address: string): boolean {
-    const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
-    return isIP(plain) !== 0 && this.#list.check(plain, isIPv4(plain) ? 'ipv4' : 'ipv6');
+    super('trusted-proxies', entries);
   }
 
   /** Who really asks: the last address of the header that isn't a trusted proxy itself. */
@@ -44,19 +37,5 @@ export class TrustedProxies {
       origin = next;
     }
     return origin;
-  }
-
-  #add(entry: string): void {
-    const [address = '', bits] = entry.split('/');
-    const family = isIPv4(address) ? 'ipv4' : 'ipv6';
-    try {
-      if (bits === undefined) this.#list.addAddress(address, family);
-      else this.#list.addSubnet(address, /^\d+$/.test(bits) ? Number(bits) : Number.NaN, family);
-    } catch (cause) {
-      throw new LiveletError('option-invalid', `not an address or subnet: ${entry}`, {
-        cause,
-        data: { option: 'trusted-proxies', value: entry, allowed: '10.0.0.5, 10.0.0.0/8, fd00::/8' },
-      });
-    }
   }
 }
