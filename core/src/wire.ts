@@ -1,4 +1,6 @@
 /** `@livelet/core/wire`: all that a relay needs to know of the ends. */
+export * from './access/signed-request.js';
+export { checkPublicKey } from './channel/identity.js';
 export * from './clock.js';
 export * from './errors.js';
 export * from './transport/deployment.js';

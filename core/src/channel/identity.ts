@@ -94,8 +94,9 @@ export function decodeIdentityRecord(body: Uint8Array, side: Side, th3: Uint8Arr
 /**
  * Only canonical points of the prime-order subgroup: under a key of small order, one signature fits many messages,
  * and tweetnacl doesn't look.
+ * @throws `identity-invalid`
  */
-function checkPublicKey(publicKey: Uint8Array): void {
+export function checkPublicKey(publicKey: Uint8Array): void {
   let good = false;
   try {
     const point = ed25519.Point.fromBytes(publicKey, false);
