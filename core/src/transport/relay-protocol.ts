@@ -1,26 +1,88 @@
 /**
- * What an end and the relay say to each other before the splice: JSON text messages over the WebSocket, at most
- * MAX_RELAY_MESSAGE bytes. After `joined` the socket carries only binary frames, which the relay passes on unread.
+ * What an end and the relay say to each other before the splice, on both ways in: JSON text messages of at most
+ * MAX_RELAY_MESSAGE bytes. The end's first one decides what it wants. After `joined` frames pass unread.
  *
- *     operator -> GET /livelet/1/operator   (Authorization: Bearer <operator token>)
+ *     operator -> {"type":"allocate","authorization":"<token>"}
  *     relay    -> {"type":"code","nameplate":"48291","lifetimeMs":600000}
  *     relay    -> {"type":"joined"}
- *     customer -> GET /livelet/1/customer
+ *
  *     customer -> {"type":"join","nameplate":"48291"}
  *     relay    -> {"type":"joined"}
+ *
+ *     each end, after a drop
+ *              -> {"type":"resume","handle":"<base64url of 32 bytes>"}   the operator's with its "authorization" too
+ *     relay    -> {"type":"joined"}                                      once the other end is there
  */
-export const RELAY_OPERATOR_PATH = '/livelet/1/operator';
-export const RELAY_CUSTOMER_PATH = '/livelet/1/customer';
+export type EndToRelay = AllocateMessage | JoinMessage | ResumeMessage;
+export type RelayToEnd = CodeMessage | JoinedMessage;
+
+export interface AllocateMessage {
+  readonly type: 'allocate';
+  /** Proves which operator asks. */
+  readonly authorization: string;
+}
+
+export interface JoinMessage {
+  readonly type: 'join';
+  /** 5 digits. */
+  readonly nameplate: string;
+}
+
+export interface ResumeMessage {
+  readonly type: 'resume';
+  /** base64url of RESUME_HANDLE_BYTES bytes that only the two ends know. */
+  readonly handle: string;
+  /** The operator's, so that a revoked one doesn't resume and the relay carries nothing for strangers. */
+  readonly authorization?: string;
+}
+
+export interface CodeMessage {
+  readonly type: 'code';
+  readonly nameplate: string;
+  readonly lifetimeMs: number;
+}
+
+export interface JoinedMessage {
+  readonly type: 'joined';
+}
+
+/** Where a WebSocket to the relay begins. */
+export const RELAY_PATH = '/livelet/1';
+/** The ALPN name of TLS-TCP; a WebSocket over HTTPS has `http/1.1`, or none. */
+export const RELAY_ALPN = 'livelet/1';
 /** Bytes of a text message before the splice. */
 export const MAX_RELAY_MESSAGE = 1024;
+export const RESUME_HANDLE_BYTES = 32;
 /** The relay pings every 20 s by default; an end that waits and hears nothing for this long gives up. ms. */
 export const SILENCE_LIMIT = 60_000;
 
-export type RelayToOperator =
-  | { readonly type: 'code'; readonly nameplate: string; readonly lifetimeMs: number }
-  | { readonly type: 'joined' };
-export type CustomerToRelay = { readonly type: 'join'; readonly nameplate: string };
-export type RelayToCustomer = { readonly type: 'joined' };
+/**
+ * TLS-TCP: `kind u8 | length u24 BE | body`, `length` bytes of body. From `joined` on, two TLS-TCP ends are joined
+ * byte by byte: the relay neither pings nor answers, and what one end sends reaches the other one, pings included.
+ */
+export const FrameKind = {
+  /** JSON text, 1 to MAX_RELAY_MESSAGE bytes; none after `joined`. */
+  message: 0,
+  /** 1 to MAX_TRANSPORT_FRAME bytes for the other end; none before `joined`. */
+  frame: 1,
+  /** 0 to MAX_PING_BODY bytes, answered by a pong with the same. */
+  ping: 2,
+  pong: 3,
+  /** The last one: `reason u16 BE`, a CloseReason; an end that is done says `peerClosed`. */
+  close: 4,
+} as const;
+export type FrameKind = (typeof FrameKind)[keyof typeof FrameKind];
+/** Bytes before a frame's body. */
+export const FRAME_HEADER = 4;
+/** Bytes of the body of a ping or pong. */
+export const MAX_PING_BODY = 8;
+
+/** The earlier ways in; they go as soon as no end uses them. */
+export const RELAY_OPERATOR_PATH = '/livelet/1/operator';
+export const RELAY_CUSTOMER_PATH = '/livelet/1/customer';
+export type RelayToOperator = CodeMessage | JoinedMessage;
+export type CustomerToRelay = JoinMessage;
+export type RelayToCustomer = JoinedMessage;
 
 /** Why the relay closed a socket: WebSocket close codes of the private range. */
 export const CloseReason = {
@@ -43,5 +105,10 @@ export const CloseReason = {
   stalledWriter: 4011,
   sessionTooLong: 4012,
   shuttingDown: 4013,
+  /** No operator has this key. */
+  notEnrolled: 4014,
+  operatorRevoked: 4015,
+  /** A signed request whose time is too far from the relay's. */
+  clockWrong: 4016,
 } as const;
 export type CloseReason = (typeof CloseReason)[keyof typeof CloseReason];
