@@ -18,6 +18,12 @@ export const ERROR_CODES = {
   'relay-full': 205,
   'relay-protocol': 206,
   'relay-closed': 207,
+  'proxy-invalid': 208,
+  'proxy-unreachable': 209,
+  'proxy-refused': 210,
+  'proxy-authentication-required': 211,
+  'relay-region-refused': 212,
+  'relay-region-unexpected': 213,
   // The channel
   'protocol-version-unsupported': 300,
   'handshake-malformed': 301,
@@ -77,6 +83,16 @@ export const ERROR_CODES = {
   'window-refused': 707,
   'electron-missing': 708,
   'deployment-invalid': 709,
+  // Who may use a relay
+  'operator-not-enrolled': 800,
+  'operator-revoked': 801,
+  'clock-wrong': 802,
+  'admin-required': 803,
+  'enrolment-refused': 804,
+  'last-admin': 805,
+  'request-invalid': 806,
+  'entry-unknown': 807,
+  'audit-broken': 808,
   internal: 999,
 } as const;
 

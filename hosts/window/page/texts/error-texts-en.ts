@@ -49,6 +49,30 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
     what: 'The service closed the connection.',
     next: 'Make a new code and connect again.',
   },
+  'proxy-invalid': {
+    what: "This computer's settings name a way to the internet that this program can't use.",
+    next: 'Ask whoever looks after this computer to check its proxy settings.',
+  },
+  'proxy-unreachable': {
+    what: "This network's gateway to the internet doesn't answer.",
+    next: 'Ask whoever looks after this network to check the proxy.',
+  },
+  'proxy-refused': {
+    what: "This network doesn't let the connection through.",
+    next: 'Ask whoever looks after this network to allow it, or use another network.',
+  },
+  'proxy-authentication-required': {
+    what: 'This network asks for a name and a password before it lets anything through.',
+    next: 'Ask whoever looks after this computer to enter them in its proxy settings.',
+  },
+  'relay-region-refused': {
+    what: "The service that connects the two computers stands in a place that isn't allowed.",
+    next: 'Use a service in an allowed place, or ask your administrator to change the list.',
+  },
+  'relay-region-unexpected': {
+    what: 'The service says that it stands in another place than it should.',
+    next: 'Ask your organisation for the current file of the service.',
+  },
   'protocol-version-unsupported': {
     what: "The two computers have versions of the program that don't fit together.",
     next: 'Install the latest version on both and try again.',
@@ -264,6 +288,42 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
   'deployment-invalid': {
     what: "The file that names your organisation's service is wrong or damaged.",
     next: 'Ask your organisation for a new one.',
+  },
+  'operator-not-enrolled': {
+    what: "This computer isn't known to the service yet.",
+    next: 'Ask your administrator for an invitation and enter it here.',
+  },
+  'operator-revoked': {
+    what: "Your administrator has ended this computer's access.",
+    next: 'Ask your administrator if you need it again.',
+  },
+  'clock-wrong': {
+    what: "This computer's clock doesn't agree with the service's.",
+    next: 'Set date and time, then try again.',
+  },
+  'admin-required': {
+    what: 'Only an administrator may do this.',
+    next: 'Ask your administrator to do it for you.',
+  },
+  'enrolment-refused': {
+    what: 'This invitation is not valid, or no longer.',
+    next: 'Ask your administrator for a new one.',
+  },
+  'last-admin': {
+    what: 'There would be no administrator left.',
+    next: 'Make somebody else an administrator first.',
+  },
+  'request-invalid': {
+    what: "The service didn't understand what it was asked.",
+    next: 'Check what you entered and try again.',
+  },
+  'entry-unknown': {
+    what: 'There is no such entry.',
+    next: 'Load the list again and choose from it.',
+  },
+  'audit-broken': {
+    what: 'The record of what administrators did has been altered.',
+    next: 'Keep a copy of everything and find out who had access.',
   },
   internal: {
     what: 'Something went wrong inside the program.',

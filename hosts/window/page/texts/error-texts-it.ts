@@ -49,6 +49,30 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
     what: 'Il servizio ha chiuso la connessione.',
     next: 'Fate un codice nuovo e collegatevi di nuovo.',
   },
+  'proxy-invalid': {
+    what: 'Le impostazioni di questo computer indicano una via verso internet che questo programma non può usare.',
+    next: 'Chiedi a chi cura questo computer di controllare le impostazioni del proxy.',
+  },
+  'proxy-unreachable': {
+    what: 'Il passaggio di questa rete verso internet non risponde.',
+    next: 'Chiedi a chi cura questa rete di controllare il proxy.',
+  },
+  'proxy-refused': {
+    what: 'Questa rete non lascia passare il collegamento.',
+    next: "Chiedi a chi cura questa rete di permetterlo, o usa un'altra rete.",
+  },
+  'proxy-authentication-required': {
+    what: 'Questa rete chiede nome e parola segreta prima di lasciar passare qualcosa.',
+    next: 'Chiedi a chi cura questo computer di inserirli nelle impostazioni del proxy.',
+  },
+  'relay-region-refused': {
+    what: 'Il servizio che collega i due computer si trova in un luogo non permesso.',
+    next: "Usa un servizio in un luogo permesso, o chiedi all'amministratore di cambiare l'elenco.",
+  },
+  'relay-region-unexpected': {
+    what: 'Il servizio dice di trovarsi in un luogo diverso da quello previsto.',
+    next: 'Chiedi alla tua organizzazione il file attuale del servizio.',
+  },
   'protocol-version-unsupported': {
     what: "I due computer hanno versioni del programma che non vanno d'accordo.",
     next: "Installate l'ultima versione su entrambi e riprovate.",
@@ -264,6 +288,42 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
   'deployment-invalid': {
     what: 'Il file che indica il servizio della tua organizzazione è sbagliato o danneggiato.',
     next: 'Chiedine uno nuovo alla tua organizzazione.',
+  },
+  'operator-not-enrolled': {
+    what: 'Il servizio non conosce ancora questo computer.',
+    next: "Chiedi un invito all'amministratore e inseriscilo qui.",
+  },
+  'operator-revoked': {
+    what: "L'amministratore ha tolto l'accesso a questo computer.",
+    next: "Rivolgiti all'amministratore se ti serve ancora.",
+  },
+  'clock-wrong': {
+    what: "L'orologio di questo computer non concorda con quello del servizio.",
+    next: 'Regola data e ora, poi riprova.',
+  },
+  'admin-required': {
+    what: 'Solo un amministratore può farlo.',
+    next: "Chiedi all'amministratore di farlo per te.",
+  },
+  'enrolment-refused': {
+    what: 'Questo invito non è valido, o non lo è più.',
+    next: "Chiedine uno nuovo all'amministratore.",
+  },
+  'last-admin': {
+    what: 'Non resterebbe nessun amministratore.',
+    next: "Prima nomina amministratore un'altra persona.",
+  },
+  'request-invalid': {
+    what: 'Il servizio non ha capito la richiesta.',
+    next: 'Controlla i dati inseriti e riprova.',
+  },
+  'entry-unknown': {
+    what: 'Questa voce non esiste.',
+    next: "Ricarica l'elenco e scegli da lì.",
+  },
+  'audit-broken': {
+    what: 'Il registro delle azioni degli amministratori è stato alterato.',
+    next: 'Conserva una copia di tutto e scopri chi vi ha avuto accesso.',
   },
   internal: {
     what: 'Qualcosa è andato storto dentro il programma.',
