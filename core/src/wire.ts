@@ -6,5 +6,6 @@ export * from './errors.js';
 export * from './transport/deployment.js';
 export * from './transport/relay-protocol.js';
 export * from './transport/spki-pin.js';
+export * from './transport/tcp-frames.js';
 export * from './transport/tls-suites.js';
 export { MAX_TRANSPORT_FRAME } from './transport/transport.js';

@@ -5,6 +5,7 @@ import type { Lane, LaneEnd } from './simulated-lane.js';
 /** One end of a simulated link. */
 export class SimulatedTransport implements Transport, LaneEnd {
   readonly kind = 'simulated';
+  readonly route = { kind: 'simulated', why: 'first' } as const;
   readonly #out: Lane;
   readonly #early: Uint8Array[] = [];
   #handlers: TransportHandlers | undefined;

@@ -60,6 +60,7 @@ export class Visitor {
 /** Lets the relay itself talk with a visitor, as if it were the other end. */
 export class VisitorTransport implements Transport {
   readonly kind = 'simulated';
+  readonly route = { kind: 'simulated', why: 'first' } as const;
   readonly bufferedBytes = 0;
   readonly #visitor: Visitor;
 

@@ -99,6 +99,40 @@ const TEXTS: Readonly<Partial<Record<ErrorCode, CliText>>> = {
       it: 'Usa un token di operator.token nella cartella di stato del relay.',
     },
   },
+  'proxy-invalid': {
+    what: { en: 'The proxy {proxy} can’t be used.', it: 'Il proxy {proxy} non si può usare.' },
+    next: {
+      en: 'Only http:// proxies are supported: check HTTPS_PROXY, the system’s settings or --proxy.',
+      it: 'Sono supportati solo proxy http://: controlla HTTPS_PROXY, le impostazioni del sistema o --proxy.',
+    },
+  },
+  'proxy-unreachable': {
+    what: { en: 'The proxy {proxy} doesn’t answer.', it: 'Il proxy {proxy} non risponde.' },
+    next: {
+      en: 'Check the system’s proxy settings, or name another with --proxy.',
+      it: 'Controlla le impostazioni del proxy o indicane un altro con --proxy.',
+    },
+  },
+  'proxy-refused': {
+    what: {
+      en: 'The proxy {proxy} doesn’t let connections to the relay through.',
+      it: 'Il proxy {proxy} non lascia passare i collegamenti verso il relay.',
+    },
+    next: {
+      en: 'Ask whoever runs it to allow CONNECT to the relay’s port.',
+      it: 'Chiedi a chi lo gestisce di permettere CONNECT alla porta del relay.',
+    },
+  },
+  'proxy-authentication-required': {
+    what: {
+      en: 'The proxy {proxy} wants a name and a password, or other ones.',
+      it: 'Il proxy {proxy} vuole nome e password, o altri.',
+    },
+    next: {
+      en: 'Give them as http://name:password@host:port in LIVELET_..._PROXY or HTTPS_PROXY.',
+      it: 'Indicali come http://nome:password@host:porta in LIVELET_..._PROXY o HTTPS_PROXY.',
+    },
+  },
   'relay-closed': {
     what: { en: 'The connection to the relay was lost.', it: 'La connessione con il relay si è interrotta.' },
     next: { en: 'Try again in a moment.', it: 'Riprova tra poco.' },

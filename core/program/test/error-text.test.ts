@@ -14,6 +14,7 @@ test('every code has two sentences in both languages', (t) => {
     file: '/f',
     problem: 'ENOENT',
     plugin: 'livelet.chat',
+    proxy: 'proxy.example:3128',
   };
   for (const code of codes) {
     const error = new LiveletError(code, undefined, { data: { ...data, port: 1, host: 'h', key: 'pins' } });

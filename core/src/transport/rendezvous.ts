@@ -3,6 +3,7 @@ import { asLiveletError, LiveletError } from '../errors.js';
 import { startDeadline } from './deadline.js';
 import type { Deployment } from './deployment.js';
 import { dialRelay } from './dial.js';
+import type { ProxyFinder } from './proxy.js';
 import type { RelayLink } from './relay-link.js';
 import { type CustomerToRelay, RELAY_CUSTOMER_PATH, RELAY_OPERATOR_PATH } from './relay-protocol.js';
 import type { Transport } from './transport.js';
@@ -105,6 +106,25 @@ export async function joinNameplate(options: JoinOptions): Promise<Transport> {
     readJoined(await link.nextMessage(limit.signal));
     return link;
   });
+}
+
+/** The way back to the other end of a session that was cut. */
+export interface ResumeOptions {
+  readonly deployment: Deployment;
+  /** 32 bytes that both ends know and that are used once. */
+  readonly handle: Uint8Array;
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  /** @default none: directly */
+  readonly proxy?: ProxyFinder;
+}
+
+/**
+ * Waits at the relay, at most 120 s, for the other end with the same handle.
+ * @throws those of joinNameplate
+ */
+export function resumeRendezvous(_options: ResumeOptions): Promise<Transport> {
+  return Promise.reject(new LiveletError('relay-unreachable', 'not built yet'));
 }
 
 async function orClose<T>(link: RelayLink, work: () => Promise<T>): Promise<T> {

@@ -3,6 +3,21 @@ import type { LiveletError } from '../errors.js';
 /** How a transport reaches the other end; shown in the statistics. */
 export type TransportKind = 'websocket' | 'tls-tcp' | 'simulated';
 
+/**
+ * Why a transport took its way. `first`: TLS over TCP, straight to the relay, worked at once. `tcp-blocked`: that
+ * failed or was too slow, and a WebSocket got through. `proxy-required`: the settings name a proxy.
+ * `proxy-websocket-only`: they do, and only a WebSocket got through it.
+ */
+export type RouteReason = 'first' | 'tcp-blocked' | 'proxy-required' | 'proxy-websocket-only';
+
+/** The way that a transport took to the relay. */
+export interface Route {
+  readonly kind: TransportKind;
+  /** `host:port` of the proxy on the way, never its credentials. */
+  readonly proxy?: string;
+  readonly why: RouteReason;
+}
+
 /** The largest frame that a transport carries: a 64 KiB record with its header and tag, rounded up. Bytes. */
 export const MAX_TRANSPORT_FRAME = 66 * 1024;
 
@@ -22,6 +37,7 @@ export interface TransportHandlers {
  */
 export interface Transport {
   readonly kind: TransportKind;
+  readonly route: Route;
   /** Bytes accepted by `send` that the socket hasn't taken yet. */
   readonly bufferedBytes: number;
   /** Starts delivery. Called once; frames that arrived earlier are delivered first. */

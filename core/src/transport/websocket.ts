@@ -21,6 +21,7 @@ const NORMAL_CLOSURE = 1000;
  */
 export class WebSocketTransport implements RelayLink {
   readonly kind = 'websocket';
+  readonly route = { kind: 'websocket', why: 'first' } as const;
   readonly #socket: WebSocket;
   readonly #clock: Clock;
   readonly #inbox: (string | Uint8Array)[] = [];

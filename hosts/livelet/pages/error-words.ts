@@ -20,12 +20,17 @@ const CODE_STILL_GOOD: ReadonlySet<ErrorCode> = new Set([
   'relay-certificate-not-pinned',
   'relay-too-many-requests',
   'relay-full',
+  'proxy-invalid',
+  'proxy-unreachable',
+  'proxy-refused',
+  'proxy-authentication-required',
 ]);
 /** Where the shared text is as right for the customer as for the helper. */
 const SHARED: ReadonlySet<ErrorCode> = new Set([
   ...CODE_STILL_GOOD,
   'protocol-version-unsupported',
   'display-unavailable',
+  'relay-region-unexpected',
 ]);
 
 /** Whether the digits that led to this error may be sent once more. */
