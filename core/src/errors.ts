@@ -93,6 +93,11 @@ export const ERROR_CODES = {
   'request-invalid': 806,
   'entry-unknown': 807,
   'audit-broken': 808,
+  // What is kept for the organisation
+  'sealed-malformed': 850,
+  'archive-choice-refused': 851,
+  'archive-grant-refused': 852,
+  'storage-full': 853,
   internal: 999,
 } as const;
 

@@ -58,6 +58,8 @@ export * from './errors.js';
 export * from './localized-text.js';
 export { type LoadedPlugin, type PluginChoice, pluginFolder } from './plugins/loader.js';
 export { parseManifest } from './plugins/manifest.js';
+export * from './sealed/archive-choice.js';
+export * from './sealed/envelope.js';
 export * from './transport/deployment.js';
 export * from './transport/proxy.js';
 export * from './transport/relay-protocol.js';

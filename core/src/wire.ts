@@ -3,6 +3,8 @@ export * from './access/signed-request.js';
 export { checkPublicKey } from './channel/identity.js';
 export * from './clock.js';
 export * from './errors.js';
+export * from './sealed/archive-choice.js';
+export * from './sealed/envelope.js';
 export * from './transport/deployment.js';
 export * from './transport/relay-protocol.js';
 export * from './transport/spki-pin.js';

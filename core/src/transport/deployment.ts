@@ -1,4 +1,6 @@
+import type { Identity } from '../channel/identity.js';
 import { LiveletError } from '../errors.js';
+import { base64, isSignedJson, signJson } from '../sealed/canonical-json.js';
 
 /** What the programs of one organisation share: `deployment.json`, written by its relay at first start. */
 export interface Deployment {
@@ -14,11 +16,16 @@ export interface Deployment {
   readonly supportKey?: string;
   /** X25519 key that kept chats are sealed to, base64 of 32 bytes. */
   readonly archiveKey?: string;
+  /** Ed25519 key of the organisation, base64 of 32 bytes. With it the file is signed, and as it was signed or refused. */
+  readonly organisationKey?: string;
+  /** By that key over everything else here, base64 of 64 bytes. */
+  readonly signature?: string;
 }
 
 /** Characters of a deployment file. */
 const MAX_DEPLOYMENT_TEXT = 16 * 1024;
 const MAX_PINS = 8;
+const SIGNED_AS = 'deployment';
 
 const isPin = (value: unknown): boolean =>
   typeof value === 'string' && /^sha256\/[A-Za-z0-9+/]{43}=$/.test(value);
@@ -31,6 +38,8 @@ const CHECKS: Readonly<Record<keyof Deployment, (value: unknown) => boolean>> = 
   region: (value) => typeof value === 'string' && /^[\p{L}\p{N} ._-]{1,64}$/u.test(value),
   supportKey: isKey,
   archiveKey: isKey,
+  organisationKey: isKey,
+  signature: (value) => typeof value === 'string' && /^[A-Za-z0-9+/]{86}==$/.test(value),
 };
 const REQUIRED: readonly (keyof Deployment)[] = ['relayUrl', 'deploymentId', 'pins'];
 
@@ -55,7 +64,22 @@ export function parseDeployment(json: string): Deployment {
   }
   const missing = REQUIRED.find((key) => !Object.hasOwn(value, key));
   if (missing !== undefined) throw invalid(missing);
-  return value as Deployment;
+  const deployment = value as Deployment;
+  if (!isIntact(deployment)) throw invalid('signature');
+  return deployment;
+}
+
+/** The same deployment, signed by its organisation; what it said of another organisation is replaced. */
+export function signDeployment(deployment: Deployment, organisation: Identity): Deployment {
+  const { signature: _, ...facts } = { ...deployment, organisationKey: base64(organisation.publicKey) };
+  return { ...facts, signature: signJson(SIGNED_AS, facts, organisation) };
+}
+
+/** Whoever can change the file can also take key and signature out of it: that is another file, of no organisation. */
+function isIntact({ signature, ...facts }: Deployment): boolean {
+  const { organisationKey } = facts;
+  if (organisationKey === undefined || signature === undefined) return organisationKey === signature;
+  return isSignedJson(SIGNED_AS, facts, signature, organisationKey);
 }
 
 /** Host and port that `relayUrl` names. */

@@ -1,7 +1,8 @@
 import test from 'ava';
 import fc from 'fast-check';
+import { identityFromSeed } from '../../src/channel/identity.js';
 import { LiveletError } from '../../src/errors.js';
-import { parseDeployment, relayAddress } from '../../src/transport/deployment.js';
+import { parseDeployment, relayAddress, signDeployment } from '../../src/transport/deployment.js';
 
 const PIN = `sha256/${'A'.repeat(43)}=`;
 const GOOD = { relayUrl: 'wss://relay.example:7443', deploymentId: 'acme-1', pins: [PIN] };
@@ -37,6 +38,8 @@ const BAD: Record<string, unknown> = {
   supportKey: ['short', `${'b'.repeat(44)}`, 1],
   archiveKey: ['short', 1],
   pin: [PIN],
+  organisationKey: ['short', 1],
+  signature: ['short', `${'a'.repeat(88)}`, 1],
   constructor: ['x'],
 };
 for (const [key, values] of Object.entries(BAD)) {
@@ -48,6 +51,43 @@ for (const [key, values] of Object.entries(BAD)) {
     }
   });
 }
+
+const ORGANISATION = identityFromSeed(new Uint8Array(32).fill(1));
+const STRANGER = identityFromSeed(new Uint8Array(32).fill(2));
+const SIGNED = signDeployment({ ...GOOD, region: 'EU', archiveKey: `${'c'.repeat(42)}A=` }, ORGANISATION);
+
+test('a signed deployment is read, in whatever order and layout its parts stand', (t) => {
+  t.deepEqual(parseDeployment(JSON.stringify(SIGNED)), SIGNED);
+  const reversed = Object.fromEntries(Object.entries(SIGNED).reverse());
+  t.deepEqual(parseDeployment(JSON.stringify(reversed, undefined, 4)), SIGNED);
+});
+
+const ALTERED: Record<string, object> = {
+  'another relay': { relayUrl: 'wss://elsewhere.example:7443' },
+  'another name': { deploymentId: 'acme-2' },
+  'another pin': { pins: [`sha256/${'B'.repeat(43)}=`] },
+  'one more pin': { pins: [PIN, PIN] },
+  'another region': { region: 'US' },
+  'no region': { region: undefined },
+  'another archive': { archiveKey: `${'d'.repeat(42)}A=` },
+  'a support key': { supportKey: `${'d'.repeat(42)}A=` },
+  'another organisation': { organisationKey: signDeployment(GOOD, STRANGER).organisationKey },
+  'the signature of another file': { signature: signDeployment(GOOD, ORGANISATION).signature },
+  'no signature': { signature: undefined },
+  'no organisation': { organisationKey: undefined },
+};
+for (const [what, change] of Object.entries(ALTERED)) {
+  test(`a signed deployment with ${what} is refused`, (t) => {
+    const error = t.throws(() => parseDeployment(JSON.stringify({ ...SIGNED, ...change })));
+    t.like(error, { code: 'deployment-invalid', data: { key: 'signature' } });
+  });
+}
+
+test('signing again replaces the organisation', (t) => {
+  const mine = signDeployment(SIGNED, STRANGER);
+  t.deepEqual(parseDeployment(JSON.stringify(mine)), mine);
+  t.not(mine.organisationKey, SIGNED.organisationKey);
+});
 
 test('what is missing is named', (t) => {
   for (const key of ['relayUrl', 'deploymentId', 'pins']) {

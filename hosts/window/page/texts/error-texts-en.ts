@@ -325,6 +325,22 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
     what: 'The record of what administrators did has been altered.',
     next: 'Keep a copy of everything and find out who had access.',
   },
+  'sealed-malformed': {
+    what: 'Something sealed is damaged or was made for another key.',
+    next: 'Use the key that belongs to it.',
+  },
+  'archive-choice-refused': {
+    what: 'Your organisation did not sign this place for chats, so nothing is sent there.',
+    next: 'Ask your administrator for a choice that the organisation signed.',
+  },
+  'archive-grant-refused': {
+    what: 'The server did not take the chat.',
+    next: 'Tell your organisation; what was not taken is not kept.',
+  },
+  'storage-full': {
+    what: 'The server has no room for more.',
+    next: 'Tell your organisation and try again later.',
+  },
   internal: {
     what: 'Something went wrong inside the program.',
     next: 'Start it again, and report the problem if it comes back.',

@@ -325,6 +325,22 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
     what: 'Il registro delle azioni degli amministratori è stato alterato.',
     next: 'Conserva una copia di tutto e scopri chi vi ha avuto accesso.',
   },
+  'sealed-malformed': {
+    what: "Qualcosa di sigillato è danneggiato o è stato fatto per un'altra chiave.",
+    next: 'Usa la chiave giusta.',
+  },
+  'archive-choice-refused': {
+    what: 'La tua organizzazione non ha firmato questo luogo per i messaggi, quindi non vi si invia nulla.',
+    next: "Chiedi all'amministratore una scelta firmata dall'organizzazione.",
+  },
+  'archive-grant-refused': {
+    what: 'Il server non ha accettato i messaggi.',
+    next: 'Dillo alla tua organizzazione; ciò che non è stato accettato non viene conservato.',
+  },
+  'storage-full': {
+    what: 'Il server non ha più spazio.',
+    next: 'Dillo alla tua organizzazione e riprova più tardi.',
+  },
   internal: {
     what: 'Qualcosa è andato storto dentro il programma.',
     next: 'Avvialo di nuovo e, se succede ancora, segnala il problema.',
