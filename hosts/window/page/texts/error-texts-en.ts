@@ -334,11 +334,11 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
     next: 'Ask your administrator for a choice that the organisation signed.',
   },
   'archive-grant-refused': {
-    what: 'The server did not take the chat.',
+    what: 'The service did not take the chat.',
     next: 'Tell your organisation; what was not taken is not kept.',
   },
   'storage-full': {
-    what: 'The server has no room for more.',
+    what: 'The service has no room for more.',
     next: 'Tell your organisation and try again later.',
   },
   internal: {

@@ -334,11 +334,11 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
     next: "Chiedi all'amministratore una scelta firmata dall'organizzazione.",
   },
   'archive-grant-refused': {
-    what: 'Il server non ha accettato i messaggi.',
+    what: 'Il servizio non ha accettato i messaggi.',
     next: 'Dillo alla tua organizzazione; ciò che non è stato accettato non viene conservato.',
   },
   'storage-full': {
-    what: 'Il server non ha più spazio.',
+    what: 'Il servizio non ha più spazio.',
     next: 'Dillo alla tua organizzazione e riprova più tardi.',
   },
   internal: {
