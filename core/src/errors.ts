@@ -43,6 +43,7 @@ export const ERROR_CODES = {
   'peer-silent': 315,
   'session-ended': 316,
   'session-interrupted': 317,
+  reconnecting: 318,
   // Streams, calls, consent
   'not-granted': 400,
   revoked: 401,
@@ -93,6 +94,11 @@ export const ERROR_CODES = {
   'request-invalid': 806,
   'entry-unknown': 807,
   'audit-broken': 808,
+  // The relay's store
+  'store-unavailable': 820,
+  'store-too-new': 821,
+  'store-in-use': 822,
+  'backup-invalid': 823,
   // What is kept for the organisation
   'sealed-malformed': 850,
   'archive-choice-refused': 851,

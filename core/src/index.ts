@@ -1,5 +1,10 @@
 export * from './access/signed-request.js';
-export { type ConnectOptions, type ConnectStep, connectSession } from './channel/connect-session.js';
+export {
+  type ConnectOptions,
+  type ConnectStep,
+  connectSession,
+  type Redial,
+} from './channel/connect-session.js';
 export { type RandomSource, systemRandom } from './channel/crypto.js';
 export type { EndReason } from './channel/frames.js';
 export {

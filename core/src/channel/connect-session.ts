@@ -24,6 +24,9 @@ const SESSION_ID_BYTES = 16;
 /** `code-spent`: this code must not be used again, whatever comes. `keys-agreed`: the peer knows the secret. */
 export type ConnectStep = 'code-spent' | 'keys-agreed';
 
+/** Meets the other end at the relay, not attached yet; gives up when `signal` aborts. */
+export type Redial = (handle: Uint8Array, signal: AbortSignal) => Promise<Transport>;
+
 /** One end of one attempt. */
 export interface ConnectOptions {
   /** Not attached yet. Taken over: it is closed when the attempt fails or the session ends. */
@@ -43,6 +46,12 @@ export interface ConnectOptions {
   /** What the person at this end can ever grant. @default all capabilities */
   readonly allowed?: readonly Capability[];
   readonly onProgress?: (step: ConnectStep) => void;
+  /**
+   * The way to the peer after a drop: through the relay, by a handle of 32 bytes that only the two ends know. Called
+   * again and again while the session reconnects; `code-not-valid` says that the relay takes this handle no more.
+   * @default none: a session whose connection is lost is over
+   */
+  readonly redial?: Redial;
 }
 
 /**

@@ -7,6 +7,7 @@ import { GrantMirror } from '../consent/peer-grants.js';
 import { SessionReceipt } from '../consent/receipt.js';
 import type { PeerIdentity, SessionInfo, Side } from '../contracts/session.js';
 import { LiveletError } from '../errors.js';
+import { Listeners } from '../listeners.js';
 import type { TransportKind } from '../transport/transport.js';
 import type { EndReason } from './frames.js';
 import { Multiplexer } from './multiplexer.js';
@@ -14,7 +15,13 @@ import { PluginFacade } from './plugin-channel.js';
 import type { RecordLink } from './record-link.js';
 import { remoteService } from './rpc.js';
 import { type ServedCalls, serveAt } from './serve-at.js';
-import type { HelloPlugin, PluginPaths, SessionChannel, SessionStatistics } from './session-channel.js';
+import type {
+  HelloPlugin,
+  PluginPaths,
+  SessionChannel,
+  SessionConnection,
+  SessionStatistics,
+} from './session-channel.js';
 import type { SessionEnd } from './session-end.js';
 import type { PluginChannel, ServicePath } from './streams.js';
 
@@ -49,6 +56,7 @@ export class RunningSession implements SessionChannel {
   readonly #multiplexer: Multiplexer;
   readonly #consent: ConsentLink;
   readonly #consentCalls: ServedCalls;
+  readonly #connectionChanges = new Listeners<SessionConnection>();
   readonly #over = new AbortController();
 
   constructor(options: RunningSessionOptions) {
@@ -87,6 +95,14 @@ export class RunningSession implements SessionChannel {
     this.#multiplexer.start();
   }
 
+  get connection(): SessionConnection {
+    return { state: 'connected' };
+  }
+
+  onConnection(listener: (connection: SessionConnection) => void): Disposable {
+    return this.#connectionChanges.add(listener);
+  }
+
   statistics(): SessionStatistics {
     return {
       transport: this.#transport,
@@ -98,6 +114,7 @@ export class RunningSession implements SessionChannel {
       recordsAcknowledged: Number(this.#multiplexer.acknowledged),
       streams: this.#multiplexer.streamCount,
       queuedBytes: this.#multiplexer.queuedBytes,
+      resumes: 0,
     };
   }
 

@@ -33,7 +33,20 @@ export interface SessionStatistics {
   readonly streams: number;
   /** Bytes that streams have taken and no record carries yet. */
   readonly queuedBytes: number;
+  /** How often the connection was lost and came back. */
+  readonly resumes: number;
 }
+
+/** Whether the two ends can hear each other. Times are wall time, ms since 1970. */
+export type SessionConnection =
+  | { readonly state: 'connected' }
+  | {
+      readonly state: 'reconnecting';
+      /** When the connection was lost. */
+      readonly since: number;
+      /** When the session ends as interrupted, if the ends haven't met by then. */
+      readonly until: number;
+    };
 
 /** The paths that a PluginChannel is limited to; a RoleManifest fits. */
 export interface PluginPaths {
@@ -50,6 +63,9 @@ export interface SessionChannel extends SessionInfo {
   readonly receipt: Receipt;
   /** Resolves once, however the session ends. Never rejects. */
   readonly ended: Promise<SessionEnd>;
+  readonly connection: SessionConnection;
+  /** Called at each change of `connection`; not for the session's end. */
+  onConnection(listener: (connection: SessionConnection) => void): Disposable;
   statistics(): SessionStatistics;
   /**
    * A plugin's view: these paths and nothing else. Disposing it resets the plugin's streams.

@@ -145,6 +145,10 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
     what: 'The connection was interrupted.',
     next: 'Check your internet connection and make a new code.',
   },
+  reconnecting: {
+    what: 'The connection was lost and is being restored.',
+    next: 'Wait a moment: it goes on by itself.',
+  },
   'not-granted': {
     what: "The other person hasn't allowed this.",
     next: 'Ask them to allow it.',
@@ -324,6 +328,22 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
   'audit-broken': {
     what: 'The record of what administrators did has been altered.',
     next: 'Keep a copy of everything and find out who had access.',
+  },
+  'store-unavailable': {
+    what: 'The relay’s database can’t be used.',
+    next: 'Try again in a moment; whoever runs the relay should check its database.',
+  },
+  'store-too-new': {
+    what: 'A newer version of the relay has written this database.',
+    next: 'Install that version again, or restore a backup of this one.',
+  },
+  'store-in-use': {
+    what: 'A relay that runs is using this database.',
+    next: 'Stop the relay, then try again.',
+  },
+  'backup-invalid': {
+    what: 'This is not a usable backup of a relay.',
+    next: 'Choose another file.',
   },
   'sealed-malformed': {
     what: 'Something sealed is damaged or was made for another key.',

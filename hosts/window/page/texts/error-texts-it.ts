@@ -145,6 +145,10 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
     what: 'La connessione si è interrotta.',
     next: 'Controlla la connessione a internet e fate un codice nuovo.',
   },
+  reconnecting: {
+    what: 'La connessione si è interrotta e viene ristabilita.',
+    next: 'Aspetta un momento: continua da sola.',
+  },
   'not-granted': {
     what: "L'altra persona non ha dato il permesso per questo.",
     next: 'Chiedile di permetterlo.',
@@ -324,6 +328,22 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
   'audit-broken': {
     what: 'Il registro delle azioni degli amministratori è stato alterato.',
     next: 'Conserva una copia di tutto e scopri chi vi ha avuto accesso.',
+  },
+  'store-unavailable': {
+    what: 'Il database del relay non è utilizzabile.',
+    next: 'Riprova tra poco; chi gestisce il relay ne controlli il database.',
+  },
+  'store-too-new': {
+    what: 'Una versione più recente del relay ha scritto questo database.',
+    next: 'Installa di nuovo quella versione o ripristina un backup di questa.',
+  },
+  'store-in-use': {
+    what: 'Un relay in funzione usa questo database.',
+    next: 'Ferma il relay, poi riprova.',
+  },
+  'backup-invalid': {
+    what: 'Questo non è un backup utilizzabile di un relay.',
+    next: 'Scegli un altro file.',
   },
   'sealed-malformed': {
     what: "Qualcosa di sigillato è danneggiato o è stato fatto per un'altra chiave.",
