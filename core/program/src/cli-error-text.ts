@@ -169,6 +169,46 @@ const TEXTS: Readonly<Partial<Record<ErrorCode, CliText>>> = {
       it: 'Se è stato un errore, riavvia il programma.',
     },
   },
+  'store-unavailable': {
+    what: {
+      en: 'The database can’t be used: {problem}.',
+      it: 'Il database non è utilizzabile: {problem}.',
+    },
+    next: {
+      en: 'Check that it runs and that the relay may use it.',
+      it: 'Controlla che sia in funzione e che il relay possa usarlo.',
+    },
+  },
+  'store-too-new': {
+    what: {
+      en: 'A newer version of the relay has written this database.',
+      it: 'Una versione più recente del relay ha scritto questo database.',
+    },
+    next: {
+      en: 'Install that version again, or restore a backup of this one.',
+      it: 'Installa di nuovo quella versione o ripristina un backup di questa.',
+    },
+  },
+  'store-in-use': {
+    what: {
+      en: 'A relay that runs is using this database.',
+      it: 'Un relay in funzione usa questo database.',
+    },
+    next: {
+      en: 'Stop the relay, then try again.',
+      it: 'Ferma il relay, poi riprova.',
+    },
+  },
+  'backup-invalid': {
+    what: {
+      en: 'The backup {file} can’t be used: {problem}.',
+      it: 'Il backup {file} non è utilizzabile: {problem}.',
+    },
+    next: {
+      en: 'Choose another file.',
+      it: 'Scegli un altro file.',
+    },
+  },
 };
 
 const COMMAND_LINE_TEXT: LocalizedText = { en: 'the command line', it: 'riga di comando' };

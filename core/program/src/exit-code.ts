@@ -17,6 +17,8 @@ export const ExitCode = {
   window: 6,
   /** A key or token file can't be read, or is open to others. */
   keyFile: 7,
+  /** A relay's database or a backup of it can't be used. */
+  store: 8,
 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
@@ -30,6 +32,7 @@ export const EXIT_CODE_TEXT: Readonly<Record<ExitCode, string>> = {
   [ExitCode.display]: 'no display, or it went away',
   [ExitCode.window]: 'no browser, or its window is gone',
   [ExitCode.keyFile]: 'a key or token file is unreadable or open to others',
+  [ExitCode.store]: 'the relay’s database or backup can’t be used',
 };
 
 const BY_ERROR: ReadonlyMap<ErrorCode, ExitCode> = new Map<ErrorCode, ExitCode>([
@@ -53,6 +56,10 @@ const BY_ERROR: ReadonlyMap<ErrorCode, ExitCode> = new Map<ErrorCode, ExitCode>(
   ['electron-missing', ExitCode.window],
   ['window-gone', ExitCode.window],
   ['identity-unreadable', ExitCode.keyFile],
+  ['store-unavailable', ExitCode.store],
+  ['store-too-new', ExitCode.store],
+  ['store-in-use', ExitCode.store],
+  ['backup-invalid', ExitCode.store],
 ]);
 
 /** The exit status for an error that ends a program. */

@@ -9,6 +9,8 @@ export interface OptionSpec<T> {
   readonly fallback: T;
   /** Heading in `--help`. @default 'Options:' */
   readonly group: string | undefined;
+  /** Whether its value is in no message. */
+  readonly secret: boolean;
   /** The value of a text (command line, environment) or of a JSON value (config file); undefined: not allowed. */
   read(value: unknown): T | undefined;
 }
@@ -26,6 +28,8 @@ interface About<F> {
   readonly about: string;
   readonly fallback: F;
   readonly group?: string;
+  /** @default false */
+  readonly secret?: boolean;
 }
 
 /** An option whose value is a text. */
@@ -125,6 +129,6 @@ function base<F>(
   placeholder: string | undefined,
   allowed: string,
 ): Omit<OptionSpec<F>, 'read'> {
-  const { about, fallback, group } = option;
-  return { about, fallback, group, placeholder, allowed };
+  const { about, fallback, group, secret = false } = option;
+  return { about, fallback, group, secret, placeholder, allowed };
 }

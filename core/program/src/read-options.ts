@@ -58,7 +58,8 @@ export async function readOptions<S extends OptionSpecs>(
 function readValue(option: string, spec: OptionSpec<unknown>, value: unknown, source: string): unknown {
   const read = spec.read(value);
   if (read !== undefined) return read;
-  const shown = (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).slice(0, 80);
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  const shown = spec.secret ? '***' : text.slice(0, 80);
   const data = { option, source, value: shown, allowed: spec.allowed };
   throw new LiveletError('option-invalid', `${option} from ${source}: ${shown}`, { data });
 }

@@ -1,0 +1,94 @@
+import { LiveletError } from '@livelet/core/wire';
+import { PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
+import pg from 'pg';
+import { storeUnavailable } from './store-error.js';
+
+/** Connections of one relay. */
+const CONNECTIONS = 5;
+/** ms */
+const CONNECT_LIMIT = 5000;
+/** For one statement, at the database, ms. */
+const STATEMENT_LIMIT = 15_000;
+/** For its answer, ms: the network may have swallowed it. */
+const ANSWER_LIMIT = STATEMENT_LIMIT + 5000;
+
+/** What PostgreSQL itself answers has such a code; a network's error hasn't. */
+const SQLSTATE = /^[0-9A-Z]{5}$/;
+/**
+ * Those that say that the database can't be used, not that a statement is wrong: connection, authorization, unknown
+ * database, read-only server, resources, operator intervention, system, internal.
+ */
+const UNAVAILABLE = /^(08|28|3D|25006|53|57|58|XX)/;
+/** int8 and numeric come as text because they can be larger than a number holds; ours aren't. */
+const NUMBERS: readonly number[] = [pg.types.builtins.INT8, pg.types.builtins.NUMERIC];
+
+/**
+ * PostgreSQL. When it is lost, statements fail with `store-unavailable`, and the next one connects again.
+ * @throws `option-invalid` for a URL that isn't one; the URL is a secret and in no error
+ */
+export function postgresDialect(url: string): PostgresDialect {
+  return new PostgresDialect({ pool: typedErrors(createPool(url)) });
+}
+
+function createPool(url: string): pg.Pool {
+  try {
+    const pool = new pg.Pool({ ...connectionConfig(url), max: CONNECTIONS });
+    // An idle connection that breaks is replaced at the next statement; without a listener Node would end the process.
+    pool.on('error', () => {});
+    return pool;
+  } catch {
+    const data = {
+      option: 'database-url',
+      value: '***',
+      allowed: 'postgres://user:password@host:port/database',
+    };
+    throw new LiveletError('option-invalid', 'not a database URL', { data });
+  }
+}
+
+function connectionConfig(url: string): pg.ClientConfig {
+  return {
+    connectionString: url,
+    application_name: 'livelet-relay',
+    connectionTimeoutMillis: CONNECT_LIMIT,
+    statement_timeout: STATEMENT_LIMIT,
+    query_timeout: ANSWER_LIMIT,
+    keepAlive: true,
+    types: {
+      getTypeParser: (type: number, format?: 'text' | 'binary') =>
+        NUMBERS.includes(type) ? Number : pg.types.getTypeParser(type, format as 'text'),
+    },
+  };
+}
+
+/** The same pool with typed errors. A connection on which something was lost isn't used again. */
+function typedErrors(pool: pg.Pool): PostgresPool {
+  return {
+    options: pool.options,
+    end: () => pool.end(),
+    connect: async () => {
+      try {
+        return typedClient(await pool.connect());
+      } catch (error) {
+        throw storeUnavailable(error);
+      }
+    },
+  };
+}
+
+function typedClient(client: pg.PoolClient): PostgresPoolClient {
+  let lost = false;
+  const query = async (text: string, values: unknown[]): Promise<pg.QueryResult> => {
+    try {
+      return await client.query(text, values);
+    } catch (error) {
+      const { code = '' } = error as { code?: string };
+      const isUsable = SQLSTATE.test(code) && !UNAVAILABLE.test(code);
+      if (isUsable) throw error;
+      lost = true;
+      throw storeUnavailable(error);
+    }
+  };
+  const typed = { query, release: (destroy = false) => client.release(destroy || lost) };
+  return typed as unknown as PostgresPoolClient;
+}

@@ -1,0 +1,12 @@
+import { join } from 'node:path';
+
+/** Files of the embedded database. */
+export interface SqliteFiles {
+  readonly main: string;
+  /** The connection log, which is purged and rewritten every hour without the rest. */
+  readonly log: string;
+}
+
+export function sqliteFiles(folder: string): SqliteFiles {
+  return { main: join(folder, 'relay.db'), log: join(folder, 'connections.db') };
+}
