@@ -9,6 +9,5 @@ export * from './transport/deployment.js';
 export * from './transport/relay-protocol.js';
 export * from './transport/spki-pin.js';
 export * from './transport/tcp-frames.js';
-export * from './transport/tcp-frames.js';
 export * from './transport/tls-suites.js';
 export { MAX_TRANSPORT_FRAME } from './transport/transport.js';
