@@ -50,6 +50,7 @@ export type {
 export * from './contracts/capture.js';
 export * from './contracts/capture-wire.js';
 export * from './contracts/chat.js';
+export * from './contracts/chat-archive.js';
 export * from './contracts/display.js';
 export * from './contracts/image-size.js';
 export * from './contracts/input.js';
@@ -64,7 +65,10 @@ export * from './localized-text.js';
 export { type LoadedPlugin, type PluginChoice, pluginFolder } from './plugins/loader.js';
 export { parseManifest } from './plugins/manifest.js';
 export * from './sealed/archive-choice.js';
+export * from './sealed/archive-grant.js';
 export * from './sealed/envelope.js';
+export * from './sealed/session-archive.js';
+export * from './sealed/transcript-part.js';
 export * from './transport/deployment.js';
 export * from './transport/proxy.js';
 export * from './transport/relay-protocol.js';
