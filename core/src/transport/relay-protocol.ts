@@ -40,10 +40,14 @@ export interface CodeMessage {
   readonly type: 'code';
   readonly nameplate: string;
   readonly lifetimeMs: number;
+  /** Where the relay says it stands, as in its deployment file; at most 64 characters. */
+  readonly region?: string;
 }
 
 export interface JoinedMessage {
   readonly type: 'joined';
+  /** As in CodeMessage. */
+  readonly region?: string;
 }
 
 /** Where a WebSocket to the relay begins. */

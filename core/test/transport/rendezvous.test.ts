@@ -1,12 +1,11 @@
 import test, { type ExecutionContext } from 'ava';
-import type { WebSocket } from 'ws';
 import { LiveletError } from '../../src/errors.js';
 import { CloseReason } from '../../src/transport/relay-protocol.js';
 import { allocateNameplate, joinNameplate } from '../../src/transport/rendezvous.js';
-import { type StandIn, standIn } from './relay-stand-in.js';
+import { type RelaySide, type StandIn, standIn } from './relay-stand-in.js';
 
 /** A relay that does `behave` with whoever connects next. */
-async function relayThat(t: ExecutionContext, behave: (socket: WebSocket) => void): Promise<StandIn> {
+async function relayThat(t: ExecutionContext, behave: (relay: RelaySide) => void): Promise<StandIn> {
   const relay = await standIn(t);
   void relay.next().then(behave);
   return relay;
@@ -25,16 +24,16 @@ const CODE = '{"type":"code","nameplate":"48291","lifetimeMs":600000}';
 const JOINED = '{"type":"joined"}';
 
 test('an operator gets code and transport', async (t) => {
-  let socket: WebSocket | undefined;
+  let socket: RelaySide | undefined;
   const { deployment } = await relayThat(t, (connected) => {
     socket = connected;
-    connected.send(CODE);
+    connected.message(CODE);
   });
-  const allocation = await allocateNameplate({ deployment, operatorToken: 'token' });
+  const allocation = await allocateNameplate({ deployment, authorization: 'token' });
   t.is(allocation.nameplate, '48291');
-  socket?.send(JOINED);
+  socket?.message(JOINED);
   const transport = await allocation.joined;
-  t.is(transport.kind, 'websocket');
+  t.deepEqual(transport.route, { kind: 'tls-tcp', why: 'first' });
   transport.close();
 });
 
@@ -55,17 +54,17 @@ const BAD_CODES = [
 ];
 for (const answer of BAD_CODES) {
   test(`no code is read from ${answer.slice(0, 60)}`, async (t) => {
-    const { deployment } = await relayThat(t, (socket) => socket.send(answer));
-    t.is(await codeOf(allocateNameplate({ deployment, operatorToken: 'token' })), 'relay-protocol');
+    const { deployment } = await relayThat(t, (socket) => socket.message(answer));
+    t.is(await codeOf(allocateNameplate({ deployment, authorization: 'token' })), 'relay-protocol');
   });
 }
 
 test('a second code instead of joined is refused', async (t) => {
   const { deployment } = await relayThat(t, (socket) => {
-    socket.send(CODE);
-    socket.send(CODE);
+    socket.message(CODE);
+    socket.message(CODE);
   });
-  const { joined } = await allocateNameplate({ deployment, operatorToken: 'token' });
+  const { joined } = await allocateNameplate({ deployment, authorization: 'token' });
   t.is(await codeOf(joined), 'relay-protocol');
 });
 
@@ -79,16 +78,16 @@ const REFUSALS: [CloseReason, string][] = [
 for (const [reason, expected] of REFUSALS) {
   test(`refused with ${reason}, an operator is told ${expected}`, async (t) => {
     const { deployment } = await relayThat(t, (socket) => socket.close(reason));
-    t.is(await codeOf(allocateNameplate({ deployment, operatorToken: 'token' })), expected);
+    t.is(await codeOf(allocateNameplate({ deployment, authorization: 'token' })), expected);
   });
 }
 
 test('a customer is told code-not-valid, and nothing is read from a wrong answer', async (t) => {
-  const answers: [(socket: WebSocket) => void, string][] = [
+  const answers: [(relay: RelaySide) => void, string][] = [
     [(socket) => socket.close(CloseReason.codeNotValid), 'code-not-valid'],
-    [(socket) => socket.send('{"type":"welcome"}'), 'relay-protocol'],
-    [(socket) => socket.send(Buffer.from(JOINED)), 'relay-protocol'],
-    [(socket) => socket.terminate(), 'relay-closed'],
+    [(socket) => socket.message('{"type":"welcome"}'), 'relay-protocol'],
+    [(socket) => socket.frame(Buffer.from(JOINED)), 'relay-protocol'],
+    [(socket) => socket.cut(), 'relay-closed'],
   ];
   for (const [behave, expected] of answers) {
     const { deployment } = await relayThat(t, behave);
@@ -99,13 +98,13 @@ test('a customer is told code-not-valid, and nothing is read from a wrong answer
 test('cancelling closes the socket and rejects', async (t) => {
   let closed: Promise<unknown> = Promise.resolve();
   const { deployment } = await relayThat(t, (socket) => {
-    closed = new Promise((resolve) => socket.once('close', resolve));
-    socket.send(CODE);
+    closed = socket.gone;
+    socket.message(CODE);
   });
-  const allocation = await allocateNameplate({ deployment, operatorToken: 'token' });
+  const allocation = await allocateNameplate({ deployment, authorization: 'token' });
   allocation.cancel();
   t.is(await codeOf(allocation.joined), 'cancelled');
-  t.is(await closed, 1000);
+  t.is(await closed, CloseReason.peerClosed);
 });
 
 test('a server that speaks no WebSocket here is told apart from none', async (t) => {

@@ -138,7 +138,12 @@ export class OperatorConsole implements AsyncDisposable {
   /** From nothing to a connected customer; undefined when the code's time ran out. */
   async #meet(signal: AbortSignal): Promise<SessionChannel | undefined> {
     const { deployment, operatorToken, clock, random, identity, name, host } = this.#options;
-    const allocation = await allocateNameplate({ deployment, operatorToken, signal, clock });
+    const allocation = await allocateNameplate({
+      deployment,
+      authorization: operatorToken,
+      signal,
+      clock,
+    });
     const longCodes = this.#attacks.suspected;
     const secret = createSecret(random, longCodes ? LONG_SECRET_DIGITS : SECRET_DIGITS);
     const code = { nameplate: allocation.nameplate, secret };
