@@ -1,3 +1,3 @@
-export { createRelayLog, type LogEntry, type RelayLog } from './log.js';
+export { type LogEntry, operationLog, type RelayLog } from './log.js';
 export { type RelayHealth, type RelayOptions, type RunningRelay, startRelay } from './relay.js';
 export { DEFAULT_SETTINGS, type RelaySettings } from './settings.js';

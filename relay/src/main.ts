@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { runProgram } from '@livelet/program';
-import { createRelayLog } from './log.js';
+import { operationLog } from './log.js';
 import { startRelay } from './relay.js';
 import { RELAY_OPTIONS } from './relay-options.js';
 
@@ -12,7 +12,7 @@ await runProgram({
   about: 'Joins operator and customer for a support session that it can’t read.',
   options: RELAY_OPTIONS,
   main: async ({ options, signal, logDestination, print }) => {
-    const log = createRelayLog(logDestination);
+    const log = operationLog(logDestination);
     await using relay = await startRelay({ ...options, settings: options, log });
     print(`relay: ${relay.url}`);
     print(`deployment file: ${relay.deploymentFile}`);

@@ -2,10 +2,12 @@ import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Kysely } from 'kysely';
 import type { Engine } from './engine.js';
+import { eraseOnPostgres, eraseOnSqlite } from './erase.js';
 import { migrate } from './migrate.js';
 import { postgresDialect } from './postgres-dialect.js';
 import { SqliteDialect } from './sqlite-dialect.js';
 import { sqliteFiles } from './sqlite-files.js';
+import { lockStore } from './store-lock.js';
 import type { Tables } from './tables.js';
 
 /** Where the store is. */
@@ -20,38 +22,73 @@ export interface StorePlace {
 export interface Store extends AsyncDisposable {
   readonly engine: Engine;
   readonly db: Kysely<Tables>;
+  /**
+   * Makes the deleted rows of the connection log unreadable in the database's files too.
+   * @returns what it couldn't do, in words for the operation log
+   * @throws `store-unavailable`, also while somebody reads the log
+   */
+  eraseDeletedConnections(): Promise<string | undefined>;
   /** Resolves when everything is written and released. Idempotent. */
   close(): Promise<void>;
 }
 
+/** An engine that is ready but for its schema. */
+type Opened = Pick<Store, 'engine' | 'db' | 'eraseDeletedConnections' | 'close'>;
+
 /**
  * Opens the store and brings its schema up to this program.
- * @throws `store-unavailable`, `store-too-new`, `option-invalid` for a URL that isn't one
+ * @throws `store-unavailable`, `store-too-new`, `store-in-use` while it is being restored, `option-invalid` for a URL
+ * that isn't one
  */
 export async function openStore({ stateDir, url }: StorePlace): Promise<Store> {
-  const engine = url === undefined ? 'sqlite' : 'postgresql';
-  const db = new Kysely<Tables>({
-    dialect: url === undefined ? await sqlite(stateDir) : postgresDialect(url),
-  });
+  const opened = url === undefined ? await openSqlite(stateDir) : openPostgres(url);
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => {
-    closed ??= db.destroy();
+    closed ??= opened.close();
     return closed;
   };
   try {
-    await migrate(db, engine);
+    await migrate(opened.db, opened.engine);
   } catch (error) {
     await close();
     throw error;
   }
-  return { engine, db, close, [Symbol.asyncDispose]: close };
+  return { ...opened, close, [Symbol.asyncDispose]: close };
 }
 
-/** The thread makes files with the process's mask, so they are made here first: for the owner only. */
-async function sqlite(stateDir: string): Promise<SqliteDialect> {
-  const folder = join(stateDir, 'store');
+function openPostgres(url: string): Opened {
+  const db = new Kysely<Tables>({ dialect: postgresDialect(url) });
+  return {
+    engine: 'postgresql',
+    db,
+    eraseDeletedConnections: () => eraseOnPostgres(url),
+    close: () => db.destroy(),
+  };
+}
+
+async function openSqlite(stateDir: string): Promise<Opened> {
+  const folder = storeFolder(stateDir);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const files = sqliteFiles(folder);
+  // SQLite would make them with the process's mask; these are for the owner only.
   for (const file of Object.values(files)) await (await open(file, 'a', 0o600)).close();
-  return new SqliteDialect(files);
+  const lock = lockStore(folder, 'shared');
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect(files) });
+  return {
+    engine: 'sqlite',
+    db,
+    eraseDeletedConnections: async () => {
+      await eraseOnSqlite(db);
+      return undefined;
+    },
+    close: async () => {
+      await db.destroy();
+      lock[Symbol.dispose]();
+    },
+  };
+}
+
+/** Where the embedded database is. */
+export function storeFolder(stateDir: string): string {
+  return join(stateDir, 'store');
 }

@@ -46,7 +46,7 @@ function createPool(url: string): pg.Pool {
   }
 }
 
-function connectionConfig(url: string): pg.ClientConfig {
+export function connectionConfig(url: string): pg.ClientConfig {
   return {
     connectionString: url,
     application_name: 'livelet-relay',
