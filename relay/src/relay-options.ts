@@ -80,6 +80,15 @@ export const RELAY_OPTIONS = {
     allowed: '1 to 64 of A-Z a-z 0-9 . _ -',
     fallback: undefined,
   }),
+  databaseUrl: textOption({
+    about:
+      'PostgreSQL for the store, instead of files in the state folder; other users see a flag, so better as variable',
+    placeholder: 'url',
+    pattern: /^postgres(ql)?:\/\/./,
+    allowed: 'postgres://user:password@host:port/database',
+    fallback: undefined,
+    secret: true,
+  }),
   trustedProxies: listOption({ about: 'addresses and subnets whose X-Forwarded-For is believed' }),
   ...SETTING_OPTIONS,
 };

@@ -16,14 +16,17 @@ import {
 } from '@livelet/core/wire';
 import { WebSocketServer } from 'ws';
 import { loadOrCreateCertificate, type RelayCertificate } from './certificate.js';
+import { ConnectionLog } from './connection-log/connection-log.js';
+import { Retention } from './connection-log/retention.js';
 import { updateDeploymentFile } from './deployment-file.js';
 import { Door } from './entrance/door.js';
 import { TrustedProxies } from './entrance/source.js';
 import { SourceLimits } from './limits/source-limits.js';
-import type { RelayLog } from './log.js';
+import { fanOut, type RelayLog } from './log.js';
 import { OperatorTokens } from './operator-token.js';
 import { Reception } from './rendezvous/reception.js';
 import { DEFAULT_SETTINGS, type RelaySettings } from './settings.js';
+import { openStore } from './store/open-store.js';
 
 /** How long a stopping relay waits for goodbyes, ms. */
 const GOODBYE_LIMIT = 1000;
@@ -43,12 +46,14 @@ export interface RelayOptions {
   readonly region?: string | undefined;
   /** @default what the deployment file says, else a random one */
   readonly deploymentId?: string | undefined;
+  /** `postgres://...` of the store; a secret. @default embedded, in `store/` of the state folder */
+  readonly databaseUrl?: string | undefined;
   /** Addresses and subnets of proxies whose X-Forwarded-For is believed. @default none */
   readonly trustedProxies?: readonly string[];
   readonly settings?: Partial<RelaySettings>;
   /** @default systemClock */
   readonly clock?: Clock;
-  /** @default none */
+  /** Hears of everything; what is kept of connections goes to the store besides. @default none */
   readonly log?: RelayLog;
   /** Share of its memory that the process uses, 0 to 1. @default measured */
   readonly usedMemory?: () => number;
@@ -79,16 +84,23 @@ export interface RunningRelay extends AsyncDisposable {
 
 /**
  * Starts a relay.
- * @throws `port-in-use`, `option-invalid`, `identity-unreadable`, `deployment-invalid`, `config-unreadable`
+ * @throws `port-in-use`, `option-invalid`, `identity-unreadable`, `deployment-invalid`, `config-unreadable`,
+ * `store-unavailable`, `store-too-new`, `store-in-use`
  */
 export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
-  const { clock = systemClock, log = { write: () => {} }, usedMemory = usedShare } = options;
+  const { clock = systemClock, log: operations = { write: () => {} }, usedMemory = usedShare } = options;
   const proxies = new TrustedProxies(options.trustedProxies ?? []);
   const name = publicHost(options);
   const certificate = await loadOrCreateCertificate(options.stateDir, name);
   const operatorTokenFile = join(options.stateDir, 'operator.token');
   const tokens = await OperatorTokens.load(operatorTokenFile);
+  await using parts = new AsyncDisposableStack();
+  const store = parts.use(await openStore({ stateDir: options.stateDir, url: options.databaseUrl }));
+  const connections = parts.use(new ConnectionLog({ store, clock, operations }));
+  const retention = parts.use(new Retention({ store, clock, operations }));
+  void retention.start();
+  const log = fanOut(operations, connections);
   const limits = new SourceLimits(clock, settings);
   const reception = new Reception({ clock, settings, limits, tokens, log, usedMemory });
   const door = new Door(clock, settings, limits, proxies);
@@ -107,8 +119,10 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     reception.close();
     using _limit = systemClock.setTimer(GOODBYE_LIMIT, () => door.clear());
     await closed;
+    await held.disposeAsync();
     log.write({ event: 'stopped' });
   };
+  const held = parts.move();
   let stopped: Promise<void> | undefined;
   const close = (): Promise<void> => {
     stopped ??= stop();

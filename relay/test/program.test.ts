@@ -114,9 +114,11 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line).event);
-    t.deepEqual(events, ['started', 'allocated', 'ended', 'stopped']);
+    t.deepEqual(events, ['started', 'stopped']);
     const files = (await readdir(stateDir)).sort();
-    t.deepEqual(files, ['certificate.key', 'certificate.pem', 'deployment.json', 'operator.token']);
+    t.deepEqual(files, ['certificate.key', 'certificate.pem', 'deployment.json', 'operator.token', 'store']);
+    const kept = (await readdir(join(stateDir, 'store'))).sort();
+    t.deepEqual(kept, ['connections.db', 'lock', 'relay.db']);
     await t.throwsAsync(readlink(`/proc/${child.pid}/exe`), { code: 'ENOENT' });
     const refused = await t.throwsAsync(allocateNameplate({ deployment, operatorToken }));
     t.is((refused as LiveletError).code, 'relay-unreachable');
