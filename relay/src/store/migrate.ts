@@ -4,6 +4,7 @@ import { DEFAULT_MIGRATION_TABLE, type Migration, Migrator } from 'kysely/migrat
 import type { Engine } from './engine.js';
 import { connectionLogMigration } from './migrations/0001-connection-log.js';
 import { accessMigration } from './migrations/0002-access.js';
+import { archiveMigration } from './migrations/0003-archive.js';
 import type { Tables } from './tables.js';
 
 /**
@@ -14,6 +15,7 @@ export function migrations(engine: Engine): Readonly<Record<string, Migration>> 
   return {
     '0001-connection-log': connectionLogMigration(engine),
     '0002-access': accessMigration,
+    '0003-archive': archiveMigration,
   };
 }
 

@@ -1,0 +1,160 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { asLiveletError, type Clock, LiveletError, REQUEST_SCHEME } from '@livelet/core/wire';
+import type { RequestJudge } from '../access/request-judge.js';
+import { tellError } from './api-error.js';
+import { signatureOf } from './read-call.js';
+import { API_ROOT, type ApiAnswer, type ApiCall, type Caller, type Route } from './route.js';
+
+/** From a request's headers to its answer, ms. */
+const DEADLINE = 15_000;
+
+/** Tells who calls by a scheme of the Authorization header other than the signed one. @throws what it refuses with */
+export type CallerScheme = (credential: string, request: { readonly method: string }) => Caller;
+
+export interface ApiParts {
+  readonly judge: RequestJudge;
+  readonly clock: Clock;
+  readonly routes: readonly Route[];
+  /** Further schemes, by name. @default none */
+  readonly schemes?: Readonly<Record<string, CallerScheme>>;
+  /** A mistake of ours, which the caller isn't told. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+interface KnownRoute extends Route {
+  readonly pattern: RegExp;
+}
+
+/** Answers what is below API_ROOT: only known routes, bodies read after their sender is known, one answer in time. */
+export class ApiRouter {
+  readonly #parts: ApiParts;
+  readonly #routes: readonly KnownRoute[];
+
+  constructor(parts: ApiParts) {
+    this.#parts = parts;
+    this.#routes = parts.routes.map((route) => ({ ...route, pattern: patternOf(route.path) }));
+  }
+
+  /** Whether a request is for this router: what a request line says, before anything else is known. */
+  static serves(url: string | undefined): boolean {
+    return url?.startsWith(`${API_ROOT}/`) ?? false;
+  }
+
+  /** @param source who pays: an IPv4 address or an IPv6 /64 */
+  async handle(request: IncomingMessage, response: ServerResponse, source: string): Promise<void> {
+    const { clock, onFailure } = this.#parts;
+    const over = new AbortController();
+    using _limit = clock.setTimer(DEADLINE, () => over.abort(new LiveletError('deadline-exceeded')));
+    response.once('close', () => over.abort(new LiveletError('cancelled')));
+    request.on('error', () => {});
+    try {
+      const answer = await Promise.race([this.#answer(request, source, over.signal), rejection(over.signal)]);
+      send(response, answer);
+    } catch (error) {
+      const { status, code, known } = tellError(error);
+      const gone = error instanceof LiveletError && error.code === 'cancelled';
+      if (!known && !gone) onFailure(error);
+      send(response, { status, json: { error: code, ...factsOf(error) } });
+    }
+  }
+
+  async #answer(request: IncomingMessage, source: string, signal: AbortSignal): Promise<ApiAnswer> {
+    const { method = '', url = '' } = request;
+    const found = this.#find(method, url);
+    if (found === undefined) throw new LiveletError('entry-unknown', 'no such route');
+    const { route, params, query } = found;
+    const { authorization } = request.headers;
+    const who = route.who === 'anyone' ? undefined : this.#identify(authorization, method, url, source);
+    if (route.who === 'admin' && who?.caller.role !== 'admin') throw new LiveletError('admin-required');
+    const body = await readBody(request, route.maxBody, signal);
+    if (who?.bodyHash !== undefined) this.#parts.judge.checkBody(who.bodyHash, body);
+    const call: ApiCall = {
+      ...(who === undefined ? {} : { caller: who.caller }),
+      ...(authorization === undefined ? {} : { authorization }),
+      params,
+      query,
+      body,
+      source,
+      signal,
+      method,
+      path: url,
+    };
+    return route.handle(call);
+  }
+
+  #find(
+    method: string,
+    url: string,
+  ): { route: Route; params: Readonly<Record<string, string>>; query: URLSearchParams } | undefined {
+    const [path = '', query = ''] = url.split('?', 2);
+    for (const route of this.#routes) {
+      const match = route.method === method ? route.pattern.exec(path) : null;
+      if (match !== null) return { route, params: { ...match.groups }, query: new URLSearchParams(query) };
+    }
+    return undefined;
+  }
+
+  #identify(
+    authorization: string | undefined,
+    method: string,
+    path: string,
+    source: string,
+  ): { readonly caller: Caller; readonly bodyHash?: string } {
+    const { judge, schemes = {} } = this.#parts;
+    const [scheme = '', credential = ''] = authorization?.split(' ', 2) ?? [];
+    if (scheme !== REQUEST_SCHEME && Object.hasOwn(schemes, scheme)) {
+      const caller = schemes[scheme]?.(credential, { method });
+      if (caller !== undefined) return { caller };
+    }
+    return judge.identify({ token: signatureOf(authorization), method, path, source });
+  }
+}
+
+/** Parameters are ids and names of ours: nothing in them needs to be escaped. */
+function patternOf(path: string): RegExp {
+  const parts = path
+    .split('/')
+    .map((part) => (part[0] === ':' ? `(?<${part.slice(1)}>[\\w.-]{1,128})` : part));
+  return new RegExp(`^${API_ROOT}${parts.join('/')}$`);
+}
+
+/** At most `most` bytes; memory is taken only for what came. @throws `message-too-large` */
+async function readBody(request: IncomingMessage, most: number, signal: AbortSignal): Promise<Buffer> {
+  const tooLarge = (): LiveletError => new LiveletError('message-too-large');
+  if (Number(request.headers['content-length'] ?? 0) > most) throw tooLarge();
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    signal.throwIfAborted();
+    length += chunk.length;
+    if (length > most) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function rejection(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
+/** Facts that the caller may act upon: the relay's time, which field was wrong. */
+function factsOf(error: unknown): Readonly<Record<string, string | number | boolean>> {
+  const { code, data } = asLiveletError(error);
+  return code === 'clock-wrong' || code === 'request-invalid' ? data : {};
+}
+
+function send(response: ServerResponse, { status, json, bytes, headers = {} }: ApiAnswer): void {
+  if (response.headersSent || response.destroyed) return;
+  const body = json === undefined ? bytes : Buffer.from(JSON.stringify(json));
+  response.writeHead(status, {
+    connection: 'close',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(body === undefined ? {} : { 'content-length': body.length }),
+    ...headers,
+  });
+  response.end(body);
+}
