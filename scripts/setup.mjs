@@ -22,6 +22,11 @@ const TEST = [
   { name: 'x11-xserver-utils', program: 'xrandr', why: 'changes the size of the display' },
   { name: 'xdotool', program: 'xdotool', why: 'plays the person at the shared desktop' },
   { name: 'imagemagick', program: 'import', why: 'a second opinion on what the display shows' },
+  {
+    name: 'postgresql',
+    program: 'pg_ctlcluster',
+    why: 'the relay’s other database, started by the tests themselves',
+  },
 ];
 const PACKAGES = { start: RUN, test: TEST };
 
