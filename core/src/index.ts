@@ -1,3 +1,4 @@
+export * from './access/relay-api.js';
 export * from './access/signed-request.js';
 export {
   type ConnectOptions,

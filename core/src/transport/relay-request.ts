@@ -1,0 +1,87 @@
+import { request } from 'node:http';
+import type { Clock } from '../clock.js';
+import { LiveletError } from '../errors.js';
+import { startDeadline } from './deadline.js';
+import { type Deployment, relayAddress } from './deployment.js';
+import type { ProxyFinder } from './proxy.js';
+import { dialTls } from './tls-dial.js';
+
+/** One question to a relay over HTTP. */
+export interface RelayRequest {
+  readonly deployment: Deployment;
+  readonly proxy?: ProxyFinder | undefined;
+  readonly clock: Clock;
+  readonly signal?: AbortSignal | undefined;
+  readonly method: string;
+  /** With its query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | undefined;
+  /** Bytes of the largest answer that is taken. */
+  readonly maxAnswer: number;
+}
+
+export interface RelayAnswer {
+  /** HTTP status. */
+  readonly status: number;
+  readonly body: Uint8Array;
+}
+
+/** From the request to the whole answer, ms. */
+const ANSWER_DEADLINE = 30_000;
+
+/**
+ * Asks over a connection of its own, which is reached, pinned and secured as those of sessions are.
+ * @throws those of dialTls, `relay-closed`, `relay-protocol` for what isn't HTTP or is too long
+ */
+export async function requestRelay(question: RelayRequest): Promise<RelayAnswer> {
+  const { method, path, headers, body = new Uint8Array(), clock } = question;
+  const address = relayAddress(question.deployment);
+  const tls = await dialTls({ ...question, protocol: 'http/1.1' });
+  using limit = startDeadline(clock, ANSWER_DEADLINE, question.signal);
+  const { signal } = limit;
+  try {
+    return await new Promise<RelayAnswer>((resolve, reject) => {
+      const call = request({
+        createConnection: () => tls,
+        agent: false,
+        method,
+        path,
+        headers: { host: `${address.host}:${address.port}`, ...headers, 'content-length': body.length },
+        signal,
+      });
+      call.once('error', reject);
+      call.once('response', (response) => {
+        const chunks: Uint8Array[] = [];
+        let length = 0;
+        response.on('error', reject);
+        response.on('data', (chunk: Uint8Array) => {
+          length += chunk.length;
+          if (length > question.maxAnswer) call.destroy(new LiveletError('relay-protocol', 'too long'));
+          else chunks.push(chunk);
+        });
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks) }));
+      });
+      call.end(body);
+    });
+  } catch (cause) {
+    throw reason(cause, signal, address);
+  } finally {
+    tls.destroy();
+  }
+}
+
+function reason(
+  cause: unknown,
+  signal: AbortSignal,
+  data: { readonly host: string; readonly port: number },
+): unknown {
+  const { code = '' } = cause as NodeJS.ErrnoException;
+  if (cause instanceof LiveletError) return cause;
+  if (signal.aborted) {
+    const aborted: unknown = signal.reason;
+    if (!(aborted instanceof LiveletError && aborted.code === 'deadline-exceeded')) return aborted;
+    return new LiveletError('relay-unreachable', 'no answer in time', { cause, data });
+  }
+  return new LiveletError(code.startsWith('HPE_') ? 'relay-protocol' : 'relay-closed', code, { cause, data });
+}
