@@ -27,6 +27,11 @@ const SETTINGS: Readonly<Record<keyof RelaySettings, readonly [about: string, to
   bufferBytes: ['bytes waiting for a slow receiver before its sender is paused', 1024 * MIB],
   stalledMs: ['time after which a receiver that takes nothing is closed, ms', HOUR],
   memoryShare: ['share of the memory above which no session starts', 1],
+  archiveItems: ['sealed parts of kept chats', 1_000_000_000],
+  archiveBytes: ['bytes of kept chats', 1024 * 1024 * MIB],
+  reportItems: ['problem reports', 1_000_000],
+  reportBytes: ['bytes of problem reports', 1024 * 1024 * MIB],
+  reportsPerHour: ['problem reports of one source in an hour', 1_000_000],
 };
 
 function settingOption(name: keyof RelaySettings): OptionSpec<number> {

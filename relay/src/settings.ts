@@ -48,6 +48,16 @@ export interface RelaySettings {
   readonly stalledMs: number;
   /** Of the memory this process may use; above it no new session starts. @default 0.8 */
   readonly memoryShare: number;
+  /** Sealed parts of kept chats, and their bytes together. @default 1_000_000 */
+  readonly archiveItems: number;
+  /** @default 20 GiB */
+  readonly archiveBytes: number;
+  /** Problem reports, and their bytes together. @default 1_000 */
+  readonly reportItems: number;
+  /** @default 4 GiB */
+  readonly reportBytes: number;
+  /** Problem reports that one source may hand in. @default 10 */
+  readonly reportsPerHour: number;
 }
 
 /** The defaults that the fields name. */
@@ -73,4 +83,9 @@ export const DEFAULT_SETTINGS: RelaySettings = {
   bufferBytes: KIB * KIB,
   stalledMs: 10 * SECOND,
   memoryShare: 0.8,
+  archiveItems: 1_000_000,
+  archiveBytes: 20 * KIB * KIB * KIB,
+  reportItems: 1_000,
+  reportBytes: 4 * KIB * KIB * KIB,
+  reportsPerHour: 10,
 };

@@ -15,6 +15,9 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   'relay-too-many-requests': 429,
   'deadline-exceeded': 408,
   'relay-full': 503,
+  'sealed-malformed': 400,
+  'archive-grant-refused': 403,
+  'storage-full': 507,
 };
 
 /** The status for `error`, and what may be told of it. */
