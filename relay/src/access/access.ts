@@ -32,6 +32,7 @@ export interface Access extends AsyncDisposable {
   readonly gate: OperatorGate;
   readonly judge: RequestJudge;
   readonly history: SessionRecorder;
+  readonly operators: Operators;
   readonly changes: Changes;
   readonly audit: AuditLog;
   readonly routes: readonly Route[];
@@ -58,6 +59,7 @@ export async function openAccess(options: AccessOptions): Promise<Access> {
     gate: gateOf(judge, operators),
     judge,
     history,
+    operators,
     changes,
     audit,
     routes: [enrolment.route, ...accessRoutes(parts), ...historyRoutes({ history, operators })],

@@ -9,7 +9,7 @@ import { API_ROOT, type ApiAnswer, type ApiCall, type Caller, type Route } from 
 const DEADLINE = 15_000;
 
 /** Tells who calls by a scheme of the Authorization header other than the signed one. @throws what it refuses with */
-export type CallerScheme = (credential: string, request: { readonly method: string }) => Caller;
+export type CallerScheme = (credential: string, request: IncomingMessage) => Caller;
 
 export interface ApiParts {
   readonly judge: RequestJudge;
@@ -64,7 +64,7 @@ export class ApiRouter {
     if (found === undefined) throw new LiveletError('entry-unknown', 'no such route');
     const { route, params, query } = found;
     const { authorization } = request.headers;
-    const who = route.who === 'anyone' ? undefined : this.#identify(authorization, method, url, source);
+    const who = route.who === 'anyone' ? undefined : this.#identify(request, source);
     if (route.who === 'admin' && who?.caller.role !== 'admin') throw new LiveletError('admin-required');
     const body = await readBody(request, route.maxBody, signal);
     if (who?.bodyHash !== undefined) this.#parts.judge.checkBody(who.bodyHash, body);
@@ -95,15 +95,15 @@ export class ApiRouter {
   }
 
   #identify(
-    authorization: string | undefined,
-    method: string,
-    path: string,
+    request: IncomingMessage,
     source: string,
   ): { readonly caller: Caller; readonly bodyHash?: string } {
     const { judge, schemes = {} } = this.#parts;
+    const { method = '', url: path = '' } = request;
+    const { authorization } = request.headers;
     const [scheme = '', credential = ''] = authorization?.split(' ', 2) ?? [];
     if (scheme !== REQUEST_SCHEME && Object.hasOwn(schemes, scheme)) {
-      const caller = schemes[scheme]?.(credential, { method });
+      const caller = schemes[scheme]?.(credential, request);
       if (caller !== undefined) return { caller };
     }
     return judge.identify({ token: signatureOf(authorization), method, path, source });
