@@ -28,14 +28,19 @@ const TEST = [
     why: 'the relay’s other database, started by the tests themselves',
   },
 ];
-const PACKAGES = { start: RUN, test: TEST };
+const BENCH = [
+  ...TEST,
+  { name: 'haproxy', program: 'haproxy', why: 'what the relay’s speed over TCP is compared with' },
+  { name: 'websockify', program: 'websockify', why: 'what its speed over WebSocket is compared with' },
+];
+const PACKAGES = { start: RUN, test: TEST, bench: BENCH };
 
 /** The command line of a script: `--no-install` is understood by all. */
 export function options(argv = process.argv.slice(2)) {
   return { install: !argv.includes('--no-install'), rest: argv.filter((word) => word !== '--no-install') };
 }
 
-/** Everything that `purpose` (`start` or `test`) needs. Ends the process with what to do when it can't be had. */
+/** Everything that `purpose` (`start`, `test` or `bench`) needs. Ends the process with what to do when it can't be had. */
 export async function prepare(purpose, { install }) {
   await npmPackages(install);
   await debianPackages(PACKAGES[purpose], install);

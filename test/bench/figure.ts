@@ -1,12 +1,12 @@
 import { cpus, totalmem } from 'node:os';
 
-/** One measured figure beside what is aimed at. */
+/** One measured figure beside what is aimed at, or a reference beside which others stand. */
 export interface Figure {
   readonly what: string;
   /** As printed, with its unit. */
   readonly measured: string;
-  readonly aim: string;
-  readonly reached: boolean;
+  readonly aim?: string;
+  readonly reached?: boolean;
 }
 
 /** This machine in a line: what a figure is worth nothing without. */
@@ -19,7 +19,8 @@ export function machine(): string {
 /** The figures as a Markdown table. */
 export function table(figures: readonly Figure[]): string {
   const rows = figures.map(
-    ({ what, measured, aim, reached }) => `| ${what} | ${measured} | ${aim} | ${reached ? 'yes' : 'no'} |`,
+    ({ what, measured, aim = '', reached }) =>
+      `| ${what} | ${measured} | ${aim} | ${reached === undefined ? '' : reached ? 'yes' : 'no'} |`,
   );
   return ['| what | measured | aim | reached |', '|---|---|---|---|', ...rows].join('\n');
 }
