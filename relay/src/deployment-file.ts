@@ -2,17 +2,24 @@ import { randomBytes } from 'node:crypto';
 import { type Deployment, parseDeployment } from '@livelet/core/wire';
 import { readSmallFile, writeWholeFile } from '@livelet/program';
 
+/** What a relay knows of itself. */
+export interface RelayFacts {
+  readonly relayUrl: string;
+  readonly pin: string;
+  readonly deploymentId?: string | undefined;
+  readonly region?: string | undefined;
+}
+
 /**
- * Brings the deployment file up to date, made at first start. What it already says and `facts` doesn't is kept.
+ * Brings the deployment file up to date, made at first start. What it already says and `facts` doesn't is kept. One
+ * that the organisation has signed stays as it is: the key that could sign it again is not here.
  * @returns what the file now says
  * @throws `deployment-invalid`
  */
-export async function updateDeploymentFile(
-  file: string,
-  facts: { relayUrl: string; pin: string; deploymentId?: string | undefined; region?: string | undefined },
-): Promise<Deployment> {
+export async function updateDeploymentFile(file: string, facts: RelayFacts): Promise<Deployment> {
   const text = await readSmallFile(file);
   const before = text === undefined ? undefined : parseDeployment(text);
+  if (before?.signature !== undefined) return before;
   const region = facts.region ?? before?.region;
   const after: Deployment = {
     ...before,
@@ -25,4 +32,16 @@ export async function updateDeploymentFile(
   parseDeployment(written);
   if (written !== text) await writeWholeFile(file, written, 0o644);
   return after;
+}
+
+/** What a signed file says otherwise than the relay itself: hosts that follow the file won't reach or trust it. */
+export function outdatedFacts(deployment: Deployment, facts: RelayFacts): readonly (keyof Deployment)[] {
+  const { relayUrl, pins, deploymentId, region } = deployment;
+  const outdated: [keyof Deployment, boolean][] = [
+    ['relayUrl', new URL(relayUrl).host !== new URL(facts.relayUrl).host],
+    ['pins', pins.length > 0 && !pins.includes(facts.pin)],
+    ['deploymentId', deploymentId !== (facts.deploymentId ?? deploymentId)],
+    ['region', region !== (facts.region ?? region)],
+  ];
+  return outdated.filter(([, differs]) => differs).map(([key]) => key);
 }

@@ -17,6 +17,7 @@ export const OPERATION_EVENTS = [
   'log-lost',
   'purge-failed',
   'purge-incomplete',
+  'deployment-outdated',
 ] as const;
 export type OperationEvent = (typeof OPERATION_EVENTS)[number];
 

@@ -18,7 +18,7 @@ import { WebSocketServer } from 'ws';
 import { loadOrCreateCertificate, type RelayCertificate } from './certificate.js';
 import { ConnectionLog } from './connection-log/connection-log.js';
 import { Retention } from './connection-log/retention.js';
-import { updateDeploymentFile } from './deployment-file.js';
+import { outdatedFacts, updateDeploymentFile } from './deployment-file.js';
 import { Door } from './entrance/door.js';
 import { TrustedProxies } from './entrance/source.js';
 import { SourceLimits } from './limits/source-limits.js';
@@ -131,6 +131,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   try {
     const facts = { relayUrl: url, pin: certificate.pin, deploymentId: options.deploymentId };
     const deployment = await updateDeploymentFile(deploymentFile, { ...facts, region: options.region });
+    for (const problem of outdatedFacts(deployment, facts)) log.write({ event: 'deployment-outdated', problem });
     log.write({ event: 'started' });
     const relay = { url, port, deployment, deploymentFile, operatorTokenFile, health, close };
     return { ...relay, [Symbol.asyncDispose]: close };
