@@ -68,6 +68,7 @@ export { parseManifest } from './plugins/manifest.js';
 export * from './sealed/archive-choice.js';
 export * from './sealed/archive-grant.js';
 export * from './sealed/envelope.js';
+export * from './sealed/hand-in.js';
 export * from './sealed/session-archive.js';
 export * from './sealed/transcript-part.js';
 export * from './transport/deployment.js';

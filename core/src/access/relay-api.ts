@@ -40,6 +40,8 @@ export interface RelayApi {
   call(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<unknown>;
   /** The same for an answer of another kind, such as an export. */
   download(path: string, signal?: AbortSignal): Promise<Uint8Array>;
+  /** The same for bytes that are not JSON. */
+  upload(method: string, path: string, body: Uint8Array, signal?: AbortSignal): Promise<void>;
   /**
    * Runs `work` with what proves to the relay who asks for a code, or comes back to a session; once more with the
    * relay's time when that is what was wrong.
@@ -65,7 +67,7 @@ export function relayApi(options: RelayApiOptions): RelayApi {
     const headers = { authorization: `${REQUEST_SCHEME} ${sign(method, path, body)}` };
     const question = { deployment, proxy, clock, signal, method, path, headers, body };
     const answer = await requestRelay({ ...question, maxAnswer: MAX_ANSWER });
-    if (answer.status >= 400) throw errorOf(answer);
+    if (answer.status >= 400) throw relayError(answer);
     return answer;
   };
 
@@ -96,6 +98,9 @@ export function relayApi(options: RelayApiOptions): RelayApi {
       const { body } = await correctly(() => send('GET', `${RELAY_API_PATH}${path}`, undefined, signal));
       return body;
     },
+    upload: async (method, path, body, signal) => {
+      await correctly(() => send(method, `${RELAY_API_PATH}${path}`, body, signal));
+    },
     authorized: (work) => correctly(() => work(sign(ALLOCATE.method, ALLOCATE.path))),
   };
 }
@@ -110,7 +115,7 @@ function readJson({ body }: RelayAnswer): unknown {
 }
 
 /** What the relay said is wrong; only codes that this version knows, and plain facts, are believed. */
-function errorOf(answer: RelayAnswer): LiveletError {
+export function relayError(answer: RelayAnswer): LiveletError {
   let said: Readonly<Record<string, unknown>> = {};
   try {
     said = (readJson(answer) ?? {}) as typeof said;
