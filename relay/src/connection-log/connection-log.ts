@@ -106,8 +106,8 @@ export class ConnectionLog implements RelayLog, AsyncDisposable {
         // Whatever is wrong with these rows stays wrong.
         this.#lose(batch.length);
       }
-      this.#waiting.splice(0, batch.length);
       this.#say('store-back');
+      this.#waiting.splice(0, batch.length);
     }
     this.#sayLost();
   }

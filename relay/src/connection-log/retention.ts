@@ -28,7 +28,7 @@ export class Retention implements AsyncDisposable {
     this.#parts = parts;
   }
 
-  /** Purges now, and from then on every hour. Resolves after the first time, also when it failed. */
+  /** Purges now, and from then on every hour. Resolves when this purge is done or has failed. */
   start(): Promise<void> {
     this.#running ??= this.#purgeAndPlan().finally(() => {
       this.#running = undefined;
@@ -51,6 +51,7 @@ export class Retention implements AsyncDisposable {
       delay = RETRY_DELAY;
       operations.write({ event: 'purge-failed', problem: asLiveletError(error).message });
     }
+    this.#timer?.[Symbol.dispose]();
     if (!this.#closed) this.#timer = clock.setTimer(delay, () => void this.start());
   }
 

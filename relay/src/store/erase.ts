@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import pg from 'pg';
 import { connectionConfig } from './postgres-dialect.js';
+import { BUSY_TIMEOUT } from './sqlite-files.js';
 import { storeUnavailable } from './store-error.js';
 import type { Tables } from './tables.js';
 
@@ -12,9 +13,16 @@ const INSUFFICIENT_PRIVILEGE = '42501';
 
 /** Rewrites the log's file and empties its write-ahead log. */
 export async function eraseOnSqlite(db: Kysely<Tables>): Promise<void> {
-  await sql`vacuum log`.execute(db);
-  const { rows } = await sql<{ busy: number }>`pragma log.wal_checkpoint(truncate)`.execute(db);
-  if (rows[0]?.busy !== 0) throw storeUnavailable(new Error('another program reads the connection log'));
+  await db.connection().execute(async (connection) => {
+    const waitFor = (limit: number): Promise<unknown> =>
+      sql`pragma busy_timeout = ${sql.lit(limit)}`.execute(connection);
+    await sql`vacuum log`.execute(connection);
+    // It would wait for readers, and everybody else for it.
+    await waitFor(0);
+    const { rows } = await sql<{ busy: number }>`pragma log.wal_checkpoint(truncate)`.execute(connection);
+    await waitFor(BUSY_TIMEOUT);
+    if (rows[0]?.busy !== 0) throw storeUnavailable(new Error('another program reads the connection log'));
+  });
 }
 
 /**

@@ -10,3 +10,6 @@ export interface SqliteFiles {
 export function sqliteFiles(folder: string): SqliteFiles {
   return { main: join(folder, 'relay.db'), log: join(folder, 'connections.db') };
 }
+
+/** How long a statement waits for another process, such as the admin's command, ms. */
+export const BUSY_TIMEOUT = 5000;

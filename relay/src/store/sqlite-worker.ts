@@ -1,6 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { SqliteFiles } from './sqlite-files.js';
+import { BUSY_TIMEOUT, type SqliteFiles } from './sqlite-files.js';
 
 /** A statement with its values; `undefined` ends the thread. */
 export type SqliteRequest =
@@ -13,8 +13,6 @@ export type SqliteReply =
   | { readonly changes: bigint; readonly insertId: bigint }
   | { readonly error: { readonly message: string; readonly errcode: number } };
 
-/** How long a statement waits for another process, such as the admin's command, ms. */
-const BUSY_TIMEOUT = 5000;
 /** Deleted content is overwritten at once; a commit is on the disk when it is answered. */
 const SETTINGS = ['journal_mode = wal', 'synchronous = full', 'secure_delete = on'];
 
