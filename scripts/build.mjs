@@ -17,16 +17,23 @@ const typescript = spawnSync(
 );
 if (typescript.status !== 0) process.exit(typescript.status ?? 1);
 
-/** A page is `pages/index.html` beside `pages/main.ts`; a panel is what a manifest's `ui` names. */
-const pages = globSync('hosts/*/pages/index.html', { cwd: root }).map((html) =>
-  join(root, dirname(html), '..'),
-);
-for (const host of pages) {
-  const site = join(host, 'dist/site');
+/** A page is `index.html` beside `main.ts`; a panel is what a manifest's `ui` names. */
+const pages = globSync('hosts/*/pages/index.html', { cwd: root }).map((html) => {
+  const host = join(root, dirname(html), '..');
+  return { source: join(host, 'pages'), compiled: join(host, 'dist/pages'), site: join(host, 'dist/site') };
+});
+const relay = join(root, 'relay');
+pages.push({
+  source: join(relay, 'console'),
+  compiled: join(relay, 'dist/console-page'),
+  site: join(relay, 'dist/console'),
+});
+for (const { source, compiled, site } of pages) {
   mkdirSync(site, { recursive: true });
-  cpSync(join(host, 'pages/index.html'), join(site, 'index.html'));
-  await bundle(join(host, 'dist/pages/main.js'), join(site, 'main.js'));
+  cpSync(join(source, 'index.html'), join(site, 'index.html'));
+  await bundle(join(compiled, 'main.js'), join(site, 'main.js'));
 }
+cpSync(join(relay, 'console/icon.svg'), join(relay, 'dist/console/icon.svg'));
 for (const file of globSync('plugins/*/manifest.json', { cwd: root })) {
   const plugin = join(root, dirname(file));
   const manifest = JSON.parse(readFileSync(join(root, file), 'utf8'));

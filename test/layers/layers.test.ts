@@ -41,6 +41,10 @@ const refused: readonly (readonly [file: string, specifier: string])[] = [
   ['hosts/operator/pages/main.ts', '@livelet/plugin-chat'],
   ['relay/src/splice.ts', '@livelet/core'],
   ['relay/src/splice.ts', '@livelet/operator'],
+  ['relay/src/splice.ts', '@livelet/window/page'],
+  ['relay/console/main.ts', '@livelet/window'],
+  ['relay/console/main.ts', '@livelet/operator'],
+  ['relay/console/main.ts', 'node:fs'],
 ];
 for (const [file, specifier] of refused) {
   test(`${file} may not import ${specifier}`, async (t) => {
@@ -54,6 +58,7 @@ const allowed: readonly (readonly [file: string, specifier: string])[] = [
   ['hosts/operator/src/composition.ts', '@livelet/plugin-chat'],
   ['hosts/window/src/electron/shell.ts', 'electron'],
   ['relay/src/splice.ts', '@livelet/core/wire'],
+  ['relay/console/main.ts', '@livelet/window/page'],
 ];
 for (const [file, specifier] of allowed) {
   test(`${file} may import ${specifier}`, async (t) => {

@@ -15,11 +15,16 @@ export class Changes {
     work: (transaction: Transaction<Tables>) => Promise<T>,
     apply: (result: T) => void = () => {},
   ): Promise<T> {
-    const change = this.#last.then(async () => {
+    return this.inTurn(async () => {
       const result = await this.#db.transaction().execute(work);
       apply(result);
       return result;
     });
+  }
+
+  /** Runs `work`, which makes a transaction of its own, when the changes before it are done. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const change = this.#last.then(work);
     this.#last = change.catch(() => {});
     return change;
   }

@@ -119,7 +119,7 @@ function patternOf(path: string): RegExp {
 }
 
 /** At most `most` bytes; memory is taken only for what came. @throws `message-too-large` */
-async function readBody(request: IncomingMessage, most: number, signal: AbortSignal): Promise<Buffer> {
+export async function readBody(request: IncomingMessage, most: number, signal: AbortSignal): Promise<Buffer> {
   const tooLarge = (): LiveletError => new LiveletError('message-too-large');
   if (Number(request.headers['content-length'] ?? 0) > most) throw tooLarge();
   const chunks: Buffer[] = [];

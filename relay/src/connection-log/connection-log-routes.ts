@@ -30,8 +30,16 @@ export function connectionLogRoutes(parts: ConnectionLogParts): readonly Route[]
 
 async function read({ store, changes, audit }: ConnectionLogParts, call: ApiCall): Promise<ApiAnswer> {
   const asked = readJson(call.body);
-  const text = (name: string): string | undefined => optional(asked, name, 'string');
-  const number = (name: string): number | undefined => optional(asked, name, 'number');
+  const text = (name: string): string | undefined => {
+    const value = asked[name];
+    if (value === undefined || typeof value === 'string') return value;
+    throw new LiveletError('request-invalid', name, { data: { field: name } });
+  };
+  const number = (name: string): number | undefined => {
+    const value = asked[name];
+    if (value === undefined || typeof value === 'number') return value;
+    throw new LiveletError('request-invalid', name, { data: { field: name } });
+  };
   const { operator: admin } = call.caller as Caller;
   const reading = {
     store,
@@ -57,16 +65,4 @@ async function read({ store, changes, audit }: ConnectionLogParts, call: ApiCall
     }),
   );
   return { status: 200, json: { entries: rows } };
-}
-
-function optional<T extends 'string' | 'number'>(
-  asked: Readonly<Record<string, unknown>>,
-  name: string,
-  type: T,
-): (T extends 'string' ? string : number) | undefined {
-  const value = asked[name];
-  if (value === undefined) return undefined;
-  // biome-ignore lint/suspicious/useValidTypeof: one of the two names of T
-  if (typeof value !== type) throw new LiveletError('request-invalid', name, { data: { field: name } });
-  return value as T extends 'string' ? string : number;
 }

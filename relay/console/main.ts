@@ -1,0 +1,4 @@
+import { applyTheme } from '@livelet/window/page';
+import './relay-console.js';
+
+applyTheme('operator');
