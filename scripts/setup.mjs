@@ -22,6 +22,7 @@ const TEST = [
   { name: 'x11-xserver-utils', program: 'xrandr', why: 'changes the size of the display' },
   { name: 'xdotool', program: 'xdotool', why: 'plays the person at the shared desktop' },
   { name: 'imagemagick', program: 'import', why: 'a second opinion on what the display shows' },
+  { name: 'tinyproxy', program: 'tinyproxy', why: 'a real proxy between the ends and the relay' },
   {
     name: 'postgresql',
     program: 'pg_ctlcluster',

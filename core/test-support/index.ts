@@ -5,3 +5,5 @@ export * from './seeded-random.js';
 export * from './settled.js';
 export type { Lane } from './simulated-lane.js';
 export * from './simulated-network.js';
+export * from './simulated-relay.js';
+export * from './tiny-proxy.js';

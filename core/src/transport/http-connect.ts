@@ -5,6 +5,8 @@ import { type ProxyServer, proxyLabel } from './proxy.js';
 
 /** Bytes of a proxy's answer before the tunnel. */
 const MAX_ANSWER = 8 * 1024;
+/** 407 by RFC 9110; some proxies answer wrong credentials with 401. */
+const WRONG_CREDENTIALS: ReadonlySet<number> = new Set([401, 407]);
 
 /**
  * A tunnel through an HTTP proxy (RFC 9110, CONNECT). What goes through is for the caller to protect.
@@ -50,8 +52,9 @@ export function connectThrough(
       socket.destroy();
       // Nobody behind a tunnel speaks before a TLS client does.
       if (statusCode < 300) fail('proxy-unreachable');
-      else
-        fail(statusCode === 407 ? 'proxy-authentication-required' : 'proxy-refused', undefined, statusCode);
+      else if (WRONG_CREDENTIALS.has(statusCode))
+        fail('proxy-authentication-required', undefined, statusCode);
+      else fail('proxy-refused', undefined, statusCode);
     });
     asking.end();
   });

@@ -43,10 +43,11 @@ export interface StandIn {
   next(): Promise<RelaySide>;
 }
 
-/** A relay on 127.0.0.1 that knows these ways in. */
+/** A relay on 127.0.0.1 that knows these ways in, for those who come from an address that it accepts. */
 export async function standIn(
   t: ExecutionContext,
   ways: readonly Way[] = ['tls-tcp', 'websocket'],
+  accepts: (address: string | undefined) => boolean = () => true,
 ): Promise<StandIn> {
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
     keyType: 'ec',
@@ -61,6 +62,9 @@ export async function standIn(
   const sides = new EventEmitter();
   let received = 0;
   let connections = 0;
+  server.on('connection', (socket) => {
+    if (!accepts(socket.remoteAddress)) socket.destroy();
+  });
   server.on('secureConnection', (socket) => {
     connections += 1;
     open.add(socket);
