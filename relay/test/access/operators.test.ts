@@ -152,8 +152,8 @@ forEachEngine(
       api.ask(other, 'POST', `/operators/${id}/revoke`),
     ]);
     // The other one is refused as no administrator or as revoked, whichever it meets first.
-  t.is(answers.filter(({ status }) => status === 200).length, 1);
-  t.true(api.access.operators.hasAdmin());
+    t.is(answers.filter(({ status }) => status === 200).length, 1);
+    t.true(api.access.operators.hasAdmin());
   },
 );
 
@@ -173,7 +173,13 @@ forEachEngine(
     );
 
     const { clock } = api;
-    const parts = { store, stateDir: place.stateDir, deploymentId: 'house', clock, onFailure: () => t.fail() };
+    const parts = {
+      store,
+      stateDir: place.stateDir,
+      deploymentId: 'house',
+      clock,
+      onFailure: () => t.fail(),
+    };
     await using again = await openAccess(parts);
     t.deepEqual(
       again.operators.list().map(({ name, role }) => [name, role]),
