@@ -44,6 +44,7 @@ export {
 } from './consent/own-grants.js';
 export type {
   GrantedTime,
+  Interruption,
   Receipt,
   ReceiptEntry,
   ReceiptSummary,

@@ -1,9 +1,10 @@
-import type { RecordHandlers, RecordPipe } from '../src/channel/record-pipe.js';
+import type { OutgoingRecord, RecordHandlers, RecordPipe } from '../src/channel/record-pipe.js';
 
 /** A pipe whose other end is the test: it keeps what is sent and plays a peer who says anything. */
 export class FakePipe implements RecordPipe {
-  readonly records: { readonly type: number; readonly body: Uint8Array; readonly pad: boolean }[] = [];
+  readonly records: OutgoingRecord[] = [];
   ready = true;
+  full = false;
   closed = false;
   received = 2n;
   #handlers: RecordHandlers | undefined;
@@ -16,9 +17,15 @@ export class FakePipe implements RecordPipe {
     this.#handlers = handlers;
   }
 
-  send(type: number, body: Uint8Array, pad: boolean): void {
-    if (!this.closed) this.records.push({ type, body, pad });
+  send(record: OutgoingRecord): void {
+    if (!this.closed) this.records.push(record);
   }
+
+  acknowledged(): void {}
+
+  forget(): void {}
+
+  giveUp(): void {}
 
   close(): void {
     this.closed = true;

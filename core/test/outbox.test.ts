@@ -10,5 +10,5 @@ test('a stream that is gone is kept no longer, even while nothing can be sent', 
   outbox.addStream(stream);
   outbox.addCredit(stream);
   outbox.forget(stream);
-  t.is(outbox.next(0n), undefined);
+  t.is(outbox.next(0n, false), undefined);
 });

@@ -24,7 +24,7 @@ interface Streams extends SessionPair {
 
 /** A session in which the operator's end opens, and the customer's end serves and has granted, all of SERVICES. */
 export async function streams(options: PairOptions = {}): Promise<Streams> {
-  const pair = await connectedSessions({ ...options, customer: { hello: HELLO } });
+  const pair = await connectedSessions({ ...options, customer: { ...options.customer, hello: HELLO } });
   const arrived = new Map<number, ByteStream>();
   const serving = pair.customer.pluginChannel({ serves: SERVICES, opens: [] });
   for (const { path, capability } of SERVICES) {

@@ -14,18 +14,23 @@ export interface StreamProfile {
   readonly chunk: number;
   /** Records are padded, because their length would tell what is typed. */
   readonly pad: boolean;
+  /**
+   * After a drop the stream goes on, and what may not have arrived is sent again. False: at a drop both ends reset it
+   * with `reconnecting`, because what it carried then is stale, or unsafe, by the time it could arrive.
+   */
+  readonly replay: boolean;
 }
 
-const ORDINARY: StreamProfile = { window: 256 * KIB, chunk: 32 * KIB, pad: false };
+const ORDINARY: StreamProfile = { window: 256 * KIB, chunk: 32 * KIB, pad: false, replay: true };
 
 export const STREAM_PROFILES: Readonly<Record<StreamPriority, StreamProfile>> = {
   control: { ...ORDINARY, pad: true },
-  input: { ...ORDINARY, pad: true },
-  audio: ORDINARY,
+  input: { ...ORDINARY, pad: true, replay: false },
+  audio: { ...ORDINARY, replay: false },
   // A whole screen at once: with less it would stop half way for a round trip.
-  screen: { window: 1024 * KIB, chunk: MAX_DATA, pad: false },
+  screen: { window: 1024 * KIB, chunk: MAX_DATA, pad: false, replay: false },
   chat: { ...ORDINARY, pad: true },
-  clipboard: ORDINARY,
+  clipboard: { ...ORDINARY, replay: false },
   files: ORDINARY,
 };
 

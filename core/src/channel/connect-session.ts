@@ -10,8 +10,10 @@ import { customerHandshake, operatorHandshake } from './handshake.js';
 import { decodeHello, encodeHello } from './hello.js';
 import { decodeIdentityRecord, encodeIdentityRecord, encodeName, type Identity } from './identity.js';
 import type { SessionKeys } from './key-schedule.js';
+import { Reconnector } from './reconnector.js';
 import { RecordLink } from './record-link.js';
 import { RECORD_TYPES, RecordOpener, RecordSealer } from './records.js';
+import { ResumablePipe } from './resumable-pipe.js';
 import { RunningSession } from './running-session.js';
 import { sasWords } from './sas-words.js';
 import type { HelloPlugin, SessionChannel } from './session-channel.js';
@@ -138,7 +140,7 @@ async function introduce(
   options: ConnectOptions,
   signal: AbortSignal,
 ): Promise<RunningSession> {
-  const { side, identity, name, clock, random, transport } = options;
+  const { side, identity, name, clock, random, redial } = options;
   const { th3, sas, resume } = keys;
   link.send(RECORD_TYPES.identity, encodeIdentityRecord(identity, name, side, th3), true);
   link.send(RECORD_TYPES.hello, hello, true);
@@ -150,7 +152,9 @@ async function introduce(
   if (second.type !== RECORD_TYPES.hello) throw new LiveletError('hello-invalid', 'not the second record');
   const peerPlugins = decodeHello(second.body);
   const words = sasWords(sas);
-  wipe(sas, resume);
+  wipe(sas);
+  const reconnector = redial && new Reconnector({ side, clock, random, redial, secret: resume });
+  if (!reconnector) wipe(resume);
   return new RunningSession({
     info: {
       id: Buffer.from(random(SESSION_ID_BYTES)).toString('hex'),
@@ -159,8 +163,7 @@ async function introduce(
       sasWords: words,
       startedAt: clock.wallTime(),
     },
-    link,
-    transport: transport.kind,
+    pipe: new ResumablePipe({ link, clock, reconnector }),
     clock,
     policy: options.allowed ?? CAPABILITIES,
     announced: options.hello.flatMap(({ services }) => services),

@@ -4,6 +4,9 @@ import {
   createDecipheriv,
   createHash,
   createHmac,
+  createPrivateKey,
+  createPublicKey,
+  diffieHellman,
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto';
@@ -105,6 +108,42 @@ export function gcmOpen(
   } catch {
     wipe(plaintext);
     return undefined;
+  }
+}
+
+/** Bytes of an X25519 private key, public key and shared secret (RFC 7748). */
+export const X25519_BYTES = 32;
+/** What stands before the 32 bytes in DER: PKCS #8 and SubjectPublicKeyInfo (RFC 8410, 7 and 4). */
+const X25519_PRIVATE_DER = Buffer.from('302e020100300506032b656e04220420', 'hex');
+const X25519_PUBLIC_DER = Buffer.from('302a300506032b656e032100', 'hex');
+
+/** The public key of a private one. */
+export function x25519PublicKey(privateKey: Uint8Array): Uint8Array {
+  const der = createPublicKey(x25519Private(privateKey)).export({ type: 'spki', format: 'der' });
+  return Uint8Array.from(der.subarray(X25519_PUBLIC_DER.length));
+}
+
+/** The shared secret; undefined for a public key of small order, with which it would be no secret. */
+export function x25519Shared(privateKey: Uint8Array, publicKey: Uint8Array): Uint8Array | undefined {
+  const key = Buffer.concat([X25519_PUBLIC_DER, publicKey]);
+  try {
+    return plain(
+      diffieHellman({
+        privateKey: x25519Private(privateKey),
+        publicKey: createPublicKey({ key, format: 'der', type: 'spki' }),
+      }),
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+function x25519Private(privateKey: Uint8Array): ReturnType<typeof createPrivateKey> {
+  const key = Buffer.concat([X25519_PRIVATE_DER, privateKey]);
+  try {
+    return createPrivateKey({ key, format: 'der', type: 'pkcs8' });
+  } finally {
+    wipe(key);
   }
 }
 

@@ -2,10 +2,15 @@ import type { Clock } from '../clock.js';
 
 /** A connection on which nothing came for this long is asked for a sign of life, ms. */
 const PING_AFTER = 15_000;
-/** A peer that gives none for this long is lost, ms. */
-export const SILENT_AFTER = 45_000;
+/**
+ * A peer that owes an answer and gives no sign of life for this long is lost, ms. A line of 64 kbit/s carries the
+ * largest record in 8 s.
+ */
+export const SILENT_AFTER = 10_000;
 /** Received records are acknowledged together: after this many, or ... */
 const ACK_RECORDS = 64;
+/** ... so many bytes of them, so that what the peer retains never fills while the line is in order, or ... */
+const ACK_BYTES = 1024 * 1024;
 /** ... this long after the first of them, ms. */
 const ACK_DELAY = 100;
 /** While there is traffic the round trip is measured this often, ms. */
@@ -15,7 +20,7 @@ const MEASURE_AFTER = 5_000;
 export interface LivenessActions {
   ack(): void;
   ping(token: bigint): void;
-  /** Nothing came for SILENT_AFTER. */
+  /** Nothing came for SILENT_AFTER, though an answer was due. */
   silent(): void;
 }
 
@@ -25,7 +30,11 @@ export class Liveness implements Disposable {
   readonly #actions: LivenessActions;
   #heardAt: number;
   #watch: Disposable;
+  /** When the first record was sent that the peer has to answer, with nothing heard since. */
+  #owedSince: number | undefined;
+  #answerWatch: Disposable | undefined;
   #unacknowledged = 0;
+  #unacknowledgedBytes = 0;
   #ackTimer: Disposable | undefined;
   #token = 0n;
   #pingedAt: number | undefined;
@@ -44,18 +53,21 @@ export class Liveness implements Disposable {
     return this.#rttMs;
   }
 
-  /** @param counts whether the record is one that the peer wants acknowledged */
-  received(counts: boolean): void {
+  /** @param bytes of a record that the peer wants acknowledged; undefined for another */
+  received(bytes: number | undefined): void {
     this.#heardAt = this.#clock.now();
-    if (!counts) return;
+    this.#owedSince = undefined;
+    if (bytes === undefined) return;
     this.#unacknowledged++;
-    if (this.#unacknowledged >= ACK_RECORDS) this.#ack();
+    this.#unacknowledgedBytes += bytes;
+    if (this.#unacknowledged >= ACK_RECORDS || this.#unacknowledgedBytes >= ACK_BYTES) this.#ack();
     else this.#ackTimer ??= this.#clock.setTimer(ACK_DELAY, () => this.#ack());
     this.#measure();
   }
 
   /** A record other than an ack, ping or pong was sent. */
   sent(): void {
+    this.#owe();
     this.#measure();
   }
 
@@ -66,8 +78,17 @@ export class Liveness implements Disposable {
     this.#pingedAt = undefined;
   }
 
+  /** Another connection: what was due on the one before is not. */
+  restart(): void {
+    this.#heardAt = this.#clock.now();
+    this.#owedSince = undefined;
+    this.#pingedAt = undefined;
+    this.#measuredAt = undefined;
+  }
+
   [Symbol.dispose](): void {
     this.#watch[Symbol.dispose]();
+    this.#answerWatch?.[Symbol.dispose]();
     this.#ackTimer?.[Symbol.dispose]();
   }
 
@@ -75,6 +96,7 @@ export class Liveness implements Disposable {
     this.#ackTimer?.[Symbol.dispose]();
     this.#ackTimer = undefined;
     this.#unacknowledged = 0;
+    this.#unacknowledgedBytes = 0;
     this.#actions.ack();
   }
 
@@ -86,16 +108,29 @@ export class Liveness implements Disposable {
   #ping(): void {
     this.#token++;
     this.#pingedAt = this.#clock.now();
+    this.#owe();
     this.#actions.ping(this.#token);
+  }
+
+  #owe(): void {
+    this.#owedSince ??= this.#clock.now();
+    this.#answerWatch ??= this.#watchForAnswer(SILENT_AFTER);
+  }
+
+  /** One timer at a time, however much is sent and heard. */
+  #watchForAnswer(delay: number): Disposable {
+    return this.#clock.setTimer(delay, () => {
+      this.#answerWatch = undefined;
+      if (this.#owedSince === undefined) return;
+      const left = this.#owedSince + SILENT_AFTER - this.#clock.now();
+      if (left > 0) this.#answerWatch = this.#watchForAnswer(left);
+      else this.#actions.silent();
+    });
   }
 
   #watchFor(delay: number): Disposable {
     return this.#clock.setTimer(delay, () => {
       const silence = this.#clock.now() - this.#heardAt;
-      if (silence >= SILENT_AFTER) {
-        this.#actions.silent();
-        return;
-      }
       if (silence >= PING_AFTER) this.#ping();
       this.#watch = this.#watchFor(silence >= PING_AFTER ? PING_AFTER : PING_AFTER - silence);
     });

@@ -3,10 +3,11 @@ import type { ConsentGate } from '../consent/gate.js';
 import type { Side } from '../contracts/session.js';
 import { asLiveletError, type ErrorCode, LiveletError } from '../errors.js';
 import { MuxStream, type StreamOwner } from './byte-stream.js';
+import { closedError, EndSequence, lostError } from './end-sequence.js';
 import * as frames from './frames.js';
 import { Liveness } from './liveness.js';
-import { Outbox, type OutgoingRecord } from './outbox.js';
-import type { RecordPipe } from './record-pipe.js';
+import { Outbox } from './outbox.js';
+import type { OutgoingRecord, RecordPipe } from './record-pipe.js';
 import { RECORD_TYPES } from './records.js';
 import type { SessionEnd } from './session-end.js';
 import { StreamTable } from './stream-table.js';
@@ -14,8 +15,6 @@ import type { ByteStream, ServicePath, StreamPriority } from './streams.js';
 
 /** How long an open may wait for the peer's acceptance, or here for the plugin that serves it, ms. */
 const OPEN_DEADLINE = 10_000;
-/** How long `end` goes on sending what is queued; and then how long the peer may take to hang up, ms. */
-const END_DEADLINE = 1_000;
 /** Opens and resets that may wait for the connection; an honest peer causes far fewer. */
 const MAX_WAITING_FRAMES = 1_024;
 
@@ -25,6 +24,7 @@ const UNCOUNTED: ReadonlySet<number> = new Set([RECORD_TYPES.ack, RECORD_TYPES.p
 export interface MultiplexerOptions {
   readonly pipe: RecordPipe;
   readonly side: Side;
+  /** Stands still while the pipe is suspended. */
   readonly clock: Clock;
   readonly gate: ConsentGate;
 }
@@ -48,10 +48,8 @@ export class Multiplexer implements StreamOwner {
   readonly #handlers = new Map<ServicePath, (stream: ByteStream) => void>();
   #acknowledged = -1n;
   #pumpWanted = false;
-  /** The reason that this side gives, from the call of `end` on. */
-  #reason: frames.EndReason | undefined;
-  #endSent = false;
-  #endDeadline: Disposable | undefined;
+  readonly #ending: EndSequence;
+  #suspended = false;
   /** What opens, reads and writes throw from the first moment of the end on. */
   #closed: LiveletError | undefined;
   #finished = false;
@@ -65,7 +63,11 @@ export class Multiplexer implements StreamOwner {
     this.#liveness = new Liveness(clock, {
       ack: () => this.#enqueue(() => this.#outbox.addAck()),
       ping: (token) => this.#enqueue(() => this.#outbox.addPing(token)),
-      silent: () => this.#lost(new LiveletError('peer-silent')),
+      silent: () => this.#pipe.giveUp(new LiveletError('peer-silent')),
+    });
+    this.#ending = new EndSequence(clock, {
+      send: (reason) => this.#sendEnd(reason),
+      finish: (end) => this.#finish(end),
     });
   }
 
@@ -74,7 +76,9 @@ export class Multiplexer implements StreamOwner {
     this.#pipe.attach({
       record: (type, body) => this.#record(type, body),
       ready: () => this.#pump(),
-      lost: (cause) => this.#lost(new LiveletError('session-interrupted', undefined, { cause })),
+      suspended: () => this.#suspend(),
+      resumed: () => this.#resume(),
+      lost: (cause) => this.#finish(this.#ending.lost(lostError(cause))),
       refused: (error) => this.#finish({ how: 'failed', error }),
     });
   }
@@ -158,12 +162,18 @@ export class Multiplexer implements StreamOwner {
     }
   }
 
-  /** Reads nothing more, sends what is queued for at most END_DEADLINE, says END and closes. Idempotent. */
+  /**
+   * Reads nothing more, sends what is queued for at most 1 s, says END and closes; at once where there is no connection
+   * to say it on. Idempotent.
+   */
   end(reason: frames.EndReason): Promise<SessionEnd> {
     if (this.#closed) return this.ended;
-    this.#reason = reason;
+    if (this.#suspended) {
+      this.#finish({ how: 'ended-here', reason });
+      return this.ended;
+    }
     this.#closeStreams(new LiveletError('session-ended'), 'queued');
-    this.#endDeadline = this.#clock.setTimer(END_DEADLINE, () => this.#sayEnd(reason));
+    this.#ending.begin(reason);
     this.#wantPump();
     return this.ended;
   }
@@ -185,6 +195,7 @@ export class Multiplexer implements StreamOwner {
 
   dropped(stream: MuxStream, code: ErrorCode): void {
     this.over(stream);
+    this.#pipe.forget(stream.id);
     this.#refuse(stream.id, code);
     this.#opening.get(stream.id)?.reject(new LiveletError(code));
   }
@@ -197,8 +208,8 @@ export class Multiplexer implements StreamOwner {
   // What the peer sends
 
   #record(type: number, body: Uint8Array): void {
-    if (this.#endSent && type !== RECORD_TYPES.end) return;
-    this.#liveness.received(!UNCOUNTED.has(type));
+    if (this.#ending.said && type !== RECORD_TYPES.end) return;
+    this.#liveness.received(UNCOUNTED.has(type) ? undefined : body.length);
     try {
       const receive = this.#receivers.get(type);
       if (!receive) throw new LiveletError('frame-unknown', undefined, { data: { type } });
@@ -269,6 +280,7 @@ export class Multiplexer implements StreamOwner {
     if (!stream) return;
     const error = new LiveletError(code, 'reset by the peer');
     this.over(stream);
+    this.#pipe.forget(id);
     stream.drop(error);
     this.#opening.get(id)?.reject(error);
   }
@@ -278,18 +290,15 @@ export class Multiplexer implements StreamOwner {
       throw new LiveletError('frame-malformed', 'ack of a record that was not sent');
     }
     this.#acknowledged = seq;
+    this.#pipe.acknowledged(seq + 1n);
+    this.#wantPump();
   }
 
   #receiveEnd(body: Uint8Array): void {
     const { finalSeq, reason } = frames.decodeEnd(body);
     if (finalSeq !== this.#pipe.received - 1n)
       throw new LiveletError('frame-malformed', 'final number of END');
-    if (this.#endSent) {
-      this.#finish({ how: 'ended-here', reason: this.#reason ?? reason });
-      return;
-    }
-    this.#sendEnd(reason);
-    this.#finish({ how: 'ended-by-peer', reason });
+    this.#ending.received(reason);
   }
 
   #addStream(id: number, path: ServicePath, priority: StreamPriority, credit: number): MuxStream {
@@ -324,51 +333,60 @@ export class Multiplexer implements StreamOwner {
   }
 
   #pump(): void {
-    while (!this.#endSent && this.#pipe.ready) {
-      const record = this.#outbox.next(this.#pipe.received - 1n);
+    while (!this.#ending.said && this.#pipe.ready) {
+      const record = this.#outbox.next(this.#pipe.received - 1n, this.#pipe.full);
       if (!record) break;
       this.#send(record);
       if (!UNCOUNTED.has(record.type)) this.#liveness.sent();
     }
-    if (this.#reason && this.#outbox.frames === 0 && this.queuedBytes === 0) this.#sayEnd(this.#reason);
+    const { reason } = this.#ending;
+    if (reason && this.#pipe.ready && this.#outbox.frames === 0 && this.queuedBytes === 0)
+      this.#ending.say(reason);
   }
 
-  #send({ type, body, pad }: OutgoingRecord): void {
+  #send(record: OutgoingRecord): void {
     try {
-      this.#pipe.send(type, body, pad);
+      this.#pipe.send(record);
     } catch (error) {
       this.#finish({ how: 'failed', error: asLiveletError(error) });
     }
   }
 
+  // Drops
+
+  /** What must not or need not be repeated is over on both ends; of the rest nothing is lost. */
+  #suspend(): void {
+    const { reason } = this.#ending;
+    if (reason) {
+      this.#finish({ how: 'ended-here', reason });
+      return;
+    }
+    this.#suspended = true;
+    for (const stream of this.#table.streams()) {
+      if (!stream.profile.replay) stream.reset('reconnecting');
+    }
+  }
+
+  #resume(): void {
+    this.#suspended = false;
+    this.#outbox.restart();
+    this.#liveness.restart();
+    this.#wantPump();
+  }
+
   // The end
 
-  #sayEnd(reason: frames.EndReason): void {
-    if (this.#endSent) return;
-    this.#sendEnd(reason);
-    this.#endDeadline?.[Symbol.dispose]();
-    // Hanging up at once could lose END: with the peer's last records unread, the socket would be reset.
-    this.#endDeadline = this.#clock.setTimer(END_DEADLINE, () => this.#finish({ how: 'ended-here', reason }));
-  }
-
   #sendEnd(reason: frames.EndReason): void {
-    this.#endSent = true;
     const body = frames.encodeEnd({ finalSeq: this.#pipe.sent, reason });
-    this.#send({ type: RECORD_TYPES.end, body, pad: true });
-  }
-
-  #lost(error: LiveletError): void {
-    if (this.#endSent && this.#reason) this.#finish({ how: 'ended-here', reason: this.#reason });
-    else this.#finish({ how: 'interrupted', error });
+    this.#send({ type: RECORD_TYPES.end, body, pad: true, retained: false });
   }
 
   #finish(end: SessionEnd): void {
     if (this.#finished) return;
     this.#finished = true;
-    this.#endSent = true;
-    this.#endDeadline?.[Symbol.dispose]();
+    this.#ending[Symbol.dispose]();
     this.#liveness[Symbol.dispose]();
-    this.#pipe.close();
+    this.#pipe.close(end.how === 'ended-here' ? end.reason : undefined);
     this.#closeStreams(closedError(end), end.how === 'failed' ? undefined : 'received');
     this.#table.clear();
     this.#outbox.clear();
@@ -382,11 +400,4 @@ export class Multiplexer implements StreamOwner {
     for (const { reject } of this.#opening.values()) reject(error);
     for (const [id] of this.#table.waiting()) this.#table.takeWaiting(id);
   }
-}
-
-/** What a stream throws after such an end; only a said end is an end to it. */
-function closedError({ how, error }: SessionEnd): LiveletError {
-  if (how === 'ended-here' || how === 'ended-by-peer') return new LiveletError('session-ended');
-  if (error?.code === 'session-interrupted') return error;
-  return new LiveletError('session-interrupted', undefined, { cause: error });
 }

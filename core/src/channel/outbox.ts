@@ -1,14 +1,8 @@
 import type { MuxStream } from './byte-stream.js';
 import { encodeAck, encodeClose, encodeCredit, encodePing } from './frames.js';
+import type { OutgoingRecord } from './record-pipe.js';
 import { RECORD_TYPES } from './records.js';
 import { SendSchedule } from './send-schedule.js';
-
-/** A record to be. */
-export interface OutgoingRecord {
-  readonly type: number;
-  readonly body: Uint8Array;
-  readonly pad: boolean;
-}
 
 /**
  * Everything that waits to be sent, at most one record of it made at a time. However many frames the peer sends, what
@@ -29,7 +23,7 @@ export class Outbox {
 
   /** An open or a reset; these keep their order. */
   addFrame(type: number, body: Uint8Array): void {
-    this.#frames.push({ type, body, pad: true });
+    this.#frames.push({ type, body, pad: true, retained: true });
   }
 
   addAck(): void {
@@ -58,9 +52,20 @@ export class Outbox {
     this.#schedule.delete(stream);
   }
 
-  /** @param received number of the last record received, for an ack */
-  next(received: bigint): OutgoingRecord | undefined {
-    return this.#frames.shift() ?? this.#nextMark(received) ?? this.#nextOfStream();
+  /**
+   * @param received number of the last record received, for an ack
+   * @param full nothing that is retained may be sent
+   */
+  next(received: bigint, full: boolean): OutgoingRecord | undefined {
+    // A peer that waits for acknowledgements must get them, or two full ends would wait for each other.
+    if (full) return this.#nextSign(received);
+    return this.#frames.shift() ?? this.#nextSign(received) ?? this.#nextCredit() ?? this.#nextOfStream();
+  }
+
+  /** Another connection: what was asked on the one before needs no answer. */
+  restart(): void {
+    this.#ping = undefined;
+    this.#pong = undefined;
   }
 
   clear(): void {
@@ -72,25 +77,29 @@ export class Outbox {
     this.#pong = undefined;
   }
 
-  #nextMark(received: bigint): OutgoingRecord | undefined {
+  #nextSign(received: bigint): OutgoingRecord | undefined {
     if (this.#pong !== undefined) {
       const body = encodePing(this.#pong);
       this.#pong = undefined;
-      return { type: RECORD_TYPES.pong, body, pad: true };
+      return { type: RECORD_TYPES.pong, body, pad: true, retained: false };
     }
     if (this.#ping !== undefined) {
       const body = encodePing(this.#ping);
       this.#ping = undefined;
-      return { type: RECORD_TYPES.ping, body, pad: true };
+      return { type: RECORD_TYPES.ping, body, pad: true, retained: false };
     }
     if (this.#ackDue) {
       this.#ackDue = false;
-      return { type: RECORD_TYPES.ack, body: encodeAck(received), pad: true };
+      return { type: RECORD_TYPES.ack, body: encodeAck(received), pad: true, retained: false };
     }
+    return undefined;
+  }
+
+  #nextCredit(): OutgoingRecord | undefined {
     for (const stream of this.#creditDue) {
       this.#creditDue.delete(stream);
       const body = encodeCredit({ stream: stream.id, bytes: stream.takeCredit() });
-      return { type: RECORD_TYPES.credit, body, pad: true };
+      return { type: RECORD_TYPES.credit, body, pad: true, retained: true };
     }
     return undefined;
   }
@@ -99,8 +108,10 @@ export class Outbox {
     const stream = this.#schedule.next();
     if (!stream) return undefined;
     const body = stream.takeData();
-    return body
-      ? { type: RECORD_TYPES.data, body, pad: stream.profile.pad }
-      : { type: RECORD_TYPES.close, body: encodeClose(stream.id), pad: true };
+    if (!body) {
+      return { type: RECORD_TYPES.close, body: encodeClose(stream.id), pad: true, retained: true };
+    }
+    const { pad, replay } = stream.profile;
+    return { type: RECORD_TYPES.data, body, pad, retained: replay, stream: stream.id };
   }
 }

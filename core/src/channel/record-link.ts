@@ -1,16 +1,19 @@
 import { asLiveletError } from '../errors.js';
 import type { Transport } from '../transport/transport.js';
 import type { FrameInbox } from './frame-inbox.js';
-import type { RecordHandlers, RecordPipe } from './record-pipe.js';
+import type { RecordHandlers } from './record-pipe.js';
 import type { OpenedRecord, RecordOpener, RecordSealer } from './records.js';
 
-/** Joins a transport with the keys of both directions. */
-export class RecordLink implements RecordPipe {
+/** What a link tells its one owner; as RecordHandlers. */
+export type LinkHandlers = Omit<RecordHandlers, 'suspended' | 'resumed'>;
+
+/** Joins a transport with the keys of both directions: one connection, from its first record to its loss. */
+export class RecordLink {
   readonly #transport: Transport;
   readonly #inbox: FrameInbox;
   readonly #sealer: RecordSealer;
   readonly #opener: RecordOpener;
-  #handlers: RecordHandlers | undefined;
+  #handlers: LinkHandlers | undefined;
   #ready = true;
   #closed = false;
   #bytesSent = 0;
@@ -27,10 +30,16 @@ export class RecordLink implements RecordPipe {
     return this.#ready && !this.#closed;
   }
 
+  get transport(): Transport {
+    return this.#transport;
+  }
+
+  /** Records sealed. */
   get sent(): bigint {
     return this.#sealer.count;
   }
 
+  /** Records opened. */
   get received(): bigint {
     return this.#opener.count;
   }
@@ -52,7 +61,8 @@ export class RecordLink implements RecordPipe {
     return frame && this.#open(frame);
   }
 
-  attach(handlers: RecordHandlers): void {
+  /** Starts delivery. Called once. */
+  attach(handlers: LinkHandlers): void {
     this.#handlers = handlers;
     this.#inbox.feed({
       frame: (frame) => this.#frame(frame),
@@ -75,6 +85,7 @@ export class RecordLink implements RecordPipe {
     this.#ready = this.#transport.send(record);
   }
 
+  /** Forgets the keys and closes the transport after what was sent. No handler is called any more. Idempotent. */
   close(): void {
     this.#closed = true;
     this.#sealer.wipe();

@@ -1,3 +1,4 @@
+import { abortable } from '../abortable.js';
 import type { Clock } from '../clock.js';
 import { asLiveletError, LiveletError } from '../errors.js';
 import { startDeadline } from '../transport/deadline.js';
@@ -217,13 +218,4 @@ async function takeAll(
     messages.reset(failure.code);
     return failure;
   }
-}
-
-function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason);
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

@@ -7,12 +7,11 @@ import { GrantMirror } from '../consent/peer-grants.js';
 import { SessionReceipt } from '../consent/receipt.js';
 import type { PeerIdentity, SessionInfo, Side } from '../contracts/session.js';
 import { LiveletError } from '../errors.js';
-import { Listeners } from '../listeners.js';
-import type { TransportKind } from '../transport/transport.js';
 import type { EndReason } from './frames.js';
+import { LineClock } from './line-clock.js';
 import { Multiplexer } from './multiplexer.js';
 import { PluginFacade } from './plugin-channel.js';
-import type { RecordLink } from './record-link.js';
+import type { ResumablePipe } from './resumable-pipe.js';
 import { remoteService } from './rpc.js';
 import { type ServedCalls, serveAt } from './serve-at.js';
 import type {
@@ -27,8 +26,7 @@ import type { PluginChannel, ServicePath } from './streams.js';
 
 export interface RunningSessionOptions {
   readonly info: Omit<SessionInfo, 'signal'>;
-  readonly link: RecordLink;
-  readonly transport: TransportKind;
+  readonly pipe: ResumablePipe;
   readonly clock: Clock;
   readonly policy: readonly Capability[];
   /** Paths that this end's hello named. */
@@ -49,18 +47,17 @@ export class RunningSession implements SessionChannel {
   readonly peerGrants: GrantMirror;
   readonly receipt: SessionReceipt;
   readonly ended: Promise<SessionEnd>;
-  readonly #link: RecordLink;
-  readonly #transport: TransportKind;
-  readonly #clock: Clock;
+  readonly #pipe: ResumablePipe;
+  /** For what waits for the peer. */
+  readonly #lineClock: LineClock;
   readonly #gate: ConsentGate;
   readonly #multiplexer: Multiplexer;
   readonly #consent: ConsentLink;
   readonly #consentCalls: ServedCalls;
-  readonly #connectionChanges = new Listeners<SessionConnection>();
   readonly #over = new AbortController();
 
   constructor(options: RunningSessionOptions) {
-    const { info, link, transport, clock, policy, announced, peerPlugins } = options;
+    const { info, pipe, clock, policy, announced, peerPlugins } = options;
     this.id = info.id;
     this.side = info.side;
     this.peer = info.peer;
@@ -68,14 +65,19 @@ export class RunningSession implements SessionChannel {
     this.startedAt = info.startedAt;
     this.signal = this.#over.signal;
     this.peerPlugins = peerPlugins;
-    this.#link = link;
-    this.#transport = transport;
-    this.#clock = clock;
+    this.#pipe = pipe;
+    this.#lineClock = new LineClock(clock);
     this.ownGrants = new GrantKeeper(clock, policy);
     this.peerGrants = new GrantMirror(clock);
     this.receipt = new SessionReceipt(info, clock);
     this.#gate = new ConsentGate(this.ownGrants, announced, [CONSENT_PATH]);
-    this.#multiplexer = new Multiplexer({ pipe: link, side: info.side, clock, gate: this.#gate });
+    this.#multiplexer = new Multiplexer({
+      pipe,
+      side: info.side,
+      clock: this.#lineClock,
+      gate: this.#gate,
+    });
+    pipe.onConnection((connection) => this.#connectionChanged(connection));
     // First of all listeners: streams are gone before anyone hears of a revocation.
     this.ownGrants.onChange(() => this.#multiplexer.recheck());
     this.ownGrants.onDecision(({ grant, by }) => this.receipt.addGrant(grant, 'own', by));
@@ -84,7 +86,7 @@ export class RunningSession implements SessionChannel {
       own: this.ownGrants,
       peer: this.peerGrants,
       remote: remoteService<ConsentService>({
-        clock,
+        clock: this.#lineClock,
         open: () => this.#multiplexer.open(CONSENT_PATH, 'control'),
       }),
       wallTime: () => clock.wallTime(),
@@ -96,25 +98,25 @@ export class RunningSession implements SessionChannel {
   }
 
   get connection(): SessionConnection {
-    return { state: 'connected' };
+    return this.#pipe.connection;
   }
 
   onConnection(listener: (connection: SessionConnection) => void): Disposable {
-    return this.#connectionChanges.add(listener);
+    return this.#pipe.onConnection(listener);
   }
 
   statistics(): SessionStatistics {
     return {
-      transport: this.#transport,
+      transport: this.#pipe.transport,
       rttMs: this.#multiplexer.rttMs,
-      bytesSent: this.#link.bytesSent,
-      bytesReceived: this.#link.bytesReceived,
-      recordsSent: Number(this.#link.sent),
-      recordsReceived: Number(this.#link.received),
+      bytesSent: this.#pipe.bytesSent,
+      bytesReceived: this.#pipe.bytesReceived,
+      recordsSent: Number(this.#pipe.sent),
+      recordsReceived: Number(this.#pipe.received),
       recordsAcknowledged: Number(this.#multiplexer.acknowledged),
       streams: this.#multiplexer.streamCount,
       queuedBytes: this.#multiplexer.queuedBytes,
-      resumes: 0,
+      resumes: this.#pipe.resumes,
     };
   }
 
@@ -124,7 +126,7 @@ export class RunningSession implements SessionChannel {
         data: { path: CONSENT_PATH },
       });
     }
-    return new PluginFacade(this.#multiplexer, this.#gate, this.#clock, paths);
+    return new PluginFacade(this.#multiplexer, this.#gate, this.#lineClock, paths);
   }
 
   ask(capability: Capability, signal?: AbortSignal): Promise<void> {
@@ -141,6 +143,12 @@ export class RunningSession implements SessionChannel {
     this.ownGrants.end();
     this.peerGrants.end();
     return this.ended;
+  }
+
+  #connectionChanged({ state }: SessionConnection): void {
+    if (state === 'reconnecting') this.#lineClock.pause();
+    else this.#lineClock.resume();
+    this.receipt.addConnection(state);
   }
 
   async #finish(end: SessionEnd): Promise<SessionEnd> {

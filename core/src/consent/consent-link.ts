@@ -1,4 +1,3 @@
-import { SILENT_AFTER } from '../channel/liveness.js';
 import type { Remote, RpcService, ServicePath } from '../channel/streams.js';
 import { asLiveletError, LiveletError } from '../errors.js';
 import { Listeners } from '../listeners.js';
@@ -9,6 +8,9 @@ import type { GrantMirror, SentGrant } from './peer-grants.js';
 
 /** Built into every session at both ends; needs no capability. */
 export const CONSENT_PATH: ServicePath = '/livelet/consent/1';
+
+/** How long the peer may take to take a change of grants, while the ends can hear each other, ms. */
+const CHANGED_DEADLINE = 45_000;
 
 const STATES: ReadonlySet<unknown> = new Set<GrantState>([
   'none',
@@ -108,7 +110,7 @@ export class ConsentLink {
   async #send(): Promise<void> {
     const grants = [...this.#changed.values()].map((grant) => this.#sent(grant));
     this.#changed.clear();
-    await this.#remote.changed({ grants }, { deadline: SILENT_AFTER });
+    await this.#remote.changed({ grants }, { deadline: CHANGED_DEADLINE });
   }
 
   #sent({ capability, state, until }: Grant): SentGrant {

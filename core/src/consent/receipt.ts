@@ -11,6 +11,9 @@ const MAX_RECEIPT_ENTRIES = 5_000;
 /** Of them, those that the peer tells of itself: it must not crowd out what was decided at this end. */
 const MAX_PEER_ENTRIES = 4_000;
 
+/** Times without a connection that are listed; whoever stands between can cause as many as there is time for. */
+const MAX_INTERRUPTIONS = 1_000;
+
 /** Something that happened in a session, as plain data. Times are this machine's, ms since 1970. */
 export type ReceiptEntry =
   | { readonly at: number; readonly kind: 'started' }
@@ -32,6 +35,14 @@ export type ReceiptEntry =
       readonly reason?: EndReason;
       readonly error?: ErrorCode;
     };
+
+/** A time without a connection. */
+export interface Interruption {
+  /** When the connection was lost, ms since 1970. */
+  readonly at: number;
+  /** Until it was back or the session ended, ms; up to now while it is sought. */
+  readonly lastedMs: number;
+}
 
 /** For how long something was granted. */
 export interface GrantedTime {
@@ -62,6 +73,8 @@ export interface ReceiptSummary {
 export interface Receipt {
   /** In the order in which they happened, at most MAX_RECEIPT_ENTRIES. */
   readonly entries: readonly ReceiptEntry[];
+  /** In the order in which they happened, at most MAX_INTERRUPTIONS. */
+  readonly interruptions: readonly Interruption[];
   readonly summary: ReceiptSummary;
 }
 
@@ -69,6 +82,7 @@ export class SessionReceipt implements Receipt {
   readonly #info: Omit<SessionInfo, 'signal'>;
   readonly #clock: Clock;
   readonly #entries: ReceiptEntry[] = [];
+  readonly #interruptions: { readonly at: number; until?: number }[] = [];
   #ofPeer = 0;
   #omitted = 0;
 
@@ -80,6 +94,11 @@ export class SessionReceipt implements Receipt {
 
   get entries(): readonly ReceiptEntry[] {
     return [...this.#entries];
+  }
+
+  get interruptions(): readonly Interruption[] {
+    const now = this.#clock.wallTime();
+    return this.#interruptions.map(({ at, until = now }) => ({ at, lastedMs: until - at }));
   }
 
   get summary(): ReceiptSummary {
@@ -120,7 +139,15 @@ export class SessionReceipt implements Receipt {
     });
   }
 
+  addConnection(state: 'connected' | 'reconnecting'): void {
+    if (state === 'connected') this.#endInterruption();
+    else if (this.#interruptions.length < MAX_INTERRUPTIONS) {
+      this.#interruptions.push({ at: this.#clock.wallTime() });
+    } else this.#omitted++;
+  }
+
   addEnd({ how, reason, error }: SessionEnd): void {
+    this.#endInterruption();
     this.#entries.push({
       at: this.#clock.wallTime(),
       kind: 'ended',
@@ -128,6 +155,11 @@ export class SessionReceipt implements Receipt {
       ...(reason === undefined ? {} : { reason }),
       ...(error === undefined ? {} : { error: error.code }),
     });
+  }
+
+  #endInterruption(): void {
+    const last = this.#interruptions.at(-1);
+    if (last) last.until ??= this.#clock.wallTime();
   }
 }
 
