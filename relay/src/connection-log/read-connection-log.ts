@@ -12,6 +12,20 @@ export const MAX_PAGE = 1000;
 const MAX_OFFSET = 10_000_000;
 const MAX_FILTER = 64;
 
+/** One row, without what it doesn't have. */
+export interface ConnectionLogEntry {
+  /** ms since 1970 */
+  readonly time: number;
+  readonly event: string;
+  readonly session?: string | undefined;
+  readonly source?: string | undefined;
+  readonly transport?: string | undefined;
+  readonly tls?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly operatorToCustomer?: number | undefined;
+  readonly customerToOperator?: number | undefined;
+}
+
 /** Which rows, newest first. */
 export interface ConnectionLogQuery {
   /** ms since 1970, inclusive. */
@@ -53,7 +67,7 @@ export interface ConnectionLogRead {
  */
 export async function readConnectionLog(
   reading: ConnectionLogReading,
-): Promise<readonly ConnectionLogTable[]> {
+): Promise<readonly ConnectionLogEntry[]> {
   const { store, admin, onRead } = reading;
   const { from, until, session, source, limit = 100, offset = 0 } = reading;
   const reason = reading.reason.trim();
@@ -80,11 +94,27 @@ export async function readConnectionLog(
     query = query.orderBy('time', 'desc');
     for (const column of order) query = query.orderBy(column);
     const rows = await query.limit(limit).offset(offset).execute();
-    const set = { from, until, session, source };
-    const filters = Object.entries(set).flatMap(([name, value]) => (value === undefined ? [] : [name]));
-    await onRead(transaction, { admin, reason, filters: filters.join(' '), rows: rows.length });
-    return rows;
+    const filters = Object.entries({ from, until, session, source }).filter(
+      ([, value]) => value !== undefined,
+    );
+    const names = filters.map(([name]) => name).join(' ');
+    await onRead(transaction, { admin, reason, filters: names, rows: rows.length });
+    return rows.map(entryOf);
   });
+}
+
+function entryOf(row: ConnectionLogTable): ConnectionLogEntry {
+  return {
+    time: row.time,
+    event: row.event,
+    session: row.session ?? undefined,
+    source: row.source ?? undefined,
+    transport: row.transport ?? undefined,
+    tls: row.tls ?? undefined,
+    reason: row.reason ?? undefined,
+    operatorToCustomer: row.operator_to_customer ?? undefined,
+    customerToOperator: row.customer_to_operator ?? undefined,
+  };
 }
 
 function isText(value: string, longest: number): boolean {
