@@ -1,6 +1,14 @@
 /** `@livelet/core/wire`: all that a relay needs to know of the ends. */
+export * from './access/relay-api.js';
 export * from './access/signed-request.js';
-export { checkPublicKey } from './channel/identity.js';
+export { systemRandom } from './channel/crypto.js';
+export {
+  checkPublicKey,
+  createIdentity,
+  fingerprint,
+  type Identity,
+  identityFromSeed,
+} from './channel/identity.js';
 export * from './clock.js';
 export * from './errors.js';
 export * from './listeners.js';

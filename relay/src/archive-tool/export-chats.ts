@@ -1,0 +1,71 @@
+import type { Chat } from './chats.js';
+
+export const EXPORT_FORMATS = ['text', 'json', 'csv'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** Chats as one text. */
+export function exportChats(chats: readonly Chat[], format: ExportFormat): string {
+  switch (format) {
+    case 'json':
+      return `${JSON.stringify(chats, undefined, 2)}\n`;
+    case 'csv':
+      return csv(chats);
+    case 'text':
+      return chats.map(plainText).join('\n');
+  }
+}
+
+const COLUMNS = [
+  'session',
+  'time',
+  'operator',
+  'customer',
+  'from',
+  'text',
+  'delivered',
+  'told by',
+  'differs',
+];
+
+function csv(chats: readonly Chat[]): string {
+  const rows = chats.flatMap((chat) =>
+    chat.messages.map(({ at, from, text, delivered, told, differs }) => [
+      chat.session,
+      new Date(at).toISOString(),
+      chat.operator.name,
+      chat.customer.name,
+      from,
+      text,
+      String(delivered),
+      told.join(' '),
+      String(differs),
+    ]),
+  );
+  return [COLUMNS, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+}
+
+/** RFC 4180; what a spreadsheet would take for a formula gets an apostrophe. */
+function cell(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function plainText({ session, startedAt, operator, customer, messages, told }: Chat): string {
+  const names = { operator: operator.name || 'operator', customer: customer.name || 'customer' };
+  const lines = messages.map(({ at, from, text, delivered, differs, told: by }) => {
+    const notes = [
+      ...(delivered ? [] : ['not delivered']),
+      ...(by.length < told.length ? [`told by the ${by.join()} only`] : []),
+      ...(differs ? ['the customer’s end tells other words'] : []),
+    ];
+    const note = notes.length === 0 ? '' : ` (${notes.join('; ')})`;
+    return `${new Date(at).toISOString()} ${shown(names[from])}${note}: ${shown(text).replaceAll('\n', '\n    ')}`;
+  });
+  const head = `${new Date(startedAt).toISOString()} ${shown(names.operator)} and ${shown(names.customer)}, session ${session}`;
+  return `${[head, ...lines].join('\n')}\n`;
+}
+
+/** Without what a terminal would obey and what turns the direction of what follows. */
+export function shown(text: string): string {
+  return text.replace(/[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/gu, '');
+}

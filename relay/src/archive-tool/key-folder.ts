@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import {
+  createIdentity,
+  createSealKeys,
+  type Identity,
+  identityFromSeed,
+  LiveletError,
+  type SealKeys,
+  sealKeysFromSecret,
+  systemRandom,
+} from '@livelet/core/wire';
+import { readPrivateFile, writeWholeFile } from '@livelet/program';
+
+const FILES = { organisation: 'organisation.key', archive: 'archive.key', support: 'support.key' } as const;
+const KEY_BYTES = 32;
+
+/** The organisation's secrets, one file each. They are made on an administrator's computer and never on a relay. */
+export interface OrganisationKeys {
+  /** Signs the deployment and the choice of an archive. */
+  readonly organisation: Identity;
+  /** Opens kept chats. */
+  readonly archive: SealKeys;
+  /** Opens problem reports. */
+  readonly support: SealKeys;
+}
+
+/** Makes what isn't there yet. @throws `identity-unreadable` */
+export async function makeOrganisationKeys(folder: string): Promise<OrganisationKeys> {
+  const secrets: [file: string, secret: () => Uint8Array][] = [
+    [FILES.organisation, () => createIdentity(systemRandom).secretKey.subarray(0, KEY_BYTES)],
+    [FILES.archive, () => createSealKeys(systemRandom).secretKey],
+    [FILES.support, () => createSealKeys(systemRandom).secretKey],
+  ];
+  for (const [name, secret] of secrets) {
+    const file = join(folder, name);
+    if ((await readPrivateFile(file)) !== undefined) continue;
+    await writeWholeFile(file, `${Buffer.from(secret()).toString('base64')}\n`);
+  }
+  return {
+    organisation: await readOrganisationKey(folder),
+    archive: await readSealKeys(folder, 'archive'),
+    support: await readSealKeys(folder, 'support'),
+  };
+}
+
+/** @throws `identity-unreadable` (data: file, problem) */
+export async function readOrganisationKey(folder: string): Promise<Identity> {
+  return identityFromSeed(await readKey(join(folder, FILES.organisation)));
+}
+
+/** @throws `identity-unreadable` (data: file, problem) */
+export async function readSealKeys(folder: string, which: 'archive' | 'support'): Promise<SealKeys> {
+  return sealKeysFromSecret(await readKey(join(folder, FILES[which])));
+}
+
+async function readKey(file: string): Promise<Uint8Array> {
+  const text = await readPrivateFile(file);
+  const isKey = text !== undefined && /^[A-Za-z0-9+/]{43}=\n?$/.test(text);
+  if (isKey) return Uint8Array.from(Buffer.from(text, 'base64'));
+  const data = { file, problem: text === undefined ? 'ENOENT' : 'not a key' };
+  throw new LiveletError('identity-unreadable', `${file}: ${data.problem}`, { data });
+}
