@@ -13,7 +13,11 @@ const MAX_BYTES = 64 * 1024;
  * the owner only.
  * @param mode @default 0o600
  */
-export async function writeWholeFile(file: string, content: string, mode = 0o600): Promise<void> {
+export async function writeWholeFile(
+  file: string,
+  content: string | Uint8Array,
+  mode = 0o600,
+): Promise<void> {
   const folder = dirname(file);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const temporary = `${file}.${randomBytes(6).toString('hex')}`;

@@ -1,0 +1,223 @@
+import { asLiveletError, type Clock, LiveletError, openEnvelope, systemClock } from '@livelet/core/wire';
+import {
+  choiceOption,
+  listOption,
+  type OptionSpecs,
+  type OptionValues,
+  type ProgramContext,
+  readDeployment,
+  runProgram,
+  textOption,
+  writeWholeFile,
+} from '@livelet/program';
+import type { SealedEntry } from '../archive/sealed-store.js';
+import { connect, RELAY_ACCESS } from './connect.js';
+import { EXPORT_FORMATS, exportChats, shown } from './export-chats.js';
+import { readSealKeys } from './key-folder.js';
+import { chooseArchive, initOrganisation } from './organisation.js';
+import { type ReadChats, readChats, searchChats } from './read-chats.js';
+import { SealedReader } from './sealed-reader.js';
+
+const KEYS = {
+  keys: textOption({
+    about: 'folder of the organisation’s keys',
+    placeholder: 'folder',
+    fallback: 'organisation',
+  }),
+};
+const DAY = {
+  placeholder: 'day',
+  pattern: /^\d{4}-\d{2}-\d{2}$/,
+  allowed: 'a day such as 2026-01-31',
+  fallback: undefined,
+};
+const TIMES = {
+  since: textOption({ about: 'only what arrived on this day (UTC) or later', ...DAY }),
+  until: textOption({ about: 'only what arrived before this day (UTC)', ...DAY }),
+};
+const READING = { ...RELAY_ACCESS, ...KEYS, ...TIMES };
+const NUMBERS = {
+  numbers: listOption({ about: 'numbers of what is meant, as `list` shows them' }),
+};
+const OUT = { placeholder: 'file', fallback: undefined } as const;
+
+/** Runs a command of `livelet-archive`. */
+type RunCommand = (version: string) => Promise<void>;
+
+function command<S extends OptionSpecs>(
+  about: string,
+  options: S,
+  main: (context: ProgramContext<S>, clock: Clock) => Promise<void>,
+): RunCommand {
+  return (version) =>
+    runProgram({
+      name: 'livelet-archive',
+      version,
+      about,
+      options,
+      main: (context) => main(context, systemClock),
+    });
+}
+
+export const COMMANDS: Readonly<Record<string, RunCommand>> = {
+  init: command(
+    'Makes the organisation’s keys, and signs the deployment file with them.',
+    {
+      deployment: RELAY_ACCESS.deployment,
+      out: textOption({ about: 'folder to make', placeholder: 'folder', fallback: 'organisation' }),
+    },
+    async ({ options, print }) => {
+      const file = await initOrganisation(await readDeployment(options.deployment), options.out);
+      print(`keys, to keep where nobody else comes: ${options.out}`);
+      print(`signed deployment, for the relay’s state folder, operators and customers: ${file}`);
+    },
+  ),
+  choose: command(
+    'Signs which relay keeps the chats; operators load the file on their settings page.',
+    {
+      ...KEYS,
+      archive: textOption({ about: 'deployment.json of that relay', ...OUT, fallback: 'deployment.json' }),
+      out: textOption({ about: 'file to write', ...OUT, fallback: 'archive-choice.json' }),
+    },
+    async ({ options, print }, clock) => {
+      const place = await readDeployment(options.archive);
+      const choice = await chooseArchive(place, options.keys, Math.floor(clock.wallTime()));
+      await writeWholeFile(options.out, `${JSON.stringify(choice, undefined, 2)}\n`, 0o644);
+      print(`${options.out}: chats are kept at ${new URL(choice.relayUrl).host}`);
+    },
+  ),
+  list: command('Lists kept chats; without the archive key only what arrived.', READING, async (context) => {
+    const { options, signal, print } = context;
+    const keys = await readSealKeys(options.keys, 'archive').catch(onlyMissing);
+    if (keys !== undefined) return printChats(await openChats(context), print);
+    const reader = new SealedReader(await connect(options), '/archive');
+    for await (const entry of reader.entries(signal)) print(entryLine(entry));
+  }),
+  search: command(
+    'Lists chats in which a name or a message holds a text; they are opened on this computer.',
+    { ...READING, text: textOption({ about: 'what to look for', fallback: undefined }) },
+    async (context) => {
+      const found = await openChats(context);
+      const { text = '' } = context.options;
+      printChats({ ...found, chats: searchChats(found.chats, text) }, context.print);
+    },
+  ),
+  export: command(
+    'Writes chats out, opened.',
+    {
+      ...READING,
+      format: choiceOption({ about: 'how', values: EXPORT_FORMATS, fallback: 'text' }),
+      text: textOption({ about: 'only chats in which a name or a message holds this', fallback: undefined }),
+      out: textOption({ about: 'file to write; else standard output', ...OUT }),
+    },
+    async (context) => {
+      const { text, format = 'text', out } = context.options;
+      const { chats } = await openChats(context);
+      const written = exportChats(text === undefined ? chats : searchChats(chats, text), format);
+      if (out === undefined) process.stdout.write(written);
+      else await writeWholeFile(out, written);
+    },
+  ),
+  delete: command(
+    'Deletes parts of chats for good, by their numbers; the relay’s audit log has who did it.',
+    { ...RELAY_ACCESS, ...NUMBERS },
+    (context) => deleteNumbers(context, '/archive'),
+  ),
+  'reports list': command('Lists problem reports.', RELAY_ACCESS, async ({ options, signal, print }) => {
+    const reader = new SealedReader(await connect(options), '/reports');
+    for await (const entry of reader.entries(signal)) print(entryLine(entry));
+  }),
+  'reports fetch': command(
+    'Opens problem reports with the support key and writes them to files.',
+    {
+      ...RELAY_ACCESS,
+      ...KEYS,
+      ...NUMBERS,
+      out: textOption({ about: 'folder', placeholder: 'folder', fallback: 'reports' }),
+    },
+    async ({ options, signal, print }) => {
+      const keys = await readSealKeys(options.keys, 'support');
+      const reader = new SealedReader(await connect(options), '/reports');
+      for (const number of readNumbers(options.numbers)) {
+        const content = openEnvelope('report', await reader.envelope(number, signal), keys);
+        const file = `${options.out}/report-${number}`;
+        await writeWholeFile(file, content);
+        print(file);
+      }
+    },
+  ),
+  'reports delete': command(
+    'Deletes problem reports for good, by their numbers.',
+    { ...RELAY_ACCESS, ...NUMBERS },
+    (context) => deleteNumbers(context, '/reports'),
+  ),
+};
+
+export const HELP = `Usage: livelet-archive <command> [options]
+
+Commands, each with --help:
+${Object.keys(COMMANDS)
+  .map((name) => `  ${name}\n`)
+  .join('')}`;
+
+async function openChats({
+  options,
+  signal,
+}: {
+  readonly options: OptionValues<typeof READING>;
+  readonly signal: AbortSignal;
+}): Promise<ReadChats> {
+  const api = await connect(options);
+  const keys = await readSealKeys(options.keys, 'archive');
+  const { since, until } = options;
+  const times = {
+    since: since === undefined ? 0 : Date.parse(since),
+    until: until === undefined ? Number.POSITIVE_INFINITY : Date.parse(until),
+  };
+  return readChats(api, keys, times, signal);
+}
+
+function printChats({ chats, doubtful, unopened }: ReadChats, print: (line: string) => void): void {
+  for (const { startedAt, operator, customer, messages, told, size, numbers } of chats) {
+    const names = `${shown(operator.name)} and ${shown(customer.name)}`;
+    const facts = `${messages.length} messages, told by ${told.join(' and ')}, ${size} bytes`;
+    print(`${new Date(startedAt).toISOString()} ${names}: ${facts}, parts ${numbers.join(',')}`);
+  }
+  for (const { number, doubt } of doubtful) print(`part ${number}: in no chat, ${doubt}`);
+  for (const { number } of unopened) print(`part ${number}: this key doesn't open it`);
+}
+
+function entryLine({ number, receivedAt, owner, operator, size }: SealedEntry): string {
+  const by = owner.startsWith('session:') ? `a customer of operator ${operator}` : `operator ${operator}`;
+  return `${number} ${new Date(receivedAt).toISOString()} ${owner === '' ? 'anonymous' : by} ${size} bytes`;
+}
+
+async function deleteNumbers(
+  { options, signal, print }: ProgramContext<typeof RELAY_ACCESS & typeof NUMBERS>,
+  path: '/archive' | '/reports',
+): Promise<void> {
+  const reader = new SealedReader(await connect(options), path);
+  for (const number of readNumbers(options.numbers)) {
+    await reader.delete(number, signal);
+    print(`${number} deleted`);
+  }
+}
+
+function readNumbers(texts: readonly string[]): readonly number[] {
+  const wrong = texts.find((text) => !/^\d{1,15}$/.test(text)) ?? (texts.length === 0 ? '' : undefined);
+  if (wrong === undefined) return texts.map(Number);
+  const data = {
+    option: 'numbers',
+    source: '--numbers',
+    value: wrong,
+    allowed: 'numbers, separated by commas',
+  };
+  throw new LiveletError('option-invalid', wrong, { data });
+}
+
+/** Without a key something can be listed too; a key that is damaged is a mistake. */
+function onlyMissing(error: unknown): undefined {
+  const { code, data } = asLiveletError(error);
+  if (code === 'identity-unreadable' && data.problem === 'ENOENT') return undefined;
+  throw error;
+}
