@@ -12,6 +12,8 @@ export interface CommandLineDefinition {
   readonly options: OptionSpecs;
   readonly prefix: string;
   readonly defaultConfig: string;
+  /** Lines that say what else the program can be told to do. @default none */
+  readonly commands?: string | undefined;
 }
 
 /** The source that an error names when no flag can be blamed. */
@@ -44,7 +46,8 @@ export function parseCommandLine(definition: CommandLineDefinition, args: readon
   return { flags: command.opts() };
 }
 
-function describe({ name, version, about, options, prefix, defaultConfig }: CommandLineDefinition): Command {
+function describe(definition: CommandLineDefinition): Command {
+  const { name, version, about, options, prefix, defaultConfig, commands } = definition;
   const command = new Command(name).description(about).allowExcessArguments(false);
   command.configureHelp({ helpWidth: 100 });
   command.option('--config <file>', `JSON file with any of these options, camelCase [${defaultConfig}]`);
@@ -52,11 +55,10 @@ function describe({ name, version, about, options, prefix, defaultConfig }: Comm
     const flag = command.createOption(flags(option, spec), description(spec));
     // `--no-open` is a switch by that name, not commander's opposite of `--open`.
     flag.negate = false;
-    // Else commander takes `--no-open` for the opposite of an option `open`.
-    flag.negate = false;
     command.addOption(spec.group === undefined ? flag : flag.helpGroup(spec.group));
   }
   const example = variableName(prefix, Object.keys(options)[0] ?? 'config');
+  if (commands !== undefined) command.addHelpText('after', `\nCommands (each has --help):\n${commands}`);
   const codes = Object.entries(EXIT_CODE_TEXT).map(([code, text]) => `  ${code}  ${text}`);
   return command
     .version(version, '--version', 'print the version')

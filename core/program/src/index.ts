@@ -6,4 +6,6 @@ export * from './files.js';
 export { loadOrCreateIdentity } from './identity-file.js';
 export * from './logger.js';
 export * from './option.js';
+export { type ProgramCommand, programCommand } from './program-command.js';
+export { PROXY_OPTION, proxyFinder } from './proxy/proxy-finder.js';
 export * from './run-program.js';

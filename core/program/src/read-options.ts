@@ -11,6 +11,8 @@ export interface OptionSources {
   readonly prefix: string;
   /** The config file that is read when none is named; it may be missing. */
   readonly defaultConfig: string;
+  /** Options of the program's other commands, which may stand in the same config file. @default none */
+  readonly elsewhere?: readonly string[];
 }
 
 /** `stateDir` -> `--state-dir` */
@@ -33,11 +35,11 @@ export async function readOptions<S extends OptionSpecs>(
   specs: S,
   sources: OptionSources,
 ): Promise<OptionValues<S>> {
-  const { flags, environment, prefix } = sources;
+  const { flags, environment, prefix, elsewhere = [] } = sources;
   const named = flags.config ?? (environment[variableName(prefix, 'config')] || undefined);
   const file = typeof named === 'string' ? named : sources.defaultConfig;
   const config = await readConfig(file, named !== undefined);
-  const unknown = Object.keys(config).find((key) => !Object.hasOwn(specs, key));
+  const unknown = Object.keys(config).find((key) => !Object.hasOwn(specs, key) && !elsewhere.includes(key));
   if (unknown !== undefined) {
     const data = { option: unknown.slice(0, 64), source: file };
     throw new LiveletError('option-unknown', `${data.option} in ${file}`, { data });

@@ -5,6 +5,7 @@ import { defaultConfigFile } from './directories.js';
 import { exitCodeOf } from './exit-code.js';
 import { createLogger, type DestinationStream, LOG_LEVELS, type Logger, logDestination } from './logger.js';
 import { choiceOption, type OptionSpecs, type OptionValues, textOption } from './option.js';
+import { chooseCommand, listCommands, type ProgramCommand } from './program-command.js';
 import { readOptions } from './read-options.js';
 
 /** A handle that is still open this long after the end no longer keeps the process, ms. */
@@ -18,6 +19,8 @@ export interface ProgramDefinition<S extends OptionSpecs> {
   /** One sentence for `--help`. */
   readonly about: string;
   readonly options: S;
+  /** What it does instead when its first words say so. @default none */
+  readonly commands?: readonly ProgramCommand[];
   /** Resolves when the program is done, soon after `signal` aborts at the latest. */
   readonly main: (context: ProgramContext<S>) => Promise<void>;
 }
@@ -78,19 +81,41 @@ async function start<S extends OptionSpecs>(
   locale: Locale,
   signal: AbortSignal,
 ): Promise<void> {
-  const prefix = program.name.toUpperCase().replaceAll('-', '_');
-  const defaultConfig = defaultConfigFile(program.name, process.env);
-  const specs = { ...program.options, ...LOG_OPTIONS };
-  const definition = { ...program, options: specs, prefix, defaultConfig };
-  const line = parseCommandLine(definition, process.argv.slice(2));
+  const { name, version, commands = [] } = program;
+  const chosen = chooseCommand(commands, process.argv.slice(2));
+  if ('group' in chosen) {
+    process.stdout.write(
+      `${listCommands(commands.filter((command) => command.name.startsWith(`${chosen.group} `)))}\n`,
+    );
+    return;
+  }
+  const { command, args } = chosen;
+  // A command's `main` takes the options that it came with.
+  const task = (command ?? program) as ProgramDefinition<OptionSpecs>;
+  const prefix = name.toUpperCase().replaceAll('-', '_');
+  const defaultConfig = defaultConfigFile(name, process.env);
+  const specs: OptionSpecs = { ...task.options, ...LOG_OPTIONS };
+  const line = parseCommandLine(
+    {
+      name: command === undefined ? name : `${name} ${command.name}`,
+      version,
+      about: task.about,
+      options: specs,
+      prefix,
+      defaultConfig,
+      commands: command === undefined && commands.length > 0 ? listCommands(commands) : undefined,
+    },
+    args,
+  );
   if ('print' in line) {
     process.stdout.write(line.print);
     return;
   }
-  const sources = { flags: line.flags, environment: process.env, prefix, defaultConfig };
-  const options: OptionValues<S> & OptionValues<typeof LOG_OPTIONS> = await readOptions(specs, sources);
+  const elsewhere = [program, ...commands].flatMap(({ options }) => Object.keys(options));
+  const sources = { flags: line.flags, environment: process.env, prefix, defaultConfig, elsewhere };
+  const options = (await readOptions(specs, sources)) as OptionValues<OptionSpecs & typeof LOG_OPTIONS>;
   const destination = logDestination(options.logFile);
-  await program.main({
+  await task.main({
     options,
     signal,
     locale,

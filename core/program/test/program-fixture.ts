@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { LiveletError } from '@livelet/core';
-import { choiceOption, numberOption, runProgram } from '../src/index.js';
+import { choiceOption, numberOption, programCommand, runProgram, textOption } from '../src/index.js';
 
 await runProgram({
   name: 'livelet-fixture',
@@ -14,6 +14,20 @@ await runProgram({
     }),
     number: numberOption({ about: 'any', from: 0, to: 9, fallback: 1 }),
   },
+  commands: [
+    programCommand({
+      name: 'count',
+      about: 'Counts.',
+      options: { upTo: numberOption({ about: 'how far', from: 1, to: 9, fallback: 3 }) },
+      main: async ({ options, print }) => print(`counted to ${options.upTo}`),
+    }),
+    programCommand({
+      name: 'pet feed',
+      about: 'Feeds a pet.',
+      options: { pet: textOption({ about: 'which', fallback: 'cat' }) },
+      main: async ({ options, locale, print }) => print(`${options.pet} ${locale}`),
+    }),
+  ],
   main: async ({ options, signal, locale, print }) => {
     const forever = setInterval(() => {}, 60_000);
     if (options.what === 'port') throw new LiveletError('port-in-use', undefined, { data: { port: 80 } });

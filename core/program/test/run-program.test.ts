@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 
@@ -80,4 +83,37 @@ test('a second signal ends a program that does not stop', async (t) => {
 test('a handle left open does not keep the process', async (t) => {
   const child = run(t, ['--what', 'linger']);
   t.is(await exitOf(child), 0);
+});
+
+const COMMANDS: readonly [string[], number, RegExp][] = [
+  [['count'], 0, /^counted to 3\n$/],
+  [['count', '--up-to', '5'], 0, /^counted to 5\n$/],
+  [['pet', 'feed', '--pet', 'dog'], 0, /^dog en\n$/],
+  [['pet'], 0, /^ {2}pet feed {2}Feeds a pet\.\n$/],
+  [['pet', '--help'], 0, /^ {2}pet feed {2}Feeds a pet\.\n$/],
+  [['count', '--help'], 0, /^Usage: livelet-fixture count \[options\]\n\nCounts\.\n.*--up-to <number>/s],
+  [['--help'], 0, /Commands \(each has --help\):\n {2}count {5}Counts\.\n {2}pet feed {2}Feeds a pet\.\n/],
+  [['pet', 'wash'], 2, /^There is no option pet wash \(from the command line\)\./],
+  [['dance'], 2, /^There is no option dance /],
+  [['count', '--number', '2'], 2, /^There is no option --number /],
+  [['count', 'more'], 2, /^There is no option more /],
+];
+for (const [args, code, text] of COMMANDS) {
+  test(`the command line: ${args.join(' ')}`, async (t) => {
+    const child = run(t, args);
+    t.is(await exitOf(child), code);
+    t.regex(child.text, text);
+  });
+}
+
+test('a command takes its options from the program’s variables and config file, which may name all options', async (t) => {
+  const file = join(await mkdtemp(join(tmpdir(), 'livelet-program-test-')), 'config.json');
+  t.teardown(() => rm(dirname(file), { recursive: true, force: true }));
+  await writeFile(file, '{"number":2,"upTo":4,"pet":"fish"}');
+  const child = run(t, ['pet', 'feed'], { LIVELET_FIXTURE_CONFIG: file });
+  t.is(await exitOf(child), 0);
+  t.is(child.text, 'fish en\n');
+  const other = run(t, ['count'], { LIVELET_FIXTURE_CONFIG: file, LIVELET_FIXTURE_UP_TO: '9' });
+  t.is(await exitOf(other), 0);
+  t.is(other.text, 'counted to 9\n');
 });
