@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Clock, LiveletError } from '@livelet/core/wire';
 import { ApiRouter, readBody } from './api/api-router.js';
 import type { AdminConsole } from './console/admin-console.js';
-import type { TrustedProxies } from './entrance/source.js';
+import type { KnownAddresses } from './entrance/known-addresses.js';
 import type { Answer } from './observe/answer.js';
 import type { Observer } from './observe/observer.js';
 
@@ -14,7 +14,7 @@ export interface HttpDeskParts {
   readonly observer: Observer;
   readonly console: AdminConsole;
   readonly api: ApiRouter;
-  readonly proxies: TrustedProxies;
+  readonly addresses: KnownAddresses;
   /** A mistake of ours, which whoever asks isn't told. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -36,44 +36,31 @@ export class HttpDesk {
   }
 
   async handle(request: IncomingMessage, response: ServerResponse, caller: HttpCaller): Promise<void> {
-    const { api, onFailure } = this.#parts;
+    const { addresses, api, onFailure } = this.#parts;
+    addresses.note(request, caller.address);
     if (ApiRouter.serves(request.url)) {
       await api.handle(request, response, caller.source);
       return;
     }
     try {
-      send(response, (await this.#answer(request, caller)) ?? { status: 404 });
+      send(response, (await this.#answer(request)) ?? { status: 404 });
     } catch (error) {
       if (!(error instanceof LiveletError)) onFailure(error);
       send(response, { status: error instanceof LiveletError ? 400 : 500 });
     }
   }
 
-  async #answer(request: IncomingMessage, { address }: HttpCaller): Promise<Answer | undefined> {
-    const { clock, observer, console, proxies } = this.#parts;
+  async #answer(request: IncomingMessage): Promise<Answer | undefined> {
+    const { addresses, clock, observer, console } = this.#parts;
     const { method = '', url = '', headers } = request;
     const path = url.split('?', 1)[0] ?? '';
-    const question = { method, path, source: knownAddress(request, address, proxies) };
+    const question = { method, path, source: addresses.of(request) };
     const observed = await observer.answer(question);
     if (observed !== undefined) return observed;
     const late = new AbortController();
     using _limit = clock.setTimer(BODY_LIMIT, () => late.abort(new LiveletError('deadline-exceeded')));
     return console.answer({ ...question, headers, readBody: (most) => readBody(request, most, late.signal) });
   }
-}
-
-/**
- * Who asks, for what only some may ask; undefined when that isn't sure: a proxy that is trusted but doesn't say for
- * whom it asks, or one that says it and isn't trusted. Else a proxy on this machine would make everyone local.
- */
-export function knownAddress(
-  { headers, socket }: IncomingMessage,
-  address: string,
-  proxies: TrustedProxies,
-): string | undefined {
-  if (proxies.has(address)) return undefined;
-  const isForwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
-  return isForwarded && address === socket.remoteAddress ? undefined : address;
 }
 
 function send(response: ServerResponse, { status, headers = {}, body }: Answer): void {
