@@ -11,6 +11,18 @@ export interface RelayFacts {
 }
 
 /**
+ * The deployment's id, before the relay listens and knows the rest: what the file says if it is signed, else `given`,
+ * what the file says, or a new one, in this order.
+ * @throws `deployment-invalid`
+ */
+export async function settleDeploymentId(file: string, given?: string): Promise<string> {
+  const text = await readSmallFile(file);
+  const before = text === undefined ? undefined : parseDeployment(text);
+  if (before?.signature !== undefined) return before.deploymentId;
+  return given ?? before?.deploymentId ?? randomBytes(12).toString('hex');
+}
+
+/**
  * Brings the deployment file up to date, made at first start. What it already says and `facts` doesn't is kept. One
  * that the organisation has signed stays as it is: the key that could sign it again is not here.
  * @returns what the file now says
