@@ -5,7 +5,8 @@ import { readSmallFile, writeWholeFile } from '@livelet/program';
 /** What a relay knows of itself. */
 export interface RelayFacts {
   readonly relayUrl: string;
-  readonly pin: string;
+  /** Of the relay's key; none: public authorities stand behind it. Undefined: the file knows better. */
+  readonly pins: readonly string[] | undefined;
   readonly deploymentId?: string | undefined;
   readonly region?: string | undefined;
 }
@@ -37,7 +38,7 @@ export async function updateDeploymentFile(file: string, facts: RelayFacts): Pro
     ...before,
     relayUrl: facts.relayUrl,
     deploymentId: facts.deploymentId ?? before?.deploymentId ?? randomBytes(12).toString('hex'),
-    pins: [facts.pin],
+    pins: keptPins(before?.pins ?? [], facts.pins),
     ...(region === undefined ? {} : { region }),
   };
   const written = `${JSON.stringify(after, undefined, 2)}\n`;
@@ -46,12 +47,18 @@ export async function updateDeploymentFile(file: string, facts: RelayFacts): Pro
   return after;
 }
 
+/** Pins that were published for a key to come stay until that key is in use. */
+function keptPins(before: readonly string[], now: readonly string[] | undefined): readonly string[] {
+  if (now === undefined) return before;
+  return now.length > 0 && now.every((pin) => before.includes(pin)) ? before : now;
+}
+
 /** What a signed file says otherwise than the relay itself: hosts that follow the file won't reach or trust it. */
 export function outdatedFacts(deployment: Deployment, facts: RelayFacts): readonly (keyof Deployment)[] {
   const { relayUrl, pins, deploymentId, region } = deployment;
   const outdated: [keyof Deployment, boolean][] = [
     ['relayUrl', new URL(relayUrl).host !== new URL(facts.relayUrl).host],
-    ['pins', pins.length > 0 && !pins.includes(facts.pin)],
+    ['pins', pins.length > 0 && facts.pins?.some((pin) => !pins.includes(pin)) === true],
     ['deploymentId', deploymentId !== (facts.deploymentId ?? deploymentId)],
     ['region', region !== (facts.region ?? region)],
   ];

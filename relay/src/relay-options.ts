@@ -1,4 +1,13 @@
-import { listOption, numberOption, type OptionSpec, stateDirectory, textOption } from '@livelet/program';
+import {
+  choiceOption,
+  listOption,
+  numberOption,
+  type OptionSpec,
+  stateDirectory,
+  switchOption,
+  textOption,
+} from '@livelet/program';
+import { PINNING } from './relay.js';
 import { DEFAULT_SETTINGS, type RelaySettings } from './settings.js';
 
 const HOUR = 60 * 60 * 1000;
@@ -7,12 +16,15 @@ const MIB = 1024 * 1024;
 /** How each setting is described, and its largest value. */
 const SETTINGS: Readonly<Record<keyof RelaySettings, readonly [about: string, to: number]>> = {
   unattachedMs: ['time a socket may take to find its place, ms', HOUR],
-  headersMs: ['time a request may take for its headers, ms', HOUR],
+  headersMs: ['time for each step on the way in: proxy header, TLS, headers, ms', HOUR],
+  requestMs: ['time for an HTTP request and its answer, ms', HOUR],
   headersBytes: ['size of a request’s headers, bytes', MIB],
   frameBytes: ['size of one message, bytes', MIB],
   fragments: ['fragments of one message', 1000],
   socketsPerMinute: ['new sockets of one source in a minute', 1_000_000],
   unattachedPerSource: ['sockets of one source without a place', 1_000_000],
+  unattached: ['sockets without a place, of all sources', 1_000_000],
+  networkTimes: ['times as much as one source that an IPv6 /48 may do', 65_536],
   claimsPerMinute: ['nameplates one source may try in a minute; misses count twice', 1_000_000],
   claimsPerHour: ['the same in an hour', 1_000_000],
   banMs: ['ban of a source that tries more, doubled each time, ms', 24 * HOUR],
@@ -21,12 +33,16 @@ const SETTINGS: Readonly<Record<keyof RelaySettings, readonly [about: string, to
   codesPerOperator: ['waiting codes of one operator', 1000],
   codeLifetimeMs: ['life of a code, ms', 24 * HOUR],
   nameplateRestMs: ['time before a nameplate is given out again, ms', 24 * HOUR],
+  resumeWaitMs: ['time an end waits for the other one after a drop, ms', HOUR],
+  resumesPerSource: ['ends of one source that wait so', 1_000_000],
+  resumes: ['ends that wait so, of all sources', 1_000_000],
   pingMs: ['time between pings, ms', HOUR],
   idleMs: ['silence after which a socket is closed, ms', HOUR],
   sessionMs: ['longest session, ms', 30 * 24 * HOUR],
   bufferBytes: ['bytes waiting for a slow receiver before its sender is paused', 1024 * MIB],
   stalledMs: ['time after which a receiver that takes nothing is closed, ms', HOUR],
   memoryShare: ['share of the memory above which no session starts', 1],
+  drainMs: ['time that sessions get to end when the relay stops, ms', HOUR],
   archiveItems: ['sealed parts of kept chats', 1_000_000_000],
   archiveBytes: ['bytes of kept chats', 1024 * 1024 * MIB],
   reportItems: ['problem reports', 1_000_000],
@@ -59,6 +75,26 @@ export const RELAY_OPTIONS = {
     about: 'address to listen on; all if not given',
     placeholder: 'address',
     fallback: undefined,
+  }),
+  socketPath: textOption({
+    about: 'unix socket to listen on, in place of host and port; with behind-tls-proxy',
+    placeholder: 'file',
+    fallback: undefined,
+  }),
+  behindTlsProxy: switchOption({
+    about: 'a proxy in front ends TLS; listen on a private address, let only trusted proxies in',
+  }),
+  tlsCertificate: textOption({
+    about:
+      'certificate with its chain, PEM, read again when it changes; made in the state folder if not given',
+    placeholder: 'file',
+    fallback: undefined,
+  }),
+  tlsKey: textOption({ about: 'its key, PEM', placeholder: 'file', fallback: undefined }),
+  pinning: choiceOption({
+    about: 'whether hosts accept this key only; auto: unless a public authority stands behind it',
+    values: PINNING,
+    fallback: 'auto',
   }),
   stateDir: textOption({
     about: 'folder of certificate, operator tokens and deployment file',
@@ -94,6 +130,8 @@ export const RELAY_OPTIONS = {
     fallback: undefined,
     secret: true,
   }),
-  trustedProxies: listOption({ about: 'addresses and subnets whose X-Forwarded-For is believed' }),
+  trustedProxies: listOption({
+    about: 'addresses and subnets whose PROXY header and X-Forwarded-For are believed',
+  }),
   ...SETTING_OPTIONS,
 };

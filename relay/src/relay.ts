@@ -1,37 +1,36 @@
-import { once } from 'node:events';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer, type Server } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { hostname, totalmem } from 'node:os';
 import { join } from 'node:path';
-import type { Duplex } from 'node:stream';
+import { type Clock, CloseReason, type Deployment, LiveletError, systemClock } from '@livelet/core/wire';
+import type { OperatorGate } from './access/operator-gate.js';
 import {
-  type Clock,
-  type Deployment,
-  LiveletError,
-  RELAY_CUSTOMER_PATH,
-  RELAY_OPERATOR_PATH,
-  RELAY_TLS,
-  systemClock,
-} from '@livelet/core/wire';
-import { WebSocketServer } from 'ws';
-import { loadOrCreateCertificate, type RelayCertificate } from './certificate.js';
+  type CertificateFiles,
+  createMissingCertificate,
+  ownCertificateFiles,
+  type RelayCertificate,
+} from './certificate.js';
+import { CertificateKeeper } from './certificate-keeper.js';
 import { ConnectionLog } from './connection-log/connection-log.js';
 import { Retention } from './connection-log/retention.js';
 import { outdatedFacts, updateDeploymentFile } from './deployment-file.js';
 import { Door } from './entrance/door.js';
+import { Entrance } from './entrance/entrance.js';
+import { isPrivate, listen } from './entrance/listen.js';
 import { TrustedProxies } from './entrance/source.js';
 import { SourceLimits } from './limits/source-limits.js';
 import { fanOut, type RelayLog } from './log.js';
 import { OperatorTokens } from './operator-token.js';
+import type { Guest } from './rendezvous/guest.js';
+import { MemoryDirectory } from './rendezvous/memory-directory.js';
 import { Reception } from './rendezvous/reception.js';
 import { DEFAULT_SETTINGS, type RelaySettings } from './settings.js';
 import { openStore } from './store/open-store.js';
 
 /** How long a stopping relay waits for goodbyes, ms. */
 const GOODBYE_LIMIT = 1000;
-/** How often Node looks for requests whose time is up, ms; its own default of 30 s would make the limits soft. */
-const TIMEOUT_CHECK = 500;
+
+export const PINNING = ['auto', 'always', 'never'] as const;
+export type Pinning = (typeof PINNING)[number];
 
 /** Where a relay stands and what it allows. */
 export interface RelayOptions {
@@ -39,6 +38,16 @@ export interface RelayOptions {
   readonly host?: string | undefined;
   /** 0: any free one. */
   readonly port: number;
+  /** A unix socket to listen on, in place of host and port; only behind a proxy that ends TLS. @default none */
+  readonly socketPath?: string | undefined;
+  /** A proxy in front ends TLS; the relay listens privately and lets trusted proxies in, nobody else. @default false */
+  readonly behindTlsProxy?: boolean;
+  /** PEM, with its chain. @default made in the state folder */
+  readonly tlsCertificate?: string | undefined;
+  /** PEM. */
+  readonly tlsKey?: string | undefined;
+  /** Whether hosts are told to accept this key only; `auto`: unless a public authority stands behind it. @default auto */
+  readonly pinning?: Pinning;
   /** Folder of certificate, tokens and deployment file; made when missing. */
   readonly stateDir: string;
   /** `wss://name:port` by which hosts reach it. @default made of host (else the machine's name) and port */
@@ -48,7 +57,7 @@ export interface RelayOptions {
   readonly deploymentId?: string | undefined;
   /** `postgres://...` of the store; a secret. @default embedded, in `store/` of the state folder */
   readonly databaseUrl?: string | undefined;
-  /** Addresses and subnets of proxies whose X-Forwarded-For is believed. @default none */
+  /** Addresses and subnets of proxies whose PROXY header and X-Forwarded-For are believed. @default none */
   readonly trustedProxies?: readonly string[];
   readonly settings?: Partial<RelaySettings>;
   /** @default systemClock */
@@ -66,6 +75,8 @@ export interface RelayHealth {
   readonly sessions: number;
   /** Codes that wait for a customer. */
   readonly codes: number;
+  /** Ends that wait for their other end after a drop. */
+  readonly resumes: number;
 }
 
 /** A relay that listens. */
@@ -78,6 +89,10 @@ export interface RunningRelay extends AsyncDisposable {
   /** One token a line. */
   readonly operatorTokenFile: string;
   health(): RelayHealth;
+  /** Looks for a new certificate in its files, which happens by itself too. */
+  reloadCertificate(): Promise<void>;
+  /** Takes nobody new and gives sessions time to end; resolves when none is left or the time is up. */
+  drain(): Promise<void>;
   /** Says goodbye to everyone and stops; resolves when no socket is left. Idempotent. */
   close(): Promise<void>;
 }
@@ -90,124 +105,148 @@ export interface RunningRelay extends AsyncDisposable {
 export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
   const { clock = systemClock, log: operations = { write: () => {} }, usedMemory = usedShare } = options;
+  const { stateDir } = options;
   const proxies = new TrustedProxies(options.trustedProxies ?? []);
   const name = publicHost(options);
-  const certificate = await loadOrCreateCertificate(options.stateDir, name);
-  const operatorTokenFile = join(options.stateDir, 'operator.token');
-  const tokens = await OperatorTokens.load(operatorTokenFile);
+  checkPlaintext(options);
   await using parts = new AsyncDisposableStack();
-  const store = parts.use(await openStore({ stateDir: options.stateDir, url: options.databaseUrl }));
+  const operatorTokenFile = join(stateDir, 'operator.token');
+  const gate = tokenGate(await OperatorTokens.load(operatorTokenFile));
+  const files = await certificateFiles(options, name);
+  const keeper =
+    files &&
+    parts.use(await CertificateKeeper.open(files, { clock, log: operations, renew: (next) => renew(next) }));
+  const store = parts.use(await openStore({ stateDir, url: options.databaseUrl }));
   const connections = parts.use(new ConnectionLog({ store, clock, operations }));
   const retention = parts.use(new Retention({ store, clock, operations }));
   void retention.start();
   const log = fanOut(operations, connections);
   const limits = new SourceLimits(clock, settings);
-  const reception = new Reception({ clock, settings, limits, tokens, log, usedMemory });
-  const door = new Door(clock, settings, limits, proxies);
+  const directory = new MemoryDirectory<Guest>(clock, settings);
+  const reception = new Reception({ clock, settings, limits, gate, directory, log, usedMemory });
+  const door = new Door({ clock, settings, log });
+  const entrance = new Entrance({
+    clock,
+    settings,
+    limits,
+    proxies,
+    door,
+    identity: keeper?.current,
+    enter: (end, visit) => reception.enter(end, visit),
+    request: ({ method, url }, response) => answer(`${method} ${url}`, response, health),
+  });
   const health = (): RelayHealth => ({
     status: 'ok',
     sessions: reception.sessions,
     codes: reception.codes,
+    resumes: reception.resumes,
   });
-  const server = serve(certificate, settings, door, reception, health);
-  const port = await listen(server, options);
+  const port = await listen(entrance.server, options);
   const url = options.publicUrl ?? `wss://${name.includes(':') ? `[${name}]` : name}:${port}`;
-  const deploymentFile = join(options.stateDir, 'deployment.json');
+  const deploymentFile = join(stateDir, 'deployment.json');
+  const describe = async (certificate: RelayCertificate | undefined): Promise<Deployment> => {
+    const { deploymentId, region } = options;
+    const facts = { relayUrl: url, pins: pinsOf(certificate, options.pinning), deploymentId, region };
+    const deployment = await updateDeploymentFile(deploymentFile, facts);
+    for (const problem of outdatedFacts(deployment, facts))
+      log.write({ event: 'deployment-outdated', problem });
+    return deployment;
+  };
+  const renew = async (certificate: RelayCertificate): Promise<void> => {
+    entrance.renew(certificate);
+    await describe(certificate);
+  };
+  const held = parts.move();
   const stop = async (): Promise<void> => {
-    const closed = once(server, 'close');
-    server.close();
-    reception.close();
+    const closed = entrance.close();
+    reception[Symbol.dispose]();
     using _limit = systemClock.setTimer(GOODBYE_LIMIT, () => door.clear());
     await closed;
     await held.disposeAsync();
     log.write({ event: 'stopped' });
   };
-  const held = parts.move();
   let stopped: Promise<void> | undefined;
   const close = (): Promise<void> => {
     stopped ??= stop();
     return stopped;
   };
+  const drain = async (): Promise<void> => {
+    log.write({ event: 'draining' });
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    using _limit = clock.setTimer(settings.drainMs, resolve);
+    await Promise.race([reception.drain(), late]);
+  };
   try {
-    const facts = { relayUrl: url, pin: certificate.pin, deploymentId: options.deploymentId };
-    const deployment = await updateDeploymentFile(deploymentFile, { ...facts, region: options.region });
-    for (const problem of outdatedFacts(deployment, facts)) log.write({ event: 'deployment-outdated', problem });
+    const deployment = await describe(keeper?.current);
     log.write({ event: 'started' });
-    const relay = { url, port, deployment, deploymentFile, operatorTokenFile, health, close };
-    return { ...relay, [Symbol.asyncDispose]: close };
+    const relay = { url, port, deployment, deploymentFile, operatorTokenFile, health, drain, close };
+    const reloadCertificate = async (): Promise<void> => keeper?.reload();
+    return { ...relay, reloadCertificate, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-function serve(
-  certificate: RelayCertificate,
-  settings: RelaySettings,
-  door: Door,
-  reception: Reception,
-  health: () => RelayHealth,
-): Server {
-  const server = createServer(
-    {
-      key: certificate.key,
-      cert: certificate.certificate,
-      ...RELAY_TLS,
-      honorCipherOrder: true,
-      ALPNProtocols: ['http/1.1'],
-      handshakeTimeout: settings.headersMs,
-      headersTimeout: settings.headersMs,
-      requestTimeout: settings.headersMs,
-      maxHeaderSize: settings.headersBytes,
-      connectionsCheckingInterval: TIMEOUT_CHECK,
-    },
-    (request, response) => answer(request, response, health),
-  );
-  const sockets = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    perMessageDeflate: false,
-    maxPayload: settings.frameBytes,
-    maxFragments: settings.fragments,
-  });
-  server.on('connection', (socket) => door.enter(socket as Socket));
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const { url } = request;
-    const visit = door.visit(request);
-    if (visit === undefined || (url !== RELAY_OPERATOR_PATH && url !== RELAY_CUSTOMER_PATH)) {
-      socket.on('error', () => {});
-      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-      return;
-    }
-    sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      if (url === RELAY_CUSTOMER_PATH) reception.customer(webSocket, visit);
-      else reception.operator(webSocket, visit, request.headers.authorization);
-    });
-  });
-  return server;
+/** Undefined: the proxy in front has it. */
+async function certificateFiles(options: RelayOptions, host: string): Promise<CertificateFiles | undefined> {
+  const { behindTlsProxy, tlsCertificate, tlsKey, stateDir } = options;
+  if (behindTlsProxy) return undefined;
+  if (tlsCertificate !== undefined && tlsKey !== undefined)
+    return { certificate: tlsCertificate, key: tlsKey };
+  if (tlsCertificate !== undefined || tlsKey !== undefined) {
+    const option = tlsKey === undefined ? 'tls-key' : 'tls-certificate';
+    throw badOption(option, '', 'both tls-certificate and tls-key, or none of them');
+  }
+  const own = ownCertificateFiles(stateDir);
+  await createMissingCertificate(own, host);
+  return own;
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, health: () => RelayHealth): void {
+/** Undefined: the deployment file knows better. */
+function pinsOf(certificate: RelayCertificate | undefined, pinning: Pinning = 'auto'): string[] | undefined {
+  if (certificate === undefined) return undefined;
+  const isPinned = pinning === 'auto' ? !certificate.isPublic : pinning === 'always';
+  return isPinned ? [certificate.pin] : [];
+}
+
+/** Without TLS of its own the relay must not be open to more than the proxy that has it. */
+function checkPlaintext({ behindTlsProxy, trustedProxies = [], ...options }: RelayOptions): void {
+  const { host, socketPath, publicUrl } = options;
+  if (!behindTlsProxy) {
+    if (socketPath !== undefined) throw badOption('socket-path', socketPath, 'only with behind-tls-proxy');
+    return;
+  }
+  if (!isPrivate(options))
+    throw badOption('host', host ?? '', 'with behind-tls-proxy: a loopback or private address');
+  if (trustedProxies.length === 0 && socketPath === undefined) {
+    throw badOption('trusted-proxies', '', 'with behind-tls-proxy: the addresses of the proxy');
+  }
+  if (publicUrl === undefined)
+    throw badOption('public-url', '', 'with behind-tls-proxy: wss://name:port of the proxy');
+}
+
+function tokenGate(tokens: OperatorTokens): OperatorGate {
+  return {
+    admit: async (authorization) => {
+      const operator = tokens.identify(`Bearer ${authorization}`);
+      return operator === undefined ? { refused: CloseReason.tokenRefused } : { operator };
+    },
+    onRevoked: () => ({ [Symbol.dispose]: () => {} }),
+  };
+}
+
+function badOption(option: string, value: string, allowed: string): LiveletError {
+  return new LiveletError('option-invalid', `${option}: ${allowed}`, { data: { option, value, allowed } });
+}
+
+function answer(request: string, response: ServerResponse, health: () => RelayHealth): void {
   response.setHeader('connection', 'close');
-  if (request.method === 'GET' && request.url === '/healthz') {
+  if (request === 'GET /healthz') {
     response.setHeader('content-type', 'application/json').end(JSON.stringify(health()));
   } else {
     response.writeHead(404).end();
   }
-}
-
-async function listen(server: Server, { port, host }: RelayOptions): Promise<number> {
-  try {
-    server.listen({ port, host });
-    await once(server, 'listening');
-  } catch (cause) {
-    const problem = (cause as NodeJS.ErrnoException).code ?? 'unknown';
-    if (problem === 'EADDRINUSE') throw new LiveletError('port-in-use', undefined, { cause, data: { port } });
-    const option = problem === 'EACCES' ? 'port' : 'host';
-    const value = option === 'port' ? port : (host ?? '');
-    throw new LiveletError('option-invalid', problem, { cause, data: { option, value, problem } });
-  }
-  return (server.address() as AddressInfo).port;
 }
 
 /** Name or address in the public URL, without brackets. */

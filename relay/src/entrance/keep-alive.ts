@@ -1,35 +1,33 @@
 import type { Clock } from '@livelet/core/wire';
-import type { WebSocket } from 'ws';
 import type { RelaySettings } from '../settings.js';
+import type { EndSocket } from './end-socket.js';
 
-/** Pings a socket, and calls `idle` once nothing has come from it for too long. */
+/**
+ * Calls `idle` once nothing has come from an end for too long; looked at with every ping, so up to one ping later.
+ * @param pings whether the relay may say something of its own to it
+ */
 export function keepAlive(
-  socket: WebSocket,
+  end: EndSocket,
   clock: Clock,
   settings: RelaySettings,
+  pings: boolean,
   idle: () => void,
 ): Disposable {
   let heard = clock.now();
+  let { bytesRead } = end;
   let timer: Disposable;
-  const onHeard = (): void => {
-    heard = clock.now();
-  };
   const beat = (): void => {
-    // A paused socket isn't read, so its silence says nothing; the stalled receiver behind it is watched instead.
-    if (socket.isPaused) onHeard();
-    if (clock.now() - heard >= settings.idleMs) {
+    const now = clock.now();
+    // A paused end isn't read, so its silence says nothing; the stalled receiver behind it is watched instead.
+    if (end.isPaused || end.bytesRead !== bytesRead) heard = now;
+    bytesRead = end.bytesRead;
+    if (now - heard >= settings.idleMs) {
       idle();
     } else {
-      socket.ping();
+      if (pings) end.ping();
       timer = clock.setTimer(settings.pingMs, beat);
     }
   };
   timer = clock.setTimer(settings.pingMs, beat);
-  socket.on('message', onHeard).on('pong', onHeard);
-  return {
-    [Symbol.dispose]: () => {
-      timer[Symbol.dispose]();
-      socket.off('message', onHeard).off('pong', onHeard);
-    },
-  };
+  return { [Symbol.dispose]: () => timer[Symbol.dispose]() };
 }

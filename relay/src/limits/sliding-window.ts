@@ -1,8 +1,9 @@
-/** Counts what happened in the last `windowMs`, exactly, in memory bounded by `most`. */
+/** Counts what happened in the last `windowMs`, exactly, in memory that grows with the count up to `most`. */
 export class SlidingWindow {
   readonly #windowMs: number;
   readonly #most: number;
-  readonly #times: number[] = [];
+  /** Rising. */
+  #times: number[] = [];
 
   /** @param most the highest count that matters; what comes above it isn't kept */
   constructor(windowMs: number, most: number) {
@@ -15,13 +16,16 @@ export class SlidingWindow {
     if (this.#times.length < this.#most) this.#times.push(now);
   }
 
-  count(now: number): number {
+  /** @param withinMs a part of the window; @default all of it */
+  count(now: number, withinMs = this.#windowMs): number {
     this.#forget(now);
-    return this.#times.length;
+    if (withinMs >= this.#windowMs) return this.#times.length;
+    return this.#times.length - (this.#times.findLastIndex((time) => now - time >= withinMs) + 1);
   }
 
   #forget(now: number): void {
-    const first = this.#times.findIndex((time) => now - time < this.#windowMs);
-    this.#times.splice(0, first === -1 ? this.#times.length : first);
+    const kept = this.#times.findIndex((time) => now - time < this.#windowMs);
+    if (kept === -1) this.#times = [];
+    else if (kept > 0) this.#times.splice(0, kept);
   }
 }

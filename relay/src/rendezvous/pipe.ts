@@ -1,56 +1,98 @@
 import type { Clock } from '@livelet/core/wire';
-import type { WebSocket } from 'ws';
 import type { RelaySettings } from '../settings.js';
 
-/** Frames waiting at once: each costs some hundred bytes beside its content, so tiny ones are counted too. */
-const MOST_FRAMES = 1024;
+/** Chunks waiting at once: each costs some hundred bytes beside its content, so tiny ones are counted too. */
+const MOST_CHUNKS = 1024;
+/** Bytes given to the receiver's socket at once: what it takes of more would not be seen, and look like a stall. */
+const IN_FLIGHT = 128 * 1024;
 
-/** One direction of a splice. When the receiver is slow the sender's socket is paused; no frame is ever dropped. */
+/** Where a pipe's chunks come from. */
+export interface PipeSource {
+  pause(): void;
+  resume(): void;
+}
+
+/** One direction of a splice. When the receiver is slow the sender's socket is paused; nothing is ever dropped. */
 export class Pipe implements Disposable {
-  readonly #from: WebSocket;
-  readonly #to: WebSocket;
+  readonly #from: PipeSource;
+  readonly #send: (chunk: Buffer, taken: () => void) => void;
   readonly #clock: Clock;
   readonly #settings: RelaySettings;
   readonly #stalled: () => void;
+  readonly #queue: Buffer[] = [];
   #bytes = 0;
-  #frames = 0;
+  /** Of chunks that the receiver hasn't taken yet, given to its socket or not. */
+  #waiting = 0;
+  #chunks = 0;
+  #inFlight = 0;
   #patience: Disposable | undefined;
 
-  /** @param stalled the receiver took nothing for `stalledMs` while the sender was paused */
-  constructor(from: WebSocket, to: WebSocket, clock: Clock, settings: RelaySettings, stalled: () => void) {
+  /**
+   * @param send gives a chunk to the receiver, who calls `taken` once for it
+   * @param stalled the receiver took nothing for `stalledMs` while the sender was paused
+   */
+  constructor(
+    from: PipeSource,
+    send: (chunk: Buffer, taken: () => void) => void,
+    clock: Clock,
+    settings: RelaySettings,
+    stalled: () => void,
+  ) {
     this.#from = from;
-    this.#to = to;
+    this.#send = send;
     this.#clock = clock;
     this.#settings = settings;
     this.#stalled = stalled;
   }
 
-  /** Bytes of frames passed on so far. */
+  /** Bytes passed on so far. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  pass(frame: Uint8Array): void {
-    this.#bytes += frame.byteLength;
-    this.#frames += 1;
-    this.#to.send(frame, { binary: true }, () => this.#taken());
+  pass(chunk: Buffer): void {
+    this.#bytes += chunk.length;
+    this.#waiting += chunk.length;
+    this.#chunks += 1;
+    if (this.#inFlight < IN_FLIGHT) this.#give(chunk);
+    else this.#queue.push(chunk);
     if (this.#patience === undefined && this.#load() > 1) {
       this.#from.pause();
       this.#wait();
     }
   }
 
+  /** Gives the receiver all that waits: for the last words before a goodbye. */
+  flush(): void {
+    for (const chunk of this.#queue.splice(0)) this.#give(chunk);
+  }
+
   [Symbol.dispose](): void {
     this.#patience?.[Symbol.dispose]();
+    this.#patience = undefined;
+    this.#queue.length = 0;
   }
 
   /** How full it is: 1 is the most that may wait. */
   #load(): number {
-    return Math.max(this.#to.bufferedAmount / this.#settings.bufferBytes, this.#frames / MOST_FRAMES);
+    return Math.max(this.#waiting / this.#settings.bufferBytes, this.#chunks / MOST_CHUNKS);
   }
 
-  #taken(): void {
-    this.#frames -= 1;
+  #give(chunk: Buffer): void {
+    const { length } = chunk;
+    this.#inFlight += length;
+    this.#send(chunk, () => this.#taken(length));
+  }
+
+  #taken(length: number): void {
+    this.#inFlight -= length;
+    this.#waiting -= length;
+    this.#chunks -= 1;
+    while (this.#inFlight < IN_FLIGHT) {
+      const next = this.#queue.shift();
+      if (next === undefined) break;
+      this.#give(next);
+    }
     if (this.#patience === undefined) return;
     this.#patience[Symbol.dispose]();
     if (this.#load() > 0.5) {

@@ -1,53 +1,46 @@
 import { randomBytes } from 'node:crypto';
-import {
-  type Clock,
-  CloseReason,
-  MAX_RELAY_MESSAGE,
-  type RelayToCustomer,
-  type RelayToOperator,
-} from '@livelet/core/wire';
-import type { RawData, WebSocket } from 'ws';
-import { closeSocket, reasonName } from '../entrance/close-socket.js';
+import { type Clock, CloseReason, type RelayToEnd, type ResumeMessage } from '@livelet/core/wire';
+import type { OperatorGate } from '../access/operator-gate.js';
 import type { Visit } from '../entrance/door.js';
+import { type EndSocket, reasonName } from '../entrance/end-socket.js';
 import { keepAlive } from '../entrance/keep-alive.js';
 import type { SourceLimits } from '../limits/source-limits.js';
-import type { RelayLog } from '../log.js';
-import type { OperatorTokens } from '../operator-token.js';
+import type { LogEntry, RelayLog } from '../log.js';
 import type { RelaySettings } from '../settings.js';
-import { Nameplates } from './nameplates.js';
-import { NORMAL_CLOSURE, splice } from './splice.js';
+import type { Directory } from './directory.js';
+import { readFirstMessage } from './first-message.js';
+import { Guest } from './guest.js';
+import { splice } from './splice.js';
 
 export interface ReceptionParts {
   readonly clock: Clock;
   readonly settings: RelaySettings;
   readonly limits: SourceLimits;
-  readonly tokens: OperatorTokens;
+  readonly gate: OperatorGate;
+  readonly directory: Directory<Guest>;
   readonly log: RelayLog;
   /** Share of the memory in use, 0 to 1. */
   readonly usedMemory: () => number;
 }
 
-/** An operator who waits for a customer. */
-interface WaitingOperator {
-  readonly socket: WebSocket;
-  /** For the log. */
-  readonly session: string;
-  /** Ends the waiting, without closing the socket. */
-  leave(): void;
+/** A guest or a joined pair. */
+interface Company {
+  readonly operator: string | undefined;
+  finish(reason: CloseReason): void;
 }
 
-/** Gives operators a nameplate, and brings the customer who names it to them. */
-export class Reception {
+/** Gives operators a nameplate, brings the customer who names it to them, and two ends that lost each other together. */
+export class Reception implements Disposable {
   readonly #parts: ReceptionParts;
-  readonly #nameplates: Nameplates<WaitingOperator>;
-  /** How to end whatever each socket is doing. */
-  readonly #endings = new Map<WebSocket, (reason: CloseReason) => void>();
+  readonly #company = new Set<Company>();
+  readonly #revocations: Disposable;
   #sessions = 0;
-  #closed = false;
+  #isClosed = false;
+  #emptied: (() => void) | undefined;
 
   constructor(parts: ReceptionParts) {
     this.#parts = parts;
-    this.#nameplates = new Nameplates(parts.clock, parts.settings);
+    this.#revocations = parts.gate.onRevoked((operator) => this.#revoke(operator));
   }
 
   /** Joined pairs. */
@@ -57,123 +50,176 @@ export class Reception {
 
   /** Codes that wait for a customer. */
   get codes(): number {
-    return this.#nameplates.size;
+    return this.#parts.directory.codes;
   }
 
-  operator(socket: WebSocket, visit: Visit, authorization: string | undefined): void {
-    if (!this.#welcome(socket, visit)) return;
-    const operator = this.#parts.tokens.identify(authorization);
-    if (operator === undefined) this.#refuse(socket, visit, CloseReason.tokenRefused);
-    else if (this.#isFull()) this.#refuse(socket, visit, CloseReason.relayFull);
-    else this.#wait(socket, visit, operator);
+  /** Ends that wait for their other end after a drop. */
+  get resumes(): number {
+    return this.#parts.directory.resumes;
   }
 
-  customer(socket: WebSocket, visit: Visit): void {
-    if (!this.#welcome(socket, visit)) return;
-    socket.once('message', (data, isBinary) => {
-      const nameplate = isBinary ? undefined : readJoin(data);
-      if (nameplate === undefined) this.#refuse(socket, visit, CloseReason.protocol);
-      else if (this.#isFull()) this.#refuse(socket, visit, CloseReason.relayFull);
-      else this.#join(socket, visit, nameplate);
+  /** An end that just arrived; what it wants is the first thing it says. */
+  enter(end: EndSocket, visit: Visit): void {
+    const guest: Guest = new Guest(
+      end,
+      visit,
+      (text) => void this.#answer(guest, text),
+      (_, reason, isGone) => this.#over(guest, reason, isGone),
+    );
+    this.#company.add(guest);
+    guest.hold({ [Symbol.dispose]: () => void this.#company.delete(guest) });
+    visit.onTimeout(() => guest.finish(CloseReason.unattachedTimeout));
+    if (this.#isClosed) guest.finish(CloseReason.shuttingDown);
+    else if (visit.isRefused) guest.finish(CloseReason.tooManyRequests);
+  }
+
+  /** Lets nobody in any more, and sends away all who wait. Resolves when no pair is left. */
+  drain(): Promise<void> {
+    this.#isClosed = true;
+    for (const company of this.#company) {
+      if (company instanceof Guest) company.finish(CloseReason.shuttingDown);
+    }
+    return new Promise((resolve) => {
+      this.#emptied = resolve;
+      if (this.#sessions === 0) resolve();
     });
   }
 
-  /** Says goodbye to everyone; nobody is let in any more. */
-  close(): void {
-    this.#closed = true;
-    for (const end of this.#endings.values()) end(CloseReason.shuttingDown);
+  /** Says goodbye to everyone. */
+  [Symbol.dispose](): void {
+    this.#isClosed = true;
+    this.#revocations[Symbol.dispose]();
+    for (const company of this.#company) company.finish(CloseReason.shuttingDown);
   }
 
-  #welcome(socket: WebSocket, visit: Visit): boolean {
-    // Errors show as a close; without a listener Node would end the process.
-    socket.on('error', () => {});
-    const refuse = (reason: CloseReason): void => this.#refuse(socket, visit, reason);
-    this.#endings.set(socket, refuse);
-    socket.once('close', () => this.#endings.delete(socket));
-    visit.onTimeout(() => refuse(CloseReason.unattachedTimeout));
-    if (this.#closed) refuse(CloseReason.shuttingDown);
-    else if (visit.refused) refuse(CloseReason.tooManyRequests);
-    else return true;
-    return false;
+  async #answer(guest: Guest, text: string): Promise<void> {
+    const message = readFirstMessage(text);
+    if (message === undefined) return guest.finish(CloseReason.protocol);
+    if (this.#isFull()) return guest.finish(CloseReason.relayFull);
+    try {
+      if (message.type === 'join') await this.#join(guest, message.nameplate);
+      else if (message.type === 'resume') await this.#resume(guest, message);
+      else if (await this.#admit(guest, message.authorization)) await this.#allocate(guest);
+    } catch {
+      // The gate or the directory doesn't answer: nothing the end could do better.
+      guest.finish(CloseReason.relayFull);
+    }
   }
 
-  #wait(socket: WebSocket, visit: Visit, operator: string): void {
-    const { clock, settings, log } = this.#parts;
-    const session = randomBytes(8).toString('hex');
-    const leave = (): void => {
-      alive[Symbol.dispose]();
-      socket.off('message', misbehave).off('close', gone);
-    };
-    const over = (reason: CloseReason): void => {
-      leave();
-      if (!('refused' in allocation)) this.#nameplates.release(allocation.nameplate);
-      log.write({ event: 'ended', session, reason: reasonName(reason) });
-      this.#end(socket, reason);
-    };
-    const misbehave = (): void => over(CloseReason.protocol);
-    const gone = (code: number): void =>
-      over(code === NORMAL_CLOSURE ? CloseReason.peerClosed : CloseReason.peerLost);
-    const alive = keepAlive(socket, clock, settings, () => over(CloseReason.idleTimeout));
-    const allocation = this.#nameplates.allocate(operator, { socket, session, leave }, () =>
-      over(CloseReason.codeExpired),
+  /** Whether the guest is the operator that it says it is, and still there. */
+  async #admit(guest: Guest, authorization: string): Promise<boolean> {
+    const judged = await this.#parts.gate.admit(authorization, guest.visit.source);
+    if ('refused' in judged) {
+      guest.finish(judged.refused);
+      return false;
+    }
+    guest.operator = judged.operator;
+    return !guest.isOver;
+  }
+
+  async #allocate(guest: Guest): Promise<void> {
+    const { directory, settings } = this.#parts;
+    const allocation = await directory.allocate(guest.operator ?? '', guest, () =>
+      guest.finish(CloseReason.codeExpired),
     );
-    if ('refused' in allocation) {
-      alive[Symbol.dispose]();
-      this.#refuse(socket, visit, allocation.refused);
-      return;
-    }
-    socket.on('message', misbehave).on('close', gone);
-    this.#endings.set(socket, over);
-    visit.settle();
-    log.write({ event: 'allocated', session, source: visit.address, transport: 'websocket', tls: visit.tls });
+    if ('refused' in allocation) return guest.finish(allocation.refused);
     const { nameplate } = allocation;
-    const code: RelayToOperator = { type: 'code', nameplate, lifetimeMs: settings.codeLifetimeMs };
-    socket.send(JSON.stringify(code));
+    guest.hold({ [Symbol.dispose]: () => void directory.release(nameplate) });
+    if (guest.isOver) return;
+    guest.session = newSession();
+    this.#settle(guest);
+    this.#log(guest, { event: 'allocated', session: guest.session });
+    this.#say(guest.end, { type: 'code', nameplate, lifetimeMs: settings.codeLifetimeMs });
   }
 
-  #join(socket: WebSocket, visit: Visit, nameplate: string): void {
-    const { clock, settings, limits, log } = this.#parts;
-    if (!limits.claim(visit.source)) {
-      this.#refuse(socket, visit, CloseReason.tooManyRequests);
-      return;
-    }
-    const operator = this.#nameplates.take(nameplate);
+  async #join(guest: Guest, nameplate: string): Promise<void> {
+    const { directory, limits } = this.#parts;
+    const { source } = guest.visit;
+    if (!limits.claim(source)) return guest.finish(CloseReason.tooManyRequests);
+    const operator = await directory.take(nameplate);
     if (operator === undefined) {
-      limits.missed(visit.source);
-      this.#refuse(socket, visit, CloseReason.codeNotValid);
+      limits.missed(source);
+      guest.finish(CloseReason.codeNotValid);
+    } else {
+      this.#unite(operator, guest, 'joined');
+    }
+  }
+
+  async #resume(guest: Guest, { handle, authorization }: ResumeMessage): Promise<void> {
+    const { directory, limits } = this.#parts;
+    if (authorization !== undefined && !(await this.#admit(guest, authorization))) return;
+    const turn = limits.wait(guest.visit.source);
+    if (turn === undefined) return guest.finish(CloseReason.tooManyRequests);
+    guest.hold(turn);
+    const side = authorization === undefined ? 'customer' : 'operator';
+    const meeting = await directory.meet(handle, side, guest, () => guest.finish(CloseReason.codeExpired));
+    if ('refused' in meeting) return guest.finish(meeting.refused);
+    if ('met' in meeting) {
+      if (side === 'operator') this.#unite(guest, meeting.met, 'resumed');
+      else this.#unite(meeting.met, guest, 'resumed');
       return;
     }
-    operator.leave();
-    visit.settle();
-    const { session } = operator;
-    log.write({ event: 'joined', session, source: visit.address, transport: 'websocket', tls: visit.tls });
-    const joined: RelayToOperator & RelayToCustomer = { type: 'joined' };
-    operator.socket.send(JSON.stringify(joined));
-    socket.send(JSON.stringify(joined));
+    meeting.replaced?.finish(CloseReason.peerLost);
+    guest.hold({ [Symbol.dispose]: () => void directory.leave(handle, guest) });
+    if (!guest.isOver) this.#settle(guest);
+  }
+
+  /** It may stay, and is kept alive. */
+  #settle(guest: Guest): void {
+    const { clock, settings } = this.#parts;
+    guest.visit.settle();
+    guest.hold(keepAlive(guest.end, clock, settings, true, () => guest.finish(CloseReason.idleTimeout)));
+  }
+
+  /** Joins two guests, of whom one may be gone by now. */
+  #unite(operator: Guest, customer: Guest, event: 'joined' | 'resumed'): void {
+    const guests = [operator, customer];
+    if (guests.some(({ isOver, end }) => isOver || !end.isOpen)) {
+      for (const guest of guests) guest.finish(CloseReason.codeNotValid);
+      return;
+    }
+    const { clock, settings, log } = this.#parts;
+    const session = operator.session ?? newSession();
+    for (const guest of guests) {
+      guest.leave();
+      guest.visit.settle();
+      this.#say(guest.end, { type: 'joined' });
+    }
+    this.#log(customer, { event, session });
     this.#sessions += 1;
-    const pair = splice(operator.socket, socket, clock, settings, ({ reason, ...bytes }) => {
+    const company: Company = { operator: operator.operator, finish: (reason) => pair.close(reason) };
+    this.#company.add(company);
+    const pair = splice(operator.end, customer.end, clock, settings, ({ reason, ...bytes }) => {
+      this.#company.delete(company);
       this.#sessions -= 1;
+      if (this.#sessions === 0) this.#emptied?.();
       log.write({ event: 'ended', session, reason: reasonName(reason), ...bytes });
     });
-    this.#endings.set(operator.socket, pair.close).set(socket, pair.close);
   }
 
-  #refuse(socket: WebSocket, visit: Visit, reason: CloseReason): void {
-    this.#parts.log.write({
-      event: reason === CloseReason.codeNotValid ? 'missed' : 'refused',
-      source: visit.address,
-      transport: 'websocket',
-      tls: visit.tls,
-      reason: reasonName(reason),
-    });
+  #over(guest: Guest, code: CloseReason, isGone: boolean): void {
+    const { session } = guest;
+    const reason = reasonName(code);
+    if (session !== undefined) this.#parts.log.write({ event: 'ended', session, reason });
+    else if (isGone) this.#log(guest, { event: 'dropped', reason: 'left' });
+    else this.#log(guest, { event: code === CloseReason.codeNotValid ? 'missed' : 'refused', reason });
     // Refused once is enough: from here on it can only go.
-    visit.onTimeout(() => socket.terminate());
-    this.#endings.delete(socket);
-    this.#end(socket, reason);
+    guest.visit.onTimeout(() => guest.end.terminate());
+    guest.end.close(code);
   }
 
-  #end(socket: WebSocket, reason: CloseReason): void {
-    closeSocket(socket, reason, this.#parts.clock, this.#parts.settings.stalledMs);
+  #revoke(operator: string): void {
+    for (const company of this.#company) {
+      if (company.operator === operator) company.finish(CloseReason.tokenRefused);
+    }
+  }
+
+  #say(end: EndSocket, message: RelayToEnd): void {
+    end.sendMessage(JSON.stringify(message));
+  }
+
+  #log({ end, visit }: Guest, entry: LogEntry): void {
+    this.#parts.log.write({ source: visit.address, transport: end.transport, tls: visit.tls, ...entry });
   }
 
   #isFull(): boolean {
@@ -181,16 +227,7 @@ export class Reception {
   }
 }
 
-function readJoin(data: RawData): string | undefined {
-  // ws gives one Buffer with its default binaryType.
-  const bytes = data as Buffer;
-  if (bytes.length > MAX_RELAY_MESSAGE) return undefined;
-  try {
-    const message = JSON.parse(bytes.toString()) as { type?: unknown; nameplate?: unknown } | null;
-    const { type, nameplate } = message ?? {};
-    const valid = type === 'join' && typeof nameplate === 'string' && /^\d{5}$/.test(nameplate);
-    return valid ? nameplate : undefined;
-  } catch {
-    return undefined;
-  }
+/** A name for the log, which says nothing. */
+function newSession(): string {
+  return randomBytes(8).toString('hex');
 }

@@ -1,74 +1,84 @@
 import { type Clock, CloseReason } from '@livelet/core/wire';
-import type { RawData, WebSocket } from 'ws';
-import { closeSocket } from '../entrance/close-socket.js';
+import type { EndSocket } from '../entrance/end-socket.js';
 import { keepAlive } from '../entrance/keep-alive.js';
+import { TcpEnd } from '../entrance/tcp-end.js';
 import type { RelaySettings } from '../settings.js';
 import { Pipe } from './pipe.js';
 
-/** WebSocket close code for "done", RFC 6455. */
-export const NORMAL_CLOSURE = 1000;
-
 export interface SpliceEnd {
   readonly reason: CloseReason;
-  /** Bytes of frames passed on. */
+  /** Bytes passed on: of frames, or between two TLS-TCP ends of everything. */
   readonly operatorToCustomer: number;
   readonly customerToOperator: number;
 }
 
-/** Two joined sockets. */
+/** Two joined ends. */
 export interface Splice {
   /** Ends it for both. */
   readonly close: (reason: CloseReason) => void;
 }
 
-/** Passes every frame of each socket on to the other, in order and unread, until one of them ends. */
+/** Passes all that each end sends on to the other, in order and unread, until one of them ends. */
 export function splice(
-  operator: WebSocket,
-  customer: WebSocket,
+  operator: EndSocket,
+  customer: EndSocket,
   clock: Clock,
   settings: RelaySettings,
   ended: (end: SpliceEnd) => void,
 ): Splice {
-  const pipe = (from: WebSocket, to: WebSocket): Pipe =>
-    new Pipe(from, to, clock, settings, () => end(CloseReason.stalledWriter, to));
+  const isRaw = operator instanceof TcpEnd && customer instanceof TcpEnd;
+  const pipe = (from: EndSocket, to: EndSocket): Pipe => {
+    const send: ConstructorParameters<typeof Pipe>[1] =
+      isRaw && to instanceof TcpEnd
+        ? (chunk, taken) => to.sendRaw(chunk, taken)
+        : (chunk, taken) => to.sendFrame(chunk, taken);
+    return new Pipe(from, send, clock, settings, () => end(CloseReason.stalledWriter, to));
+  };
   const toCustomer = pipe(operator, customer);
   const toOperator = pipe(customer, operator);
-  const watches: Disposable[] = [
-    toCustomer,
-    toOperator,
-    clock.setTimer(settings.sessionMs, () => end(CloseReason.sessionTooLong)),
-  ];
+  const watches: Disposable[] = [clock.setTimer(settings.sessionMs, () => end(CloseReason.sessionTooLong))];
   let over = false;
 
-  const end = (reason: CloseReason, culprit?: WebSocket): void => {
+  const end = (reason: CloseReason, culprit?: EndSocket): void => {
     if (over) return;
     over = true;
     for (const watch of watches) watch[Symbol.dispose]();
     const forOther = reason === CloseReason.peerClosed ? reason : CloseReason.peerLost;
-    for (const socket of [operator, customer]) {
+    for (const [socket, onward] of [
+      [operator, toOperator],
+      [customer, toCustomer],
+    ] as const) {
       const isOther = culprit !== undefined && socket !== culprit;
-      // A stalled one takes no goodbye either.
-      if (!isOther && reason === CloseReason.stalledWriter) socket.terminate();
-      else closeSocket(socket, isOther ? forOther : reason, clock, settings.stalledMs);
+      if (isOther) onward.flush();
+      onward[Symbol.dispose]();
+      // A stalled one takes no goodbye either, and bytes cut anywhere must not look like a whole stream.
+      const isCut = isRaw && reason !== CloseReason.peerClosed;
+      if (isCut || (!isOther && reason === CloseReason.stalledWriter)) socket.terminate();
+      else socket.close(isOther ? forOther : reason);
     }
     ended({ reason, operatorToCustomer: toCustomer.bytes, customerToOperator: toOperator.bytes });
   };
 
-  const connect = (from: WebSocket, onward: Pipe): void => {
-    watches.push(keepAlive(from, clock, settings, () => end(CloseReason.idleTimeout, from)));
-    from.on('message', (data: RawData, isBinary: boolean) => {
-      // ws gives one Buffer with its default binaryType.
-      if (isBinary) onward.pass(data as Buffer);
-      else end(CloseReason.protocol, from);
-    });
-    from.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code?.startsWith('WS_ERR')) end(CloseReason.protocol, from);
-    });
-    from.on('close', (code) => {
-      end(code === NORMAL_CLOSURE ? CloseReason.peerClosed : CloseReason.peerLost, from);
-    });
+  const connect = (from: EndSocket, onward: Pipe): void => {
+    // Between two ends joined byte by byte the relay says nothing: they ping each other.
+    watches.push(keepAlive(from, clock, settings, !isRaw, () => end(CloseReason.idleTimeout, from)));
+    const broke = (): void => end(CloseReason.protocol, from);
+    from.handlers = {
+      message: broke,
+      frame: (bytes) => {
+        if (bytes.length > settings.frameBytes) broke();
+        else onward.pass(bytes);
+      },
+      broke,
+      closed: (good) => end(good ? CloseReason.peerClosed : CloseReason.peerLost, from),
+    };
+    if (isRaw && from instanceof TcpEnd) from.release((chunk) => onward.pass(chunk));
   };
   connect(operator, toCustomer);
   connect(customer, toOperator);
+  // One that went in the meantime has nobody left to tell.
+  for (const socket of [operator, customer]) {
+    if (!socket.isOpen) end(CloseReason.peerLost, socket);
+  }
   return { close: (reason) => end(reason) };
 }
