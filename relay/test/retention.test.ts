@@ -12,16 +12,21 @@ import { forEachEngine, sharedCluster, storePlace } from './store-fixture.js';
 
 const HOUR = 60 * 60 * 1000;
 
-/** Addresses and session names that stand nowhere else. */
-function canaries(count: number): readonly { source: string; session: string }[] {
-  return Array.from({ length: count }, () => ({
-    source: `2001:db8:${randomBytes(12).toString('hex').match(/.{4}/g)?.join(':')}`,
-    session: randomBytes(8).toString('hex'),
-  }));
+interface Canaries {
+  readonly entries: readonly { readonly source: string; readonly session: string }[];
+  /** What every address, and every session, begins with, and nothing else on this machine. */
+  readonly texts: readonly string[];
 }
 
-const texts = (of: ReturnType<typeof canaries>): readonly string[] =>
-  of.flatMap(({ source, session }) => [source, session]);
+function canaries(count: number): Canaries {
+  const group = randomBytes(4).toString('hex');
+  const texts = [`2001:db8:${group.slice(0, 4)}:${group.slice(4)}:`, randomBytes(5).toString('hex')];
+  const entries = Array.from({ length: count }, (_, index) => {
+    const end = index.toString(16).padStart(6, '0');
+    return { source: `${texts[0]}${end.slice(0, 2)}:${end.slice(2)}`, session: `${texts[1]}${end}` };
+  });
+  return { entries, texts };
+}
 
 interface Kept {
   readonly clock: ManualClock;
@@ -40,13 +45,14 @@ async function thirtyDays(t: ExecutionContext, store: Store): Promise<Kept> {
   t.teardown(() => retention[Symbol.asyncDispose]());
   await using log = new ConnectionLog(parts);
   const [old, live] = [canaries(300), canaries(300)];
-  for (const canary of old) log.write({ event: 'joined', transport: 'tls-tcp', tls: 'TLSv1.3', ...canary });
+  for (const canary of old.entries)
+    log.write({ event: 'joined', transport: 'tls-tcp', tls: 'TLSv1.3', ...canary });
   await log.flush();
   await clock.advance(2 * HOUR);
-  for (const canary of live) log.write({ event: 'refused', reason: 'protocol', ...canary });
+  for (const canary of live.entries) log.write({ event: 'refused', reason: 'protocol', ...canary });
   await log.flush();
   await clock.advance(CONNECTION_LOG_LIFE - 2 * HOUR);
-  return { clock, retention, operations, old: texts(old), live: texts(live) };
+  return { clock, retention, operations, old: old.texts, live: live.texts };
 }
 
 async function anHourLater({ clock, retention }: Kept): Promise<void> {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ExecutionContext, TestFn } from 'ava';
+import ava, { type ExecutionContext, type TestFn } from 'ava';
 import { openStore, type Store, type StorePlace } from '../src/store/open-store.js';
 import { type PostgresCluster, postgresCluster } from './postgres-cluster.js';
 
@@ -9,13 +9,13 @@ import { type PostgresCluster, postgresCluster } from './postgres-cluster.js';
 let cluster: Promise<PostgresCluster> | undefined;
 let databases = 0;
 
+ava.after.always(async () => (await cluster)?.remove());
+
 /** One server for all tests of this process, removed after the last one, also when one fails. */
 export function sharedCluster(): Promise<PostgresCluster> {
   cluster ??= postgresCluster();
   return cluster;
 }
-
-let registered = false;
 
 /** An own, empty database on each engine. Declares two tests, so it is called at the top of a test file. */
 export function forEachEngine(
@@ -23,10 +23,6 @@ export function forEachEngine(
   name: string,
   body: (t: ExecutionContext, store: Store, place: StorePlace) => Promise<void>,
 ): void {
-  if (!registered) {
-    registered = true;
-    test.after.always(async () => (await cluster)?.remove());
-  }
   for (const engine of ['sqlite', 'postgresql'] as const) {
     test(`${name} (${engine})`, async (t) => {
       const place = await storePlace(t, engine);

@@ -7,7 +7,7 @@ import { migrate } from './migrate.js';
 import { postgresDialect } from './postgres-dialect.js';
 import { SqliteDialect } from './sqlite-dialect.js';
 import { sqliteFiles } from './sqlite-files.js';
-import { lockStore } from './store-lock.js';
+import { lockFile, lockStore } from './store-lock.js';
 import type { Tables } from './tables.js';
 
 /** Where the store is. */
@@ -71,7 +71,8 @@ async function openSqlite(stateDir: string): Promise<Opened> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const files = sqliteFiles(folder);
   // SQLite would make them with the process's mask; these are for the owner only.
-  for (const file of Object.values(files)) await (await open(file, 'a', 0o600)).close();
+  for (const file of [...Object.values(files), lockFile(folder)])
+    await (await open(file, 'a', 0o600)).close();
   const lock = lockStore(folder, 'shared');
   const db = new Kysely<Tables>({ dialect: new SqliteDialect(files) });
   return {

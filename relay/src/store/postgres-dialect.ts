@@ -33,8 +33,10 @@ export function postgresDialect(url: string): PostgresDialect {
 function createPool(url: string): pg.Pool {
   try {
     const pool = new pg.Pool({ ...connectionConfig(url), max: CONNECTIONS });
-    // An idle connection that breaks is replaced at the next statement; without a listener Node would end the process.
+    // A connection that breaks while nothing is asked of it: the next statement notices. Without listeners on both Node
+    // would end the process.
     pool.on('error', () => {});
+    pool.on('connect', (client) => client.on('error', () => {}));
     return pool;
   } catch {
     const data = {

@@ -11,7 +11,7 @@ const WAIT = 1000;
  * @throws `store-in-use`, `store-unavailable`
  */
 export function lockStore(folder: string, kind: 'shared' | 'exclusive'): Disposable {
-  const db = new DatabaseSync(join(folder, 'lock'), { timeout: WAIT });
+  const db = new DatabaseSync(lockFile(folder), { timeout: WAIT });
   try {
     db.exec(kind === 'shared' ? 'begin' : 'begin exclusive');
     if (kind === 'shared') db.prepare('select count(*) from sqlite_schema').get();
@@ -20,4 +20,8 @@ export function lockStore(folder: string, kind: 'shared' | 'exclusive'): Disposa
     throw new LiveletError('store-in-use', folder, { cause, data: { folder } });
   }
   return { [Symbol.dispose]: () => db.close() };
+}
+
+export function lockFile(folder: string): string {
+  return join(folder, 'lock');
 }
