@@ -1,5 +1,6 @@
 /** What tests of the core, of plugins and of hosts run on: a clock and a network that do only what they are told. */
 export * from './connected-sessions.js';
+export * from './enrolled-operator.js';
 export * from './manual-clock.js';
 export * from './seeded-random.js';
 export * from './settled.js';

@@ -11,11 +11,13 @@ import {
   type Identity,
   LiveletError,
   type RandomSource,
+  type RelayApi,
   type SessionChannel,
 } from '@livelet/core';
 import { AttackWatch } from './attack-watch.js';
 import { LiveSession } from './live-session.js';
 import type { ConnectionQuality, ConsoleState, HistoryEntry, HomeNotice } from './page-protocol.js';
+import type { RelayAccount } from './relay-account.js';
 
 /** What the customer may do at the operator's end, for the whole session: answer in the chat. */
 const GIVEN_TO_CUSTOMER: readonly Capability[] = ['chat'];
@@ -28,7 +30,9 @@ const MAX_HISTORY = 100;
 
 export interface ConsoleOptions {
   readonly deployment: Deployment;
-  readonly operatorToken: string;
+  readonly api: RelayApi;
+  /** Hears of ended sessions, and of a relay that doesn't let this operator in. */
+  readonly account: Pick<RelayAccount, 'refresh' | 'sessionEnded'>;
   readonly identity: Identity;
   readonly name: string;
   readonly host: HostContainer;
@@ -128,6 +132,8 @@ export class OperatorConsole implements AsyncDisposable {
     } catch (error) {
       if (signal.aborted) return;
       const { code } = asLiveletError(error);
+      if (code === 'operator-not-enrolled' || code === 'operator-revoked')
+        void this.#options.account.refresh();
       this.#home({ kind: 'failed', code: this.#attacks.failed(code) });
     } finally {
       if (this.#attempt === attempt) this.#attempt = undefined;
@@ -137,13 +143,10 @@ export class OperatorConsole implements AsyncDisposable {
 
   /** From nothing to a connected customer; undefined when the code's time ran out. */
   async #meet(signal: AbortSignal): Promise<SessionChannel | undefined> {
-    const { deployment, operatorToken, clock, random, identity, name, host } = this.#options;
-    const allocation = await allocateNameplate({
-      deployment,
-      authorization: operatorToken,
-      signal,
-      clock,
-    });
+    const { deployment, api, clock, random, identity, name, host } = this.#options;
+    const allocation = await api.authorized((authorization) =>
+      allocateNameplate({ deployment, authorization, signal, clock }),
+    );
     const longCodes = this.#attacks.suspected;
     const secret = createSecret(random, longCodes ? LONG_SECRET_DIGITS : SECRET_DIGITS);
     const code = { nameplate: allocation.nameplate, secret };
@@ -194,6 +197,7 @@ export class OperatorConsole implements AsyncDisposable {
     this.#session = undefined;
     const { startedAt, endedAt, peer, end } = receipt;
     const entry = { startedAt, endedAt, peerName: peer.name, end };
+    void this.#options.account.sessionEnded(peer.name);
     this.#history = [entry, ...this.#history].slice(0, MAX_HISTORY);
     this.#enter({ view: 'ended', receipt });
   }

@@ -35,7 +35,7 @@ export class LiveSession implements AsyncDisposable {
   readonly #listener: LiveSessionListener;
   readonly #contributions: readonly ContributionShown[];
   readonly #askAgainAt = new Map<Capability, number>();
-  readonly #watching: Disposable;
+  readonly #watching = new DisposableStack();
   #measuring: Disposable;
   #grants: readonly GrantShown[] = [];
   #events: readonly ConsentEvent[] = [];
@@ -53,7 +53,8 @@ export class LiveSession implements AsyncDisposable {
       plugin,
       ...contribution,
     }));
-    this.#watching = channel.peerGrants.onChange((grant) => this.#grantChanged(grant));
+    this.#watching.use(channel.peerGrants.onChange((grant) => this.#grantChanged(grant)));
+    this.#watching.use(channel.onConnection(() => this.#connectionChanged()));
     this.#measuring = this.#measureLater();
     this.#refresh();
   }
@@ -63,7 +64,8 @@ export class LiveSession implements AsyncDisposable {
   }
 
   get state(): Extract<ConsoleState, { view: 'session' }> {
-    const { peer, sasWords, startedAt } = this.#channel;
+    const { peer, sasWords, startedAt, connection } = this.#channel;
+    const { route, resumes } = this.#channel.statistics();
     return {
       view: 'session',
       peer: { name: peer.name, fingerprint: peer.fingerprint },
@@ -73,6 +75,8 @@ export class LiveSession implements AsyncDisposable {
       events: this.#events,
       contributions: this.#contributions,
       ending: this.#ending,
+      connection,
+      way: { ...route, resumes },
     };
   }
 
@@ -120,9 +124,13 @@ export class LiveSession implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearImmediate(this.#refreshing);
-    this.#watching[Symbol.dispose]();
+    this.#watching.dispose();
     this.#measuring[Symbol.dispose]();
     await this.#hosted[Symbol.asyncDispose]();
+  }
+
+  #connectionChanged(): void {
+    if (!this.#ending && !this.#channel.signal.aborted) this.#listener.changed();
   }
 
   /** Grants often change several at once, and all of them at the end: the page is told once, when that is over. */

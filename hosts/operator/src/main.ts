@@ -20,14 +20,15 @@ void runProgram({
   main: async ({ options, signal, log, print, locale }) => {
     if (options.shell === 'electron' && !electronShell) return relaunchInElectron(signal);
     const deployment = await readDeployment(options.deployment);
-    const operatorToken = await readToken(options.operatorTokenFile);
+    const { enrolmentTokenFile } = options;
+    const enrolmentToken = enrolmentTokenFile === undefined ? undefined : await readToken(enrolmentTokenFile);
     const identity = await loadOrCreateIdentity(options.stateDir);
     await using shell = (await electronShell) ?? createBrowserShell({ open: !options.noOpen });
     shell.onProblem(({ code, data }) => log.warn({ code, data }, 'window'));
     const { name, locale: pageLocale } = options;
     await using operator = await runOperator({
       deployment,
-      operatorToken,
+      enrolmentToken,
       identity,
       name,
       shell,
@@ -38,7 +39,7 @@ void runProgram({
   },
 });
 
-/** The first token of a file that holds one a line. @throws `identity-unreadable` */
+/** The token in `file`. @throws `identity-unreadable` */
 async function readToken(file: string): Promise<string> {
   const refuse = (problem: string): LiveletError =>
     new LiveletError('identity-unreadable', `${file}: ${problem}`, { data: { file, problem } });

@@ -7,6 +7,7 @@ import {
   type Locale,
   type PagePort,
   type RandomSource,
+  relayApi,
   systemClock,
   systemRandom,
 } from '@livelet/core';
@@ -15,6 +16,7 @@ import { createOperatorHost } from './composition.js';
 import { OperatorConsole } from './console.js';
 import { linkPage } from './page-link.js';
 import type { About } from './page-protocol.js';
+import { RelayAccount } from './relay-account.js';
 
 /** How long the page may be away, ms: a reload takes less, a closed window never comes back. */
 const PAGE_AWAY = 5_000;
@@ -23,7 +25,8 @@ const PAGE_FOLDER = fileURLToPath(new URL('../site/', import.meta.url));
 /** What an operator’s console is made of. */
 export interface OperatorOptions {
   readonly deployment: Deployment;
-  readonly operatorToken: string;
+  /** A one-time token that lets this computer in, if the relay doesn't know it yet. */
+  readonly enrolmentToken?: string | undefined;
   readonly identity: Identity;
   /** As the customer sees it: at most 128 bytes of UTF-8. */
   readonly name: string;
@@ -53,14 +56,16 @@ export interface RunningOperator extends AsyncDisposable {
  * @throws LiveletError of createHostContainer and of WindowShell.open
  */
 export async function runOperator(options: OperatorOptions): Promise<RunningOperator> {
-  const { deployment, operatorToken, identity, name, shell } = options;
+  const { deployment, enrolmentToken, identity, name, shell } = options;
   // A page that reloads keeps the language that was chosen in it.
   let { locale } = options;
   const { clock = systemClock, random = systemRandom } = options;
   await using starting = new AsyncDisposableStack();
   const host = starting.use(await createOperatorHost(clock));
+  const api = relayApi({ deployment, identity, clock, random });
+  const account = starting.use(new RelayAccount({ api, clock, name, enrolmentToken }));
   const console = starting.use(
-    new OperatorConsole({ deployment, operatorToken, identity, name, host, clock, random }),
+    new OperatorConsole({ deployment, api, account, identity, name, host, clock, random }),
   );
   const window = starting.use(
     await shell.open({
@@ -84,13 +89,14 @@ export async function runOperator(options: OperatorOptions): Promise<RunningOper
     window.onPort((port) => {
       if (port.name === 'page') {
         presence.add(port);
-        linkPage(port, console, locale === undefined ? about : { ...about, locale });
+        linkPage(port, { console, account }, locale === undefined ? about : { ...about, locale });
         locale = undefined;
       } else if (!console.session?.connectPort(port)) {
         port.close();
       }
     }),
   );
+  void account.start();
   const running = starting.move();
   return {
     address: window.address,

@@ -10,10 +10,10 @@ export const OPERATOR_OPTIONS = {
     placeholder: 'file',
     fallback: 'deployment.json',
   }),
-  operatorTokenFile: textOption({
-    about: "file with an operator's token of the relay; others must not be able to read it",
+  enrolmentTokenFile: textOption({
+    about: 'file with the one-time token that lets this computer in; others must not be able to read it',
     placeholder: 'file',
-    fallback: 'operator.token',
+    fallback: undefined,
   }),
   name: textOption({
     about: 'your name, as the customer sees it',

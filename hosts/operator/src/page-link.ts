@@ -1,13 +1,27 @@
 import { asLiveletError, isCapability, type JsonValue, type PagePort } from '@livelet/core';
 import type { OperatorConsole } from './console.js';
-import type { About, HostToPage, PageToHost } from './page-protocol.js';
+import { type About, type HostToPage, MAX_NOTE, type PageToHost } from './page-protocol.js';
+import type { RelayAccount } from './relay-account.js';
+
+/** What a page shows and commands. */
+export interface PageParts {
+  readonly console: OperatorConsole;
+  readonly account: RelayAccount;
+}
+
+/** Characters of an enrolment token that is worth sending. */
+const MAX_TOKEN = 128;
 
 /** Connects the console to its page's port: states out, commands in. A page that reloads gets all of it again. */
-export function linkPage(port: PagePort, console: OperatorConsole, about: About): Disposable {
+export function linkPage(port: PagePort, parts: PageParts, about: About): Disposable {
+  const { console, account } = parts;
   const tell = (message: HostToPage): void => port.post({ json: message as unknown as JsonValue });
   const tellState = (): void => tell({ type: 'state', state: console.state, history: console.history });
 
+  const tellAccount = (): void => tell({ type: 'account', account: account.shown });
+
   const resources = new DisposableStack();
+  resources.use(account.onChange(tellAccount));
   resources.use(
     console.onChange({ changed: tellState, quality: (quality) => tell({ type: 'quality', quality }) }),
   );
@@ -15,20 +29,46 @@ export function linkPage(port: PagePort, console: OperatorConsole, about: About)
     port.onMessage(({ json }) => {
       const command = readCommand(json);
       if (!command) return;
-      obey(console, command).catch((error: unknown) =>
-        tell({ type: 'refused', code: asLiveletError(error).code }),
-      );
+      const done = isOfAccount(command) ? serve(account, command, tell) : obey(console, command);
+      const type = isOfAccount(command) ? 'account-refused' : 'refused';
+      done.catch((error: unknown) => tell({ type, code: asLiveletError(error).code }));
     }),
   );
   resources.use(port.onClose(() => resources.dispose()));
 
   tell({ type: 'about', about });
   tellState();
+  tellAccount();
   if (console.session) tell({ type: 'quality', quality: console.session.quality });
   return resources;
 }
 
-async function obey(console: OperatorConsole, command: PageToHost): Promise<void> {
+type AccountCommand = Extract<PageToHost, { type: 'enrol' | 'refresh-account' | 'note' | 'export' }>;
+
+function isOfAccount(command: PageToHost): command is AccountCommand {
+  return ['enrol', 'refresh-account', 'note', 'export'].includes(command.type);
+}
+
+async function serve(
+  account: RelayAccount,
+  command: AccountCommand,
+  tell: (message: HostToPage) => void,
+): Promise<void> {
+  switch (command.type) {
+    case 'enrol':
+      return account.enrol(command.token);
+    case 'refresh-account':
+      return account.refresh();
+    case 'note':
+      return account.setNote(command.session, command.note);
+    case 'export': {
+      const { format } = command;
+      return tell({ type: 'exported', format, text: await account.export(format) });
+    }
+  }
+}
+
+async function obey(console: OperatorConsole, command: Exclude<PageToHost, AccountCommand>): Promise<void> {
   switch (command.type) {
     case 'new-code':
       return console.newCode();
@@ -49,10 +89,24 @@ function readCommand(json: JsonValue): PageToHost | undefined {
   switch (json.type) {
     case 'ask':
       return isCapability(json.capability) ? { type: 'ask', capability: json.capability } : undefined;
+    case 'enrol': {
+      const { token } = json;
+      return typeof token === 'string' && token.length <= MAX_TOKEN ? { type: 'enrol', token } : undefined;
+    }
+    case 'note': {
+      const { session, note } = json;
+      const valid = typeof session === 'string' && typeof note === 'string' && note.length <= MAX_NOTE;
+      return valid ? { type: 'note', session, note } : undefined;
+    }
+    case 'export':
+      return json.format === 'csv' || json.format === 'json'
+        ? { type: 'export', format: json.format }
+        : undefined;
     case 'new-code':
     case 'cancel':
     case 'end':
     case 'home':
+    case 'refresh-account':
       return { type: json.type };
     default:
       return undefined;

@@ -2,7 +2,15 @@
  * What the console's host and its page say to each other through the port `page`. Safe for page code: types and
  * plain constants only. The host sends whole states, so that a page that reloads is right after one message.
  */
-import type { Capability, ErrorCode, Grant, Locale, LocalizedText } from '@livelet/core/page';
+import type {
+  Capability,
+  ErrorCode,
+  Grant,
+  Locale,
+  LocalizedText,
+  Route,
+  SessionConnection,
+} from '@livelet/core/page';
 
 /** Facts that don't change while the program runs. */
 export interface About {
@@ -103,6 +111,10 @@ export type ConsoleState =
       readonly contributions: readonly ContributionShown[];
       /** END was sent and the other side hasn't confirmed it. */
       readonly ending: boolean;
+      /** While the ends can't hear each other nothing can be asked or controlled. */
+      readonly connection: SessionConnection;
+      /** The way that the connection takes, and how often it was lost and came back. */
+      readonly way: Route & { readonly resumes: number };
     }
   | { readonly view: 'ended'; readonly receipt: ReceiptShown };
 
@@ -113,6 +125,35 @@ export interface HistoryEntry {
   readonly peerName: string;
   readonly end: EndShown;
 }
+
+/** A session of today, as the relay remembers it. */
+export interface SessionShown {
+  readonly id: string;
+  /** ms since 1970 */
+  readonly started: number;
+  /** Missing while it runs, and for good when the relay didn't see its end. */
+  readonly ended?: number;
+  readonly durationMs?: number;
+  /** The operator's own words, at most MAX_NOTE characters. */
+  readonly note: string;
+  /** Known only to the console that held the session, while it runs. */
+  readonly customer?: string;
+}
+
+/** Characters of a note. */
+export const MAX_NOTE = 500;
+
+/** What the relay says of this operator. `sessions`: of today, latest first, as far as they could be loaded. */
+export type AccountShown =
+  | { readonly state: 'checking' | 'enrolling' | 'revoked'; readonly sessions: readonly SessionShown[] }
+  | { readonly state: 'enrolled'; readonly name: string; readonly sessions: readonly SessionShown[] }
+  /** `problem`: what was wrong with the token that was tried. */
+  | {
+      readonly state: 'not-enrolled';
+      readonly problem?: ErrorCode;
+      readonly sessions: readonly SessionShown[];
+    }
+  | { readonly state: 'offline'; readonly problem: ErrorCode; readonly sessions: readonly SessionShown[] };
 
 /** The quality of the connection, sent once a second and only when it has changed. */
 export interface ConnectionQuality {
@@ -125,6 +166,11 @@ export type HostToPage =
   | { readonly type: 'about'; readonly about: About }
   | { readonly type: 'state'; readonly state: ConsoleState; readonly history: readonly HistoryEntry[] }
   | { readonly type: 'quality'; readonly quality: ConnectionQuality }
+  | { readonly type: 'account'; readonly account: AccountShown }
+  /** The operator's sessions, to be saved as a file. */
+  | { readonly type: 'exported'; readonly format: 'csv' | 'json'; readonly text: string }
+  /** A note or an export didn't work. */
+  | { readonly type: 'account-refused'; readonly code: ErrorCode }
   /** Something that was asked for didn't work; the state stays as it is. */
   | { readonly type: 'refused'; readonly code: ErrorCode };
 
@@ -134,5 +180,11 @@ export type PageToHost =
   | { readonly type: 'cancel' }
   | { readonly type: 'ask'; readonly capability: Capability }
   | { readonly type: 'end' }
+  /** With the one-time token that an administrator gave. */
+  | { readonly type: 'enrol'; readonly token: string }
+  /** Asks the relay again. */
+  | { readonly type: 'refresh-account' }
+  | { readonly type: 'note'; readonly session: string; readonly note: string }
+  | { readonly type: 'export'; readonly format: 'csv' | 'json' }
   /** The receipt has been read. */
   | { readonly type: 'home' };

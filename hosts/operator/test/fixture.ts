@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -13,6 +13,7 @@ import {
   systemClock,
   systemRandom,
 } from '@livelet/core';
+import { type EnrolledOperator, enrolledOperator } from '@livelet/core/test-support';
 import { type RelaySettings, type RunningRelay, startRelay } from '@livelet/relay';
 import type { ExecutionContext } from 'ava';
 import { type ConsoleOptions, OperatorConsole } from '../src/console.js';
@@ -29,8 +30,7 @@ const GENEROUS: Partial<RelaySettings> = {
   claimsPerHour: 10_000,
 };
 
-export interface TestRelay extends RunningRelay {
-  readonly operatorToken: string;
+export interface TestRelay extends RunningRelay, EnrolledOperator {
   readonly stateDir: string;
 }
 
@@ -53,8 +53,7 @@ export async function testRelay(
     settings: { ...GENEROUS, ...settings },
   });
   t.teardown(() => relay.close());
-  const operatorToken = (await readFile(relay.operatorTokenFile, 'utf8')).trim();
-  return { ...relay, operatorToken, stateDir };
+  return { ...relay, ...(await enrolledOperator(relay)), stateDir };
 }
 
 /** A console without plugins, which its state machine needs none of. */
@@ -66,8 +65,9 @@ export async function testConsole(
   const host = await createHostContainer({ clock: systemClock, plugins: [] });
   const console = new OperatorConsole({
     deployment: relay.deployment,
-    operatorToken: relay.operatorToken,
-    identity: createIdentity(systemRandom),
+    api: relay.api,
+    account: { refresh: async () => {}, sessionEnded: async () => {} },
+    identity: relay.identity,
     name: 'Maria Rossi',
     host,
     clock: systemClock,

@@ -3,14 +3,12 @@ import { once } from 'node:events';
 import { startXvfb } from '@livelet/compliance';
 import {
   createHostContainer,
-  createIdentity,
   type HostContainer,
   OwnWindows,
   pluginFolder,
   type SessionChannel,
   SharedDisplay,
   systemClock,
-  systemRandom,
 } from '@livelet/core';
 import { createBrowserShell } from '@livelet/window';
 import type { ExecutionContext } from 'ava';
@@ -48,8 +46,7 @@ export async function openConsole(
   const shell = createBrowserShell({ open: false });
   const operator = await runOperator({
     deployment: relay.deployment,
-    operatorToken: relay.operatorToken,
-    identity: createIdentity(systemRandom),
+    identity: relay.identity,
     name: 'Maria Rossi',
     shell,
     ...more,

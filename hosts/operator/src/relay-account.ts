@@ -1,0 +1,144 @@
+import { asLiveletError, type Clock, LiveletError, type RelayApi } from '@livelet/core';
+import type { AccountShown, SessionShown } from './page-protocol.js';
+
+/** How long after a session the relay may need to know its end, ms. */
+const END_NOTED = 2000;
+/** Sessions with a customer's name kept in memory. */
+const MAX_NAMES = 100;
+
+export interface AccountOptions {
+  readonly api: RelayApi;
+  readonly clock: Clock;
+  /** For an invitation that gives no name. */
+  readonly name: string;
+  /** A token that lets this computer in, if it isn't yet. */
+  readonly enrolmentToken?: string | undefined;
+}
+
+/**
+ * What the relay knows of this operator: whether it lets them in, and the sessions of today with their notes. The
+ * customers' names stay here, in memory: the relay isn't told them.
+ */
+export class RelayAccount implements Disposable {
+  readonly #options: AccountOptions;
+  readonly #over = new AbortController();
+  readonly #listeners = new Set<() => void>();
+  /** By the relay's id of the session. */
+  readonly #names = new Map<string, string>();
+  #shown: AccountShown = { state: 'checking', sessions: [] };
+  #later: Disposable | undefined;
+
+  constructor(options: AccountOptions) {
+    this.#options = options;
+  }
+
+  get shown(): AccountShown {
+    return this.#shown;
+  }
+
+  onChange(listener: () => void): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+  }
+
+  /** Asks the relay who this is, enrols with the token that the program was given, and loads today's sessions. */
+  async start(): Promise<void> {
+    await this.refresh();
+    const { enrolmentToken } = this.#options;
+    if (this.#shown.state === 'not-enrolled' && enrolmentToken !== undefined)
+      await this.enrol(enrolmentToken);
+  }
+
+  /** Lets this computer's key in with a one-time token; what is wrong with it is shown. */
+  async enrol(token: string): Promise<void> {
+    this.#show({ state: 'enrolling', sessions: [] });
+    try {
+      const { name } = this.#options;
+      await this.#options.api.call('POST', '/enrol', { token: token.trim(), name }, this.#over.signal);
+    } catch (error) {
+      this.#show({ state: 'not-enrolled', problem: asLiveletError(error).code, sessions: [] });
+      return;
+    }
+    await this.refresh();
+  }
+
+  /** Brings what is shown up to date. */
+  async refresh(): Promise<void> {
+    const { api } = this.#options;
+    const { signal } = this.#over;
+    try {
+      const { name } = (await api.call('GET', '/me', undefined, signal)) as { readonly name: string };
+      const { sessions } = (await api.call('GET', `/history?from=${this.#today()}`, undefined, signal)) as {
+        readonly sessions: readonly SessionShown[];
+      };
+      this.#show({ state: 'enrolled', name, sessions: sessions.map((session) => this.#named(session)) });
+    } catch (error) {
+      this.#failed(asLiveletError(error));
+    }
+  }
+
+  /** A session with `customer` is over: the newest one that the relay knows was with them. */
+  async sessionEnded(customer: string): Promise<void> {
+    await this.refresh();
+    const newest = this.#shown.sessions.find(({ id }) => !this.#names.has(id));
+    if (newest !== undefined) {
+      this.#names.set(newest.id, customer);
+      const [oldest = ''] = this.#names.keys();
+      if (this.#names.size > MAX_NAMES) this.#names.delete(oldest);
+      this.#show({ ...this.#shown, sessions: this.#shown.sessions.map((session) => this.#named(session)) });
+    }
+    if (this.#shown.sessions.every(({ ended }) => ended !== undefined)) return;
+    this.#later?.[Symbol.dispose]();
+    this.#later = this.#options.clock.setTimer(END_NOTED, () => void this.refresh());
+  }
+
+  /** @throws what the relay says, such as `relay-unreachable`, `request-invalid` */
+  async setNote(id: string, note: string): Promise<void> {
+    await this.#options.api.call(
+      'PUT',
+      `/history/${encodeURIComponent(id)}/note`,
+      { note },
+      this.#over.signal,
+    );
+    const sessions = this.#shown.sessions.map((session) =>
+      session.id === id ? { ...session, note } : session,
+    );
+    this.#show({ ...this.#shown, sessions });
+  }
+
+  /** All of this operator's sessions that the relay keeps. @throws what the relay says */
+  async export(format: 'csv' | 'json'): Promise<string> {
+    const bytes = await this.#options.api.download(`/history/export?format=${format}`, this.#over.signal);
+    return new TextDecoder().decode(bytes);
+  }
+
+  [Symbol.dispose](): void {
+    this.#later?.[Symbol.dispose]();
+    this.#listeners.clear();
+    this.#over.abort(new LiveletError('cancelled'));
+  }
+
+  #failed({ code }: LiveletError): void {
+    const { sessions } = this.#shown;
+    if (code === 'cancelled') return;
+    if (code === 'operator-not-enrolled') this.#show({ state: 'not-enrolled', sessions: [] });
+    else if (code === 'operator-revoked') this.#show({ state: 'revoked', sessions: [] });
+    else this.#show({ state: 'offline', problem: code, sessions });
+  }
+
+  #named(session: SessionShown): SessionShown {
+    const customer = this.#names.get(session.id);
+    return customer === undefined ? session : { ...session, customer };
+  }
+
+  /** Midnight by this computer's clock, ms since 1970. */
+  #today(): number {
+    return new Date(this.#options.clock.wallTime()).setHours(0, 0, 0, 0);
+  }
+
+  #show(shown: AccountShown): void {
+    if (this.#over.signal.aborted) return;
+    this.#shown = shown;
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
