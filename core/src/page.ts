@@ -20,12 +20,14 @@ export interface PanelModule<Root = object> {
   mount(context: PanelContext<Root>): Disposable;
 }
 
+export type { SessionConnection } from './channel/session-channel.js';
 export { parseSessionCode, type SessionCode } from './channel/session-code.js';
 export { CAPABILITIES, CAPABILITY_TEXT, type Capability } from './consent/capability.js';
 export type { Grant, GrantState } from './consent/grants.js';
 export * from './contracts/capture.js';
 export * from './contracts/capture-wire.js';
 export * from './contracts/chat.js';
+export type { ChatKeeping } from './contracts/chat-archive.js';
 export * from './contracts/image-size.js';
 export * from './contracts/input.js';
 export * from './contracts/input-keys.js';
@@ -35,3 +37,4 @@ export * from './contracts/picture-sequence.js';
 export type { UiContribution } from './contracts/plugin.js';
 export { asLiveletError, ERROR_CODES, type ErrorCode, type ErrorData, LiveletError } from './errors.js';
 export { bestLocale, LOCALES, type Locale, type LocalizedText } from './localized-text.js';
+export type { Route, RouteReason } from './transport/transport.js';

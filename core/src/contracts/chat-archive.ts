@@ -40,6 +40,8 @@ export interface KeptChat {
    * @throws `archive-choice-refused` (then the chat is not kept by this end), `chat-malformed`
    */
   follow(notice: unknown): ChatKeeping;
+  /** At the operator's end: the other one refused the notice, so this one keeps nothing either. */
+  refused(): ChatKeeping;
   /** Does nothing unless the chat is kept. */
   add(message: WrittenMessage): void;
   /** Seals what is left. */

@@ -1,5 +1,6 @@
 import type { ServicePath } from '../channel/streams.js';
 import { LiveletError } from '../errors.js';
+import type { KeepingNotice } from './chat-archive.js';
 
 /** Short written messages between the two people. Both ends play the same role and serve the same path. */
 export const CHAT_PATH: ServicePath = '/livelet/chat/1';
@@ -24,9 +25,15 @@ export interface ChatReceipt {
   readonly receivedAt: number;
 }
 
-/** What each end serves. @throws `chat-too-long`, `chat-malformed`; then nothing was shown or kept */
+/** What each end serves. */
 export type ChatService = {
+  /** @throws `chat-too-long`, `chat-malformed`; then nothing was shown or kept */
   deliver(message: ChatMessage): ChatReceipt;
+  /**
+   * At the customer's end: whether and where the chat is kept, told by the operator's before the first message.
+   * @throws `archive-choice-refused` when the organisation didn't sign that; then neither end keeps the chat
+   */
+  keep(notice: KeepingNotice): { readonly kept: boolean };
 };
 
 /** Pages: a chat panel tells by this event, which bubbles from its root, how many messages nobody has seen. */

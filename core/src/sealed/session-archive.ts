@@ -82,6 +82,10 @@ abstract class SessionChat implements KeptChat {
 
   abstract follow(notice: unknown): ChatKeeping;
 
+  refused(): ChatKeeping {
+    return this.keepNothing(true);
+  }
+
   add(message: WrittenMessage): void {
     this.#writer?.add({ ...message });
   }
@@ -92,6 +96,7 @@ abstract class SessionChat implements KeptChat {
   }
 
   protected keepNothing(refused: boolean): ChatKeeping {
+    this.#writer = undefined;
     this.#keeping = { kept: false, refused };
     return this.#keeping;
   }

@@ -1,11 +1,14 @@
 import {
   asLiveletError,
   CHAT_PATH,
+  ChatArchive,
+  type ChatKeeping,
   type ChatReceipt,
   type ChatService,
   Clock,
   checkChatText,
   type GrantsView,
+  type KeptChat,
   LiveletError,
   OwnGrants,
   type PagePort,
@@ -18,8 +21,9 @@ import {
   SessionInfo,
   type SessionPart,
 } from '@livelet/core';
-import { inject, injectable } from 'inversify';
+import { inject, injectable, optional } from 'inversify';
 import { ArrivalLimit } from './arrival-limit.js';
+import { nothingKept } from './nothing-kept.js';
 import {
   CHAT_PIECES,
   type ChatEntry,
@@ -30,8 +34,6 @@ import { Transcript } from './transcript.js';
 
 /** Messages that wait to be sent; what comes on top isn't delivered. */
 const MAX_WAITING = 20;
-/** Set once an organisation's archive takes the transcript. */
-const KEPT = false;
 
 /** One of the two people: takes the peer's messages, sends the page's, in order and once each. */
 @injectable()
@@ -44,10 +46,14 @@ export class ChatParticipant implements SessionPart {
   readonly #consent: GrantsView;
   readonly #peer: Remote<ChatService>;
   readonly #transcript = new Transcript();
+  readonly #kept: KeptChat;
   readonly #arrivals: ArrivalLimit;
   readonly #ports = new Set<PagePort>();
   readonly #resources = new DisposableStack();
   #waiting = 0;
+  /** What both people are told; set once both ends have agreed on it. */
+  #keeping: ChatKeeping | undefined;
+  #telling = false;
   #sending: Promise<void> = Promise.resolve();
 
   constructor(
@@ -57,6 +63,7 @@ export class ChatParticipant implements SessionPart {
     @inject(OwnGrants) own: GrantsView,
     @inject(PeerGrants) peer: GrantsView,
     @inject(Clock) clock: Clock,
+    @inject(ChatArchive) @optional() archive?: ChatArchive,
   ) {
     this.#channel = channel;
     this.#ui = ui;
@@ -65,21 +72,32 @@ export class ChatParticipant implements SessionPart {
     this.#consent = session.side === 'customer' ? own : peer;
     this.#peer = channel.remote<ChatService>(CHAT_PATH);
     this.#arrivals = new ArrivalLimit(clock);
+    this.#kept = archive?.begin(session) ?? nothingKept(session);
   }
 
   start(): void {
-    const service = { deliver: (message: unknown) => this.#deliver(message) };
+    const service = {
+      deliver: (message: unknown) => this.#deliver(message),
+      keep: (notice: unknown) => this.#keep(notice),
+    };
     this.#resources.use(this.#channel.serve(CHAT_PATH, service));
     for (const piece of CHAT_PIECES) this.#resources.use(this.#ui.onPort(piece, (port) => this.#serve(port)));
     this.#resources.use(
       this.#consent.onChange(({ capability }) => {
-        if (capability === 'chat') for (const port of this.#ports) this.#tellState(port);
+        if (capability !== 'chat') return;
+        this.#tellStates();
+        void this.#tellKeeping();
       }),
     );
+    void this.#tellKeeping();
   }
 
   stop(): void {
     this.#resources.dispose();
+    for (const entry of this.#transcript.entries) {
+      if (entry.delivery === 'sending') this.#record({ ...entry, delivery: 'failed' });
+    }
+    this.#kept.close();
     for (const port of this.#ports) port.close();
   }
 
@@ -92,6 +110,40 @@ export class ChatParticipant implements SessionPart {
     const receivedAt = this.#clock.wallTime();
     this.#put({ id, mine: false, text, at: receivedAt, delivery: 'delivered' });
     return { receivedAt };
+  }
+
+  /** At the customer's end. */
+  #keep(notice: unknown): { kept: boolean } {
+    try {
+      return { kept: this.#kept.follow(notice).kept };
+    } finally {
+      this.#agree(this.#kept.keeping);
+    }
+  }
+
+  /** At the operator's end: before the first message the customer is told who keeps it, and must agree. */
+  async #tellKeeping(): Promise<void> {
+    const { side, signal } = this.#session;
+    if (side !== 'operator' || this.#keeping || this.#telling || !this.#consent.isGranted('chat')) return;
+    this.#telling = true;
+    try {
+      await this.#peer.keep(this.#kept.notice, { signal });
+      this.#agree(this.#kept.keeping);
+    } catch (error) {
+      // Anything else is the connection's or the consent's, and is tried again when the chat is allowed anew.
+      if (asLiveletError(error).code === 'archive-choice-refused') this.#agree(this.#kept.refused());
+    } finally {
+      this.#telling = false;
+    }
+  }
+
+  #agree(keeping: ChatKeeping | undefined): void {
+    this.#keeping = keeping;
+    this.#tellStates();
+  }
+
+  get #open(): boolean {
+    return this.#keeping !== undefined && this.#consent.isGranted('chat');
   }
 
   #serve(port: PagePort): void {
@@ -124,7 +176,7 @@ export class ChatParticipant implements SessionPart {
   }
 
   #send(entry: ChatEntry): void {
-    if (!this.#consent.isGranted('chat') || this.#waiting >= MAX_WAITING) {
+    if (!this.#open || this.#waiting >= MAX_WAITING) {
       this.#put({ ...entry, delivery: 'failed' });
       return;
     }
@@ -148,14 +200,26 @@ export class ChatParticipant implements SessionPart {
 
   #put(entry: ChatEntry): void {
     this.#transcript.put(entry);
+    if (entry.delivery !== 'sending') this.#record(entry);
     for (const port of this.#ports) post(port, { type: 'entry', entry });
+  }
+
+  /** For whoever keeps the chat. */
+  #record({ id, mine, text, at, delivery }: ChatEntry): void {
+    const { side } = this.#session;
+    const from = mine ? side : side === 'operator' ? 'customer' : 'operator';
+    this.#kept.add({ id, from, text, at, delivered: delivery === 'delivered' });
+  }
+
+  #tellStates(): void {
+    for (const port of this.#ports) this.#tellState(port);
   }
 
   #tellState(port: PagePort): void {
     post(port, {
       type: 'state',
-      open: this.#consent.isGranted('chat'),
-      kept: KEPT,
+      open: this.#open,
+      ...(this.#keeping ? { keeping: this.#keeping } : {}),
       peerName: this.#session.peer.name,
       entries: this.#transcript.entries,
     });

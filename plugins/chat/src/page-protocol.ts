@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@livelet/core';
+import type { ChatKeeping, ErrorCode } from '@livelet/core';
 
 /** What the participant and its panel say to each other, as JSON. */
 export type PageToParticipant =
@@ -16,8 +16,8 @@ export type ParticipantToPage =
 export interface ChatState {
   /** Whether messages can be sent now. */
   readonly open: boolean;
-  /** Whether the organisation keeps this chat; both people are told. */
-  readonly kept: boolean;
+  /** Whether and where this chat is kept; absent until both ends agree. Nothing is sent before that. */
+  readonly keeping?: ChatKeeping;
   /** As the other person calls themself. */
   readonly peerName: string;
 }

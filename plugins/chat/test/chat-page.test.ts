@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { type PanelPage, startPanelBrowser } from '@livelet/compliance/panel-page';
-import { type JsonValue, MAX_CHAT_CHARACTERS } from '@livelet/core';
+import { type ChatKeeping, type JsonValue, MAX_CHAT_CHARACTERS } from '@livelet/core';
 import test from 'ava';
 import type { ChatEntry } from '../src/page-protocol.js';
 
@@ -24,7 +24,7 @@ async function tellState(
   entries: readonly ChatEntry[] = [],
   more: object = {},
 ): Promise<void> {
-  const state = { type: 'state', open: true, kept: false, peerName: 'Anna', entries, ...more };
+  const state = { type: 'state', open: true, peerName: 'Anna', entries, ...more };
   await panel.tell(state as unknown as JsonValue);
 }
 
@@ -57,11 +57,11 @@ test.serial('how much room is left is told near the limit, and too much is not s
   await using panel = await chat();
   const field = panel.page.getByLabel('Write a message');
   await field.fill('x'.repeat(MAX_CHAT_CHARACTERS - 201));
-  t.is(await panel.page.getByRole('status').count(), 0);
+  t.is(await panel.page.locator('#left').count(), 0);
   await field.fill('😀'.repeat(MAX_CHAT_CHARACTERS - 200));
-  t.is((await panel.page.getByRole('status').textContent())?.trim(), '200 characters left');
+  t.is((await panel.page.locator('#left').textContent())?.trim(), '200 characters left');
   await field.fill('x'.repeat(MAX_CHAT_CHARACTERS + 1));
-  t.is((await panel.page.getByRole('status').textContent())?.trim(), '1 character too many');
+  t.is((await panel.page.locator('#left').textContent())?.trim(), '1 character too many');
   t.true(await panel.page.getByRole('button', { name: 'Send' }).isDisabled());
   await field.press('Enter');
   t.deepEqual(await panel.posted(), []);
@@ -127,11 +127,28 @@ test.serial('messages that come while the chat is out of sight are marked and co
   t.is(rows[0], 'New');
 });
 
-test.serial('a chat that is kept says so, one that is not allowed too', async (t) => {
+test.serial('before anything is written both people read whether and where it is kept', async (t) => {
   await using panel = await chat();
-  t.is(await panel.page.getByText('This chat is kept.').count(), 0);
-  await tellState(panel, [], { kept: true, open: false });
-  t.true(await panel.page.getByText('This chat is kept.').isVisible());
+  const notice = panel.page.locator('.keeping');
+  t.is(await notice.innerText(), 'Whether this chat is kept is told before the first message.');
+  const TOLD: [ChatKeeping, string][] = [
+    [{ kept: true, by: 'relay.example' }, 'This chat is kept by relay.example.'],
+    [{ kept: false, refused: false }, 'This chat is not kept.'],
+    [
+      { kept: false, refused: true },
+      'This chat is not kept: the place named for it was not signed by the organisation.',
+    ],
+  ];
+  for (const [keeping, words] of TOLD) {
+    await tellState(panel, [], { keeping });
+    await panel.page.getByText(words, { exact: true }).waitFor();
+    t.is(await notice.innerText(), words);
+  }
+});
+
+test.serial('a chat that is not allowed says so, and sends nothing', async (t) => {
+  await using panel = await chat();
+  await tellState(panel, [], { open: false });
   t.true(await panel.page.getByText('Messages are not allowed now.').isVisible());
   await panel.page.getByLabel('Write a message').fill('x');
   t.true(await panel.page.getByRole('button', { name: 'Send' }).isDisabled());
@@ -156,7 +173,7 @@ for (const locale of ['en', 'it'] as const) {
   test.serial(`axe finds nothing, in ${locale}`, async (t) => {
     await using panel = await browser.open({ module: CHAT, styles: STYLES, locale });
     await tellState(panel, [entry('1', 'ciao'), entry('2', 'ciao', { mine: true, delivery: 'failed' })], {
-      kept: true,
+      keeping: { kept: true, by: 'relay.example' },
     });
     await panel.page.locator('.message').first().waitFor();
     const { violations } = await new AxeBuilder({ page: panel.page }).analyze();

@@ -1,6 +1,7 @@
 import { portPair } from '@livelet/compliance';
-import { createHostContainer, type JsonValue, systemClock } from '@livelet/core';
+import { ChatArchive, createHostContainer, type JsonValue, systemClock } from '@livelet/core';
 import { connectedSessions, type SessionPair } from '@livelet/core/test-support';
+import { ContainerModule } from 'inversify';
 import type { ChatEntry, PageToParticipant, ParticipantToPage } from '../src/page-protocol.js';
 
 const folder = new URL('../../', import.meta.url);
@@ -10,6 +11,8 @@ export interface HostedChat extends AsyncDisposable {
   readonly pair: SessionPair;
   page(side: 'operator' | 'customer'): ChatPage;
   grant(): void;
+  /** Resolves once all of this session has stopped at both ends. */
+  stop(): Promise<void>;
 }
 
 /** The chat panel of one side, without a page. */
@@ -23,12 +26,23 @@ export interface ChatPage {
   heard(matches: (message: ParticipantToPage) => boolean): Promise<ParticipantToPage>;
 }
 
+/** Where each end puts what is written; none: nothing is kept. */
+export interface Archives {
+  readonly operator?: ChatArchive;
+  readonly customer?: ChatArchive;
+}
+
 /** @param participates whether the operator's half runs; without it a test calls the service itself */
-export async function hostChat(participates = true): Promise<HostedChat> {
+export async function hostChat(participates = true, archives: Archives = {}): Promise<HostedChat> {
   await using stack = new AsyncDisposableStack();
-  const open = async () =>
-    stack.use(await createHostContainer({ clock: systemClock, plugins: [{ folder, role: 'participant' }] }));
-  const [left, right] = [await open(), await open()];
+  const open = async (archive: ChatArchive | undefined) => {
+    const bindings = new ContainerModule(({ bind }) => {
+      if (archive) bind(ChatArchive).toConstantValue(archive);
+    });
+    const plugins = [{ folder, role: 'participant' }];
+    return stack.use(await createHostContainer({ clock: systemClock, plugins, bindings }));
+  };
+  const [left, right] = [await open(archives.operator), await open(archives.customer)];
   const pair = await connectedSessions({
     operator: { hello: left.hello() },
     customer: { hello: right.hello() },
@@ -79,6 +93,9 @@ export async function hostChat(participates = true): Promise<HostedChat> {
     grant() {
       pair.customer.ownGrants.grant('chat');
       pair.operator.ownGrants.grant('chat');
+    },
+    stop: async () => {
+      await Promise.all([operator?.[Symbol.asyncDispose](), customer[Symbol.asyncDispose]()]);
     },
     [Symbol.asyncDispose]: async () => await owned.disposeAsync(),
   };

@@ -1,9 +1,15 @@
-import { countCharacters, displayChatText, type Locale, MAX_CHAT_CHARACTERS } from '@livelet/core/page';
+import {
+  type ChatKeeping,
+  countCharacters,
+  displayChatText,
+  type Locale,
+  MAX_CHAT_CHARACTERS,
+} from '@livelet/core/page';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ChatEntry, PageToParticipant } from '../src/page-protocol.js';
 import { chatStyles } from './chat-styles.js';
-import { charactersLeft, type TextName, text } from './strings.js';
+import { charactersLeft, keepingText, type TextName, text } from './strings.js';
 
 /** From so many characters left on they are counted on the screen. */
 const NEAR_LIMIT = 200;
@@ -13,7 +19,7 @@ export class ChatElement extends LitElement {
   static override readonly properties = {
     locale: {},
     open: { type: Boolean },
-    kept: { type: Boolean },
+    keeping: { attribute: false },
     peerName: {},
     entries: { attribute: false },
     firstUnread: { attribute: false },
@@ -23,7 +29,7 @@ export class ChatElement extends LitElement {
   static override readonly styles = chatStyles;
   declare locale: Locale;
   declare open: boolean;
-  declare kept: boolean;
+  declare keeping: ChatKeeping | undefined;
   declare peerName: string;
   declare entries: readonly ChatEntry[];
   /** The first message of the other person that nobody has seen. */
@@ -37,14 +43,13 @@ export class ChatElement extends LitElement {
     super();
     this.locale = 'en';
     this.open = false;
-    this.kept = false;
     this.peerName = '';
     this.entries = [];
     this.draft = '';
   }
 
   override render(): TemplateResult {
-    return html`${this.kept ? html`<p class="notice kept">${this.#text('kept')}</p>` : nothing}
+    return html`<p class="notice keeping" role="status">${keepingText(this.keeping, this.locale)}</p>
       <div class="log" role="log" aria-label=${this.#text('log')} tabindex="0">
         ${this.entries.length === 0 ? html`<p class="about">${this.#text('empty')}</p>` : nothing}
         <ol>

@@ -40,7 +40,7 @@ class ChatPanel implements Disposable {
     switch (message.type) {
       case 'state':
         element.open = message.open;
-        element.kept = message.kept;
+        element.keeping = message.keeping;
         element.peerName = message.peerName;
         element.entries = message.entries;
         break;

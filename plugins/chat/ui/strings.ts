@@ -1,4 +1,4 @@
-import type { Locale, LocalizedText } from '@livelet/core/page';
+import type { ChatKeeping, Locale, LocalizedText } from '@livelet/core/page';
 
 const TEXTS = {
   log: { en: 'Messages', it: 'Messaggi' },
@@ -13,7 +13,15 @@ const TEXTS = {
   again: { en: 'Try again', it: 'Riprova' },
   unread: { en: 'New', it: 'Nuovi' },
   closed: { en: 'Messages are not allowed now.', it: 'I messaggi ora non sono permessi.' },
-  kept: { en: 'This chat is kept.', it: 'Questi messaggi vengono conservati.' },
+  keepingUnknown: {
+    en: 'Whether this chat is kept is told before the first message.',
+    it: 'Prima del primo messaggio viene detto se questi messaggi vengono conservati.',
+  },
+  notKept: { en: 'This chat is not kept.', it: 'Questi messaggi non vengono conservati.' },
+  refused: {
+    en: 'This chat is not kept: the place named for it was not signed by the organisation.',
+    it: "Questi messaggi non vengono conservati: il luogo indicato non è firmato dall'organizzazione.",
+  },
   tooLong: {
     en: 'This message is too long. Send it in parts.',
     it: 'Questo messaggio è troppo lungo. Invialo in più parti.',
@@ -28,6 +36,14 @@ export type TextName = keyof typeof TEXTS;
 
 export function text(name: TextName, locale: Locale): string {
   return TEXTS[name][locale];
+}
+
+/** Who keeps the chat, for both people. */
+export function keepingText(keeping: ChatKeeping | undefined, locale: Locale): string {
+  if (keeping === undefined) return text('keepingUnknown', locale);
+  if (!keeping.kept) return text(keeping.refused ? 'refused' : 'notKept', locale);
+  const { by } = keeping;
+  return locale === 'it' ? `Questi messaggi vengono conservati da ${by}.` : `This chat is kept by ${by}.`;
 }
 
 /** How many characters may still be written; below zero too many are there. */
