@@ -1,14 +1,15 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, request as httpsRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createIdentity, type Identity, REQUEST_SCHEME, signRequest, systemRandom } from '@livelet/core';
 import { ManualClock } from '@livelet/core/test-support';
 import type { ExecutionContext } from 'ava';
+import { generate } from 'selfsigned';
 import { openAccess } from '../../src/access/access.js';
 import { API_ROOT, type Role } from '../../src/api/route.js';
-import { loadOrCreateCertificate } from '../../src/certificate.js';
 import { connectionLogRoutes } from '../../src/connection-log/connection-log-routes.js';
 import { AddressList } from '../../src/entrance/address-list.js';
 import { sourceKey, TrustedProxies } from '../../src/entrance/source.js';
@@ -16,7 +17,6 @@ import { type RelayFigures, RelayMetrics } from '../../src/observe/metrics.js';
 import { Readiness } from '../../src/observe/readiness.js';
 import { openDesk } from '../../src/open-desk.js';
 import { openStore, type Store } from '../../src/store/open-store.js';
-import { temporaryFolder } from '../relay-fixture.js';
 
 const DEPLOYMENT = 'house';
 
@@ -64,7 +64,7 @@ export async function startDesk(
   t: ExecutionContext,
   { trustedProxies = [] as readonly string[], clock = new ManualClock(Date.UTC(2026, 0, 31, 9)) } = {},
 ): Promise<Desk> {
-  const stateDir = await temporaryFolder(t);
+  const stateDir = await mkdtemp(join(tmpdir(), 'livelet-console-test-'));
   const failures: unknown[] = [];
   const onFailure = (error: unknown): void => void failures.push(error);
   const store = await openStore({ stateDir });
@@ -93,8 +93,13 @@ export async function startDesk(
     kept: async () => ({ reports: 3, chats: 12 }),
     onFailure,
   });
-  const { key, certificate } = await loadOrCreateCertificate(stateDir, 'localhost');
-  const server = createServer({ key, cert: certificate }, (request, response) => {
+  const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
+    keyType: 'ec',
+    curve: 'P-256',
+    algorithm: 'sha256',
+    extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
+  });
+  const server = createServer({ key, cert }, (request, response) => {
     const address = desk.address ?? request.socket.remoteAddress ?? '';
     void http.handle(request, response, { address, source: sourceKey(address) });
   });
@@ -108,10 +113,11 @@ export async function startDesk(
     await access[Symbol.asyncDispose]();
     metrics[Symbol.dispose]();
     await store[Symbol.asyncDispose]();
+    await rm(stateDir, { recursive: true, force: true });
   });
 
   const ask: Desk['ask'] = async (method, path, headers = {}, body = '') => {
-    const request = httpsRequest(new URL(path, origin), { method, headers, ca: certificate, agent: false });
+    const request = httpsRequest(new URL(path, origin), { method, headers, ca: cert, agent: false });
     request.end(body);
     const [response] = await once(request, 'response', { signal: AbortSignal.timeout(20_000) });
     let text = '';
