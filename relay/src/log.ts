@@ -18,6 +18,7 @@ export const OPERATION_EVENTS = [
   'purge-failed',
   'purge-incomplete',
   'deployment-outdated',
+  'failed',
 ] as const;
 export type OperationEvent = (typeof OPERATION_EVENTS)[number];
 

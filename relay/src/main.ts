@@ -16,7 +16,7 @@ await runProgram({
     await using relay = await startRelay({ ...options, settings: options, log });
     print(`relay: ${relay.url}`);
     print(`deployment file: ${relay.deploymentFile}`);
-    print(`operator tokens: ${relay.operatorTokenFile}`);
+    print(`first administrator: ${relay.firstAdminFile}`);
     await new Promise((resolve) => {
       if (signal.aborted) resolve(undefined);
       else signal.addEventListener('abort', resolve, { once: true });

@@ -1,8 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { hostname, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { type Clock, CloseReason, type Deployment, LiveletError, systemClock } from '@livelet/core/wire';
-import type { OperatorGate } from './access/operator-gate.js';
+import { type Clock, type Deployment, LiveletError, systemClock } from '@livelet/core/wire';
+import { openAccess } from './access/access.js';
+import { ApiRouter } from './api/api-router.js';
+import { keptRoutes } from './archive/kept-routes.js';
 import {
   type CertificateFiles,
   createMissingCertificate,
@@ -11,15 +13,15 @@ import {
 } from './certificate.js';
 import { CertificateKeeper } from './certificate-keeper.js';
 import { ConnectionLog } from './connection-log/connection-log.js';
+import { connectionLogRoutes } from './connection-log/connection-log-routes.js';
 import { Retention } from './connection-log/retention.js';
-import { outdatedFacts, updateDeploymentFile } from './deployment-file.js';
+import { outdatedFacts, settleDeploymentId, updateDeploymentFile } from './deployment-file.js';
 import { Door } from './entrance/door.js';
 import { Entrance } from './entrance/entrance.js';
 import { isPrivate, listen } from './entrance/listen.js';
 import { TrustedProxies } from './entrance/source.js';
 import { SourceLimits } from './limits/source-limits.js';
 import { fanOut, type RelayLog } from './log.js';
-import { OperatorTokens } from './operator-token.js';
 import type { Guest } from './rendezvous/guest.js';
 import { MemoryDirectory } from './rendezvous/memory-directory.js';
 import { Reception } from './rendezvous/reception.js';
@@ -86,8 +88,8 @@ export interface RunningRelay extends AsyncDisposable {
   readonly port: number;
   readonly deployment: Deployment;
   readonly deploymentFile: string;
-  /** One token a line. */
-  readonly operatorTokenFile: string;
+  /** Holds a one-time enrolment token while nobody is an administrator. */
+  readonly firstAdminFile: string;
   health(): RelayHealth;
   /** Looks for a new certificate in its files, which happens by itself too. */
   reloadCertificate(): Promise<void>;
@@ -110,8 +112,8 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   const name = publicHost(options);
   checkPlaintext(options);
   await using parts = new AsyncDisposableStack();
-  const operatorTokenFile = join(stateDir, 'operator.token');
-  const gate = tokenGate(await OperatorTokens.load(operatorTokenFile));
+  const deploymentFile = join(stateDir, 'deployment.json');
+  const deploymentId = await settleDeploymentId(deploymentFile, options.deploymentId);
   const files = await certificateFiles(options, name);
   const keeper =
     files &&
@@ -121,9 +123,18 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   const retention = parts.use(new Retention({ store, clock, operations }));
   void retention.start();
   const log = fanOut(operations, connections);
+  const onFailure = (error: unknown): void => log.write({ event: 'failed', problem: String(error) });
+  const access = parts.use(await openAccess({ store, stateDir, deploymentId, clock, onFailure }));
+  const { gate, history, judge, changes, audit, firstAdminFile } = access;
+  const routes = [
+    ...access.routes,
+    ...connectionLogRoutes({ store, changes, audit }),
+    ...keptRoutes({ store, access, deploymentId, clock, settings }),
+  ];
+  const api = new ApiRouter({ judge, clock, routes, onFailure });
   const limits = new SourceLimits(clock, settings);
   const directory = new MemoryDirectory<Guest>(clock, settings);
-  const reception = new Reception({ clock, settings, limits, gate, directory, log, usedMemory });
+  const reception = new Reception({ clock, settings, limits, gate, history, directory, log, usedMemory });
   const door = new Door({ clock, settings, log });
   const entrance = new Entrance({
     clock,
@@ -133,7 +144,10 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     door,
     identity: keeper?.current,
     enter: (end, visit) => reception.enter(end, visit),
-    request: ({ method, url }, response) => answer(`${method} ${url}`, response, health),
+    request: (request, response, { source }) => {
+      if (ApiRouter.serves(request.url)) void api.handle(request, response, source);
+      else answer(`${request.method} ${request.url}`, response, health);
+    },
   });
   const health = (): RelayHealth => ({
     status: 'ok',
@@ -143,9 +157,8 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   });
   const port = await listen(entrance.server, options);
   const url = options.publicUrl ?? `wss://${name.includes(':') ? `[${name}]` : name}:${port}`;
-  const deploymentFile = join(stateDir, 'deployment.json');
   const describe = async (certificate: RelayCertificate | undefined): Promise<Deployment> => {
-    const { deploymentId, region } = options;
+    const { region } = options;
     const facts = { relayUrl: url, pins: pinsOf(certificate, options.pinning), deploymentId, region };
     const deployment = await updateDeploymentFile(deploymentFile, facts);
     for (const problem of outdatedFacts(deployment, facts))
@@ -178,8 +191,9 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   };
   try {
     const deployment = await describe(keeper?.current);
+    reception.region = deployment.region;
     log.write({ event: 'started' });
-    const relay = { url, port, deployment, deploymentFile, operatorTokenFile, health, drain, close };
+    const relay = { url, port, deployment, deploymentFile, firstAdminFile, health, drain, close };
     const reloadCertificate = async (): Promise<void> => keeper?.reload();
     return { ...relay, reloadCertificate, [Symbol.asyncDispose]: close };
   } catch (error) {
@@ -224,16 +238,6 @@ function checkPlaintext({ behindTlsProxy, trustedProxies = [], ...options }: Rel
   }
   if (publicUrl === undefined)
     throw badOption('public-url', '', 'with behind-tls-proxy: wss://name:port of the proxy');
-}
-
-function tokenGate(tokens: OperatorTokens): OperatorGate {
-  return {
-    admit: async (authorization) => {
-      const operator = tokens.identify(`Bearer ${authorization}`);
-      return operator === undefined ? { refused: CloseReason.tokenRefused } : { operator };
-    },
-    onRevoked: () => ({ [Symbol.dispose]: () => {} }),
-  };
 }
 
 function badOption(option: string, value: string, allowed: string): LiveletError {

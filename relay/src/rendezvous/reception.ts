@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Clock, CloseReason, type RelayToEnd, type ResumeMessage } from '@livelet/core/wire';
 import type { OperatorGate } from '../access/operator-gate.js';
+import type { SessionRecorder } from '../access/session-history.js';
 import type { Visit } from '../entrance/door.js';
 import { type EndSocket, reasonName } from '../entrance/end-socket.js';
 import { keepAlive } from '../entrance/keep-alive.js';
@@ -17,6 +18,7 @@ export interface ReceptionParts {
   readonly settings: RelaySettings;
   readonly limits: SourceLimits;
   readonly gate: OperatorGate;
+  readonly history: SessionRecorder;
   readonly directory: Directory<Guest>;
   readonly log: RelayLog;
   /** Share of the memory in use, 0 to 1. */
@@ -31,6 +33,8 @@ interface Company {
 
 /** Gives operators a nameplate, brings the customer who names it to them, and two ends that lost each other together. */
 export class Reception implements Disposable {
+  /** Where the relay says it stands. */
+  region: string | undefined;
   readonly #parts: ReceptionParts;
   readonly #company = new Set<Company>();
   readonly #revocations: Disposable;
@@ -129,7 +133,7 @@ export class Reception implements Disposable {
     guest.session = newSession();
     this.#settle(guest);
     this.#log(guest, { event: 'allocated', session: guest.session });
-    this.#say(guest.end, { type: 'code', nameplate, lifetimeMs: settings.codeLifetimeMs });
+    this.#say(guest.end, { type: 'code', nameplate, lifetimeMs: settings.codeLifetimeMs, ...this.#place() });
   }
 
   async #join(guest: Guest, nameplate: string): Promise<void> {
@@ -178,19 +182,22 @@ export class Reception implements Disposable {
       for (const guest of guests) guest.finish(CloseReason.codeNotValid);
       return;
     }
-    const { clock, settings, log } = this.#parts;
+    const { clock, settings, log, history } = this.#parts;
     const session = operator.session ?? newSession();
     for (const guest of guests) {
       guest.leave();
       guest.visit.settle();
-      this.#say(guest.end, { type: 'joined' });
+      this.#say(guest.end, { type: 'joined', ...this.#place() });
     }
     this.#log(customer, { event, session });
+    const record =
+      operator.operator === undefined ? undefined : history.begin(operator.operator, event === 'resumed');
     this.#sessions += 1;
     const company: Company = { operator: operator.operator, finish: (reason) => pair.close(reason) };
     this.#company.add(company);
     const pair = splice(operator.end, customer.end, clock, settings, ({ reason, ...bytes }) => {
       this.#company.delete(company);
+      record?.end();
       this.#sessions -= 1;
       if (this.#sessions === 0) this.#emptied?.();
       log.write({ event: 'ended', session, reason: reasonName(reason), ...bytes });
@@ -210,12 +217,16 @@ export class Reception implements Disposable {
 
   #revoke(operator: string): void {
     for (const company of this.#company) {
-      if (company.operator === operator) company.finish(CloseReason.tokenRefused);
+      if (company.operator === operator) company.finish(CloseReason.operatorRevoked);
     }
   }
 
   #say(end: EndSocket, message: RelayToEnd): void {
     end.sendMessage(JSON.stringify(message));
+  }
+
+  #place(): { readonly region?: string } {
+    return this.region === undefined ? {} : { region: this.region };
   }
 
   #log({ end, visit }: Guest, entry: LogEntry): void {
