@@ -16,6 +16,11 @@ interface Entry {
   readonly details: Readonly<Record<string, string | number | boolean>>;
 }
 
+/** `GET /operators`, as far as it is of use here. */
+interface People {
+  readonly operators: readonly { readonly id: string; readonly name: string }[];
+}
+
 /** `GET /audit/verify` */
 type Verdict =
   | { readonly intact: true; readonly head: { readonly seq: number } }
@@ -28,15 +33,27 @@ export class AuditView extends RelayView {
     entries: { state: true },
     verdict: { state: true },
     older: { state: true },
+    names: { state: true },
   };
   declare entries: readonly Entry[] | undefined;
   declare verdict: Verdict | undefined;
   /** There may be entries before those shown. */
   declare older: boolean;
+  /** Of operators, by id. */
+  declare names: ReadonlyMap<string, string>;
+
+  constructor() {
+    super();
+    this.names = new Map();
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void this.ask(() => this.#load());
+    void this.ask(async () => {
+      const { operators } = await call<People>('GET', '/operators');
+      this.names = new Map(operators.map(({ id, name }) => [id, name]));
+      await this.#load();
+    });
   }
 
   override render(): TemplateResult {
@@ -81,12 +98,13 @@ export class AuditView extends RelayView {
     return [
       { title: strings.number, numeric: true, cell: ({ seq }) => String(seq) },
       { title: strings.time, cell: ({ time }) => formatDateTime(time) },
-      { title: strings.actor, cell: ({ actor }) => html`<span class="mono">${actor}</span>` },
+      { title: strings.actor, cell: ({ actor }) => this.names.get(actor) ?? actor },
       { title: strings.action, cell: ({ action }) => action },
       {
         title: strings.details,
         cell: ({ details }) =>
           Object.entries(details)
+            .filter(([, value]) => value !== '')
             .map(([name, value]) => `${name}: ${value}`)
             .join(', '),
       },

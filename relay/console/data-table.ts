@@ -26,7 +26,7 @@ export class DataTable<Row> extends LocalizedElement {
   override render(): TemplateResult {
     const { caption, columns, rows, empty } = this;
     if (rows.length === 0) return html`<p class="ll-quiet-text">${empty}</p>`;
-    return html`<div role="region" aria-label=${caption} tabindex="0">
+    return html`<div class="scroll" role="region" aria-label=${caption} tabindex="0">
       <table>
         <caption class="ll-visually-hidden">${caption}</caption>
         <thead>
@@ -45,7 +45,7 @@ export class DataTable<Row> extends LocalizedElement {
       :host {
         min-width: 0;
       }
-      div {
+      .scroll {
         position: relative;
         overflow-x: auto;
         border: 1px solid var(--ll-line);

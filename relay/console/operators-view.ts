@@ -88,7 +88,11 @@ export class OperatorsView extends RelayView {
     return [
       { title: strings.name, cell: ({ name }) => html`<strong>${name}</strong>` },
       { title: strings.role, cell: ({ role }) => localizer.text(ROLE_NAME[role]) },
-      { title: strings.key, cell: ({ publicKey }) => html`<span class="mono">${publicKey}</span>` },
+      {
+        title: strings.key,
+        cell: ({ publicKey }) =>
+          html`<span class="mono" title=${publicKey}>${publicKey.slice(0, 12)}…</span>`,
+      },
       { title: strings.enrolled, cell: ({ enrolledAt }) => formatDate(enrolledAt) },
       {
         title: strings.state,
