@@ -21,8 +21,8 @@ const MEASURED = [
 ] as const;
 
 /**
- * A frame goes to the other end and comes back. What a subject adds is the time of its round trips less that of a
- * direct TLS connection; half of it is what it adds to one frame on its way.
+ * A frame goes to the other end and comes back, twice through what is measured. Half of what its round trips take
+ * longer than those of a direct TLS connection is what it adds to one frame on its way.
  */
 export async function measureLatency(
   subjects: Subjects,
@@ -44,14 +44,15 @@ export async function measureLatency(
   }
   const middle = (name: SubjectName, of: 'p50' | 'p95'): number =>
     median((runs.get(name) ?? []).map((times) => times[of]));
-  const added = (name: SubjectName, of: 'p50' | 'p95'): number => middle(name, of) - middle('direct', of);
+  const added = (name: SubjectName, of: 'p50' | 'p95'): number =>
+    (middle(name, of) - middle('direct', of)) / 2;
   return MEASURED.map((name) => {
     const [p50, p95] = [middle(name, 'p50'), middle(name, 'p95')];
-    const round = `round trip p50 ${p50.toFixed(3)}, p95 ${p95.toFixed(3)} ms`;
-    if (name === 'direct') return { what: 'a 200 B frame there and back: direct TLS', measured: round };
+    const round = `there and back p50 ${p50.toFixed(3)}, p95 ${p95.toFixed(3)} ms`;
+    if (name === 'direct') return { what: 'a 200 B frame: direct TLS', measured: round };
     const [plus50, plus95] = [added(name, 'p50'), added(name, 'p95')];
     const figure: Figure = {
-      what: `added to the round trip of a 200 B frame: ${name}`,
+      what: `added to the way of a 200 B frame: ${name}`,
       measured: `p50 ${plus50.toFixed(3)}, p95 ${plus95.toFixed(3)} ms (${round})`,
     };
     if (!name.startsWith('relay')) return figure;

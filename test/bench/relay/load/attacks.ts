@@ -88,9 +88,11 @@ export const ATTACKS = {
       ),
     ),
   'resume handles': (plan: AttackPlan) =>
-    repeat(plan, SOURCES, 8, (source) =>
-      asks({ ...plan.customer, source }, { type: 'resume', handle: randomBytes(32).toString('base64url') }),
-    ),
+    repeat(plan, SOURCES, 8, async (source, until) => {
+      const waiting = await dial({ ...plan.customer, source });
+      waiting.say({ type: 'resume', handle: randomBytes(32).toString('base64url') });
+      await hold(waiting.socket, Math.min(until, performance.now() + 500));
+    }),
   'half-open sockets': (plan: AttackPlan) =>
     repeat(plan, MANY_SOURCES, MANY_SOURCES * SOCKETS_PER_SOURCE, async (source, until) => {
       const socket = connect({ host: '127.0.0.1', port: plan.customer.port, localAddress: source });

@@ -1,14 +1,14 @@
 import { once } from 'node:events';
-import type { Server, Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createServer } from 'node:tls';
+import { createServer as createTlsServer } from 'node:tls';
 import { RELAY_TLS } from '@livelet/core/wire';
 import type { Way } from './frames.js';
 import { type Destination, dial, LightEnd, pour } from './light-end.js';
 import type { Operator } from './operator.js';
 import { allocate, join, joined } from './pair.js';
 
-/** PEM. */
+/** For TLS; PEM. */
 export interface ServerIdentity {
   readonly key: string;
   readonly cert: string;
@@ -26,10 +26,12 @@ function mine(): LightEnd {
 /** One end of one pair, in a process of its own. */
 export const ENDS = {
   /** Waits for the other end itself, or for what stands between; the framing of what it then reads is `way`. */
-  listen: async ({ identity, way, port }: { identity: ServerIdentity; way: Way; port: number }) => {
+  listen: async ({ identity, way, port }: { identity?: ServerIdentity; way: Way; port: number }) => {
     server?.close();
-    server = createServer({ ...identity, ...RELAY_TLS });
-    accepted = once(server, 'secureConnection').then(([socket]) => new LightEnd(socket as Socket, way));
+    server = identity ? createTlsServer({ ...identity, ...RELAY_TLS }) : createServer();
+    accepted = once(server, identity ? 'secureConnection' : 'connection').then(
+      ([socket]) => new LightEnd(socket as Socket, way),
+    );
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
   },
