@@ -38,8 +38,8 @@ export interface ArchiveItem {
 
 export interface SessionArchiveOptions {
   readonly deployment: Deployment;
-  /** At the operator's end, what the organisation chose in place of its own relay. */
-  readonly choice?: () => SignedArchive | undefined;
+  /** At the operator's end, where the next chat is kept; undefined: nowhere. @default the deployment's own relay */
+  readonly place?: () => Archive | SignedArchive | undefined;
   readonly identity: Identity;
   /** As the other person sees it. */
   readonly name: string;
@@ -131,8 +131,7 @@ class OperatorChat extends SessionChat {
     super(options, info);
     const { deployment, identity, clock } = options;
     const session = info.id;
-    const choice = options.choice?.();
-    const archive = choice ?? ownArchive(deployment);
+    const archive = options.place ? options.place() : ownArchive(deployment);
     if (archive === undefined) {
       this.keepNothing(false);
       this.notice = { kept: false, session };
@@ -141,7 +140,12 @@ class OperatorChat extends SessionChat {
     this.keepAt(archive, session, undefined);
     const right = { session, maxBytes: GRANT_BYTES, notAfter: clock.wallTime() + GRANT_TIME };
     const grant = signArchiveGrant(identity, right, archive.deploymentId);
-    this.notice = { kept: true, session, grant, ...(choice ? { choice: JSON.stringify(choice) } : {}) };
+    this.notice = {
+      kept: true,
+      session,
+      grant,
+      ...('signature' in archive ? { choice: JSON.stringify(archive) } : {}),
+    };
   }
 
   override follow(): ChatKeeping {

@@ -41,7 +41,7 @@ function end(side: Side, deployment: Deployment, clock: ManualClock, choice?: Si
   };
   const archive = new SessionArchive({
     deployment,
-    choice: () => choice,
+    ...(choice ? { place: () => choice } : {}),
     identity: own as Identity,
     name: 'Myself',
     clock,

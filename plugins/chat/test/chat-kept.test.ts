@@ -38,7 +38,7 @@ async function kept(deployment: Deployment, choice?: SignedArchive): Promise<Kep
   const end = (side: 'operator' | 'customer'): SessionArchive =>
     new SessionArchive({
       deployment,
-      choice: () => choice,
+      ...(choice ? { place: () => choice } : {}),
       identity: createIdentity(systemRandom),
       name: side,
       clock: systemClock,
