@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import { asLiveletError, LiveletError } from '../errors.js';
 import { Listeners } from '../listeners.js';
-import type { TransportKind } from '../transport/transport.js';
+import type { Route } from '../transport/transport.js';
 import { type EndReason, encodeEnd } from './frames.js';
 import type { Reconnector, ResumedLine } from './reconnector.js';
 import type { RecordLink } from './record-link.js';
@@ -37,7 +37,7 @@ export class ResumablePipe implements RecordPipe {
   #closed = false;
   /** Something that was retained waits to be sent on this connection. */
   #repeating = false;
-  /** Records and bytes before this connection. */
+  /** What this connection's counts of records and bytes are added to. */
   #sentBefore = 0n;
   #receivedBefore = 0n;
   #bytesSentBefore = 0;
@@ -77,8 +77,8 @@ export class ResumablePipe implements RecordPipe {
     return this.#bytesReceivedBefore + this.#link.bytesReceived;
   }
 
-  get transport(): TransportKind {
-    return this.#link.transport.kind;
+  get route(): Route {
+    return this.#link.transport.route;
   }
 
   get connection(): SessionConnection {
@@ -199,8 +199,9 @@ export class ResumablePipe implements RecordPipe {
     }
     this.#bytesSentBefore += this.#link.bytesSent;
     this.#bytesReceivedBefore += this.#link.bytesReceived;
-    this.#receivedBefore = this.received;
-    this.#sentBefore = peerReceived;
+    // The two acks that prove the new keys aren't counted: an attempt that fails between them must change no number.
+    this.#receivedBefore = this.received - link.received;
+    this.#sentBefore = peerReceived - link.sent;
     this.#link = link;
     if (this.#farewell === undefined) this.#resume(peerReceived, first.type, first.body);
     else this.#sayFarewell(this.#farewell);

@@ -107,7 +107,7 @@ export class RunningSession implements SessionChannel {
 
   statistics(): SessionStatistics {
     return {
-      transport: this.#pipe.transport,
+      route: this.#pipe.route,
       rttMs: this.#multiplexer.rttMs,
       bytesSent: this.#pipe.bytesSent,
       bytesReceived: this.#pipe.bytesReceived,

@@ -4,7 +4,7 @@ import type { OwnGrantsControl } from '../consent/own-grants.js';
 import type { Receipt } from '../consent/receipt.js';
 import type { OpenedPath, ServedPath } from '../contracts/plugin.js';
 import type { SessionInfo } from '../contracts/session.js';
-import type { TransportKind } from '../transport/transport.js';
+import type { Route } from '../transport/transport.js';
 import type { EndReason } from './frames.js';
 import type { SessionEnd } from './session-end.js';
 import type { PluginChannel, ServicePath } from './streams.js';
@@ -19,7 +19,8 @@ export interface HelloPlugin {
 
 /** Numbers of a running session at this moment. */
 export interface SessionStatistics {
-  readonly transport: TransportKind;
+  /** The way that the connection takes now, or took before it was lost. */
+  readonly route: Route;
   /** Round trip between the ends, ms; undefined until the first measurement. */
   readonly rttMs: number | undefined;
   /** Bytes of records, headers included, since the session's start. */

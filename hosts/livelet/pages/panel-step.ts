@@ -46,6 +46,7 @@ export class PanelStep implements Step<PanelView> {
       const was = before.switches.find(({ capability }) => capability === now.capability);
       if (was?.on !== now.on && !this.#touched.delete(now.capability)) this.#tell(now);
     }
+    this.#tellConnection(before);
     if (!this.#pieces.shows(shownPieces(view))) this.#mountPieces();
     this.#takeQuestion();
   }
@@ -56,6 +57,7 @@ export class PanelStep implements Step<PanelView> {
     render(this.#panel(), this.#small.root);
     return html`
       <h1 tabindex="-1">${this.#sentence()}</h1>
+      ${this.#view.reconnectingUntil === undefined ? nothing : this.#reconnecting(this.#view.reconnectingUntil)}
       <p>${words.inSmallWindow}</p>
       ${this.#stopButton()}
     `;
@@ -79,7 +81,7 @@ export class PanelStep implements Step<PanelView> {
 
   #panel(): TemplateResult {
     const { words, locale } = this.#context;
-    const { startedAt, switches } = this.#view;
+    const { startedAt, switches, reconnectingUntil } = this.#view;
     return html`<div class="panel stack">
       <header>
         <h1 tabindex="-1">${this.#sentence()}</h1>
@@ -88,6 +90,7 @@ export class PanelStep implements Step<PanelView> {
           <span role="timer">${words.lasting(Math.floor((Date.now() - startedAt) / MINUTE))}</span>
         </p>
       </header>
+      ${reconnectingUntil === undefined ? nothing : this.#reconnecting(reconnectingUntil)}
       ${this.#question?.render() ?? nothing}
       <fieldset class="switches">
         <legend>${words.allowedNow}</legend>
@@ -95,6 +98,15 @@ export class PanelStep implements Step<PanelView> {
       </fieldset>
       ${this.#pieces.element}
       ${this.#stopButton()}
+    </div>`;
+  }
+
+  #reconnecting(until: number): TemplateResult {
+    const { words, locale } = this.#context;
+    return html`<div class="ll-notice stack reconnecting">
+      <p><strong>${words.reconnectingTitle}</strong> ${words.reconnectingText}</p>
+      <p>${words.reconnectingUntil(timeOfDay(until, locale))}</p>
+      <progress aria-label=${words.reconnectingTitle}></progress>
     </div>`;
   }
 
@@ -135,8 +147,9 @@ export class PanelStep implements Step<PanelView> {
 
   #sentence(): string {
     const { words } = this.#context;
-    const { helper, switches } = this.#view;
+    const { helper, switches, reconnectingUntil } = this.#view;
     const name = helper.name || words.noName;
+    if (reconnectingUntil !== undefined) return words.panelReconnecting(name);
     const may = (capability: Capability): boolean =>
       switches.some((shown) => shown.capability === capability && shown.on);
     if (may('control')) return may('view') ? words.panelControl(name) : words.panelControlOnly(name);
@@ -152,6 +165,15 @@ export class PanelStep implements Step<PanelView> {
     const { words, localizer } = this.#context;
     const what = localizer.text(CAPABILITY_TEXT[capability]);
     this.#announce(on ? words.switchedOn(what) : words.switchedOff(what));
+  }
+
+  #tellConnection({ reconnectingUntil: before }: PanelView): void {
+    const { words } = this.#context;
+    const now = this.#view.reconnectingUntil;
+    if ((before === undefined) === (now === undefined)) return;
+    this.#announce(
+      now === undefined ? words.reconnected : `${words.reconnectingTitle} ${words.reconnectingText}`,
+    );
   }
 
   #announce(text: string): void {

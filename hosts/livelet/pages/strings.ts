@@ -7,7 +7,7 @@ export const STRINGS = defineStrings({
   en: {
     language: 'Language',
     footer: (relay: string, region: string | undefined) =>
-      region ? `Connected by ${relay} (${region})` : `Connected by ${relay}`,
+      region ? `Connected by ${relay}. The server in between stands in: ${region}.` : `Connected by ${relay}`,
     unsandboxed: 'The browser runs without its own protection, because the program was started as “root”.',
 
     // The code
@@ -62,6 +62,11 @@ export const STRINGS = defineStrings({
     stopHint: 'or press Esc twice',
     inSmallWindow: 'The small window shows what your helper can do. It stays in front.',
     panelBroken: 'A part of this window could not be shown.',
+    panelReconnecting: (name: string) => `The connection to ${name} was lost`,
+    reconnectingTitle: 'It is being restored.',
+    reconnectingText: 'Until then nobody sees or uses your computer, and you can stop at any time.',
+    reconnectingUntil: (time: string) => `If it isn’t back by ${time}, the help ends by itself.`,
+    reconnected: 'The connection is back.',
 
     // A question
     asks: (name: string, what: string) => `${name} asks to ${what}`,
@@ -91,7 +96,9 @@ export const STRINGS = defineStrings({
   it: {
     language: 'Lingua',
     footer: (relay: string, region: string | undefined) =>
-      region ? `Collegamento tramite ${relay} (${region})` : `Collegamento tramite ${relay}`,
+      region
+        ? `Collegamento tramite ${relay}. Il computer che fa da tramite si trova in: ${region}.`
+        : `Collegamento tramite ${relay}`,
     unsandboxed:
       'Il browser funziona senza la propria protezione, perché il programma è stato avviato come “root”.',
 
@@ -143,6 +150,11 @@ export const STRINGS = defineStrings({
     stopHint: 'oppure premi due volte Esc',
     inSmallWindow: 'La finestra piccola mostra che cosa può fare chi ti aiuta. Resta davanti alle altre.',
     panelBroken: 'Una parte di questa finestra non può essere mostrata.',
+    panelReconnecting: (name: string) => `Il collegamento con ${name} è caduto`,
+    reconnectingTitle: 'Lo sto ripristinando.',
+    reconnectingText: 'Intanto nessuno vede o usa il tuo computer, e puoi fermare tutto in ogni momento.',
+    reconnectingUntil: (time: string) => `Se entro le ${time} non è tornato, l’aiuto finisce da solo.`,
+    reconnected: 'Il collegamento è tornato.',
 
     asks: (name: string, what: string) => `${name} ti chiede di ${what}`,
     timeTitle: 'Per quanto tempo?',

@@ -7,8 +7,10 @@ import {
   type Identity,
   joinNameplate,
   LiveletError,
+  type ProxyFinder,
   parseSessionCode,
   type RandomSource,
+  resumeRendezvous,
   type SessionChannel,
 } from '@livelet/core';
 
@@ -22,6 +24,8 @@ export interface ConnectorOptions {
   readonly allowed: readonly Capability[];
   readonly clock: Clock;
   readonly random: RandomSource;
+  /** @default none: straight to the relay */
+  readonly proxy?: ProxyFinder | undefined;
 }
 
 /** Goes from twelve digits to a session. Remembers the codes that this program has spent: each is tried once. */
@@ -41,8 +45,10 @@ export class Connector {
     const code = parseSessionCode(text);
     const key = code.nameplate + code.secret;
     if (this.#spent.has(key)) throw new LiveletError('code-not-valid', 'this code was tried before');
-    const { deployment, ...options } = this.#options;
-    const transport = await joinNameplate({ deployment, nameplate: code.nameplate, signal });
+    const { deployment, proxy, ...options } = this.#options;
+    const { clock } = options;
+    const { nameplate } = code;
+    const transport = await joinNameplate({ deployment, nameplate, proxy, signal, clock });
     return connectSession({
       ...options,
       transport,
@@ -51,6 +57,7 @@ export class Connector {
       deploymentId: deployment.deploymentId,
       signal,
       onProgress: (step) => step === 'code-spent' && this.#spent.add(key),
+      redial: (handle, ending) => resumeRendezvous({ deployment, handle, proxy, signal: ending, clock }),
     });
   }
 }

@@ -6,6 +6,7 @@ import {
   type Identity,
   LiveletError,
   type Locale,
+  type ProxyFinder,
   type RandomSource,
   systemClock,
   systemRandom,
@@ -32,6 +33,8 @@ export interface LiveletOptions {
   readonly identity: Identity;
   /** As the helper sees it: at most 128 bytes of UTF-8. */
   readonly name: string;
+  /** @default none: straight to the relay */
+  readonly proxy?: ProxyFinder | undefined;
   /** X11 display to share. */
   readonly display: string;
   /** Opens the customer's page. The caller disposes it. */
@@ -110,6 +113,7 @@ export async function runLivelet(options: LiveletOptions): Promise<RunningLivele
     allowed: grantable(host),
     clock,
     random,
+    proxy: options.proxy,
   });
   const run = new LiveletRun({
     link,

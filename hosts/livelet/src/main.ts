@@ -3,6 +3,7 @@ import type { LocalizedText } from '@livelet/core';
 import {
   loadOrCreateIdentity,
   type ProgramContext,
+  proxyFinder,
   readDeployment,
   runProgram,
   stateDirectory,
@@ -62,6 +63,7 @@ async function live(context: ProgramContext<typeof OPTIONS>): Promise<LiveletExi
     deployment,
     identity,
     name: options.name,
+    proxy: proxyFinder(options.proxy),
     display: options.display ?? '',
     shell,
     armSeconds: options.armSeconds,

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { LOCALES } from '@livelet/core';
-import { choiceOption, numberOption, switchOption, textOption } from '@livelet/program';
+import { choiceOption, numberOption, PROXY_OPTION, switchOption, textOption } from '@livelet/program';
 
 /** What `livelet` can be told. */
 export const OPTIONS = {
@@ -25,6 +25,7 @@ export const OPTIONS = {
     placeholder: 'display',
     fallback: process.env.DISPLAY || undefined,
   }),
+  proxy: PROXY_OPTION,
   shell: choiceOption({
     about: 'what shows the window',
     values: ['browser', 'electron'],

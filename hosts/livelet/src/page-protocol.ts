@@ -99,6 +99,8 @@ export type LiveletView =
       readonly switches: readonly SwitchShown[];
       readonly question?: QuestionShown;
       readonly pieces: readonly PieceShown[];
+      /** The connection was lost and is sought until then, ms since 1970. */
+      readonly reconnectingUntil?: number;
     }
   | {
       readonly step: 'ended';

@@ -76,14 +76,23 @@ function showPanel(
 ): void {
   const show = (): void => {
     const { switches, question } = desk;
-    const pieces = hosted.contributions;
-    link.show({ step: 'panel', helper, startedAt, switches, pieces, ...(question ? { question } : {}) });
+    const { connection } = channel;
+    link.show({
+      step: 'panel',
+      helper,
+      startedAt,
+      switches,
+      pieces: hosted.contributions,
+      ...(question ? { question } : {}),
+      ...(connection.state === 'reconnecting' ? { reconnectingUntil: connection.until } : {}),
+    });
   };
   const available = grantable(host, hosted);
   for (const capability of available) {
     if (capabilities.has(capability)) channel.ownGrants.grant(capability);
   }
   const desk = resources.use(new ConsentDesk(channel, available, clock, show));
+  resources.use(channel.onConnection(show));
   resources.use(link.routePlugins((port) => hosted.connectPort(port)));
   show();
   resources.use(

@@ -9,6 +9,9 @@ export function announcement(
   strings: (typeof STRINGS)['en'],
 ): string | undefined {
   if (now.view === 'session' && before?.view === 'session') {
+    const changed = now.connection.state !== before.connection.state;
+    if (changed)
+      return now.connection.state === 'reconnecting' ? strings.reconnectingSpoken : strings.reconnected;
     return (
       now.grants
         .filter(

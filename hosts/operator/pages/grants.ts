@@ -4,7 +4,15 @@ import type { ConsoleState, GrantShown } from '@livelet/operator/page-protocol';
 export type SessionState = Extract<ConsoleState, { view: 'session' }>;
 
 /** What the operator is doing, in one word: told in the toolbar and, until there is a picture, on the stage. */
-export type Mode = 'deciding' | 'not-asked' | 'asking' | 'denied' | 'paused' | 'viewing' | 'controlling';
+export type Mode =
+  | 'reconnecting'
+  | 'deciding'
+  | 'not-asked'
+  | 'asking'
+  | 'denied'
+  | 'paused'
+  | 'viewing'
+  | 'controlling';
 
 const NEVER_ASKED = { state: 'none', since: 0 } as const;
 
@@ -16,7 +24,13 @@ export function isGranted(state: SessionState, capability: Capability): boolean 
   return grantOf(state, capability).state === 'granted';
 }
 
+/** Nothing can be asked, and nothing of the customer's is live. */
+export function isReconnecting({ connection }: SessionState): boolean {
+  return connection.state === 'reconnecting';
+}
+
 export function modeOf(state: SessionState): Mode {
+  if (isReconnecting(state)) return 'reconnecting';
   if (isGranted(state, 'view')) return isGranted(state, 'control') ? 'controlling' : 'viewing';
   const view = grantOf(state, 'view').state;
   if (view === 'asked') return 'asking';

@@ -6,10 +6,10 @@ import { showShortcuts } from './command.js';
 import './event-list.js';
 import { formatTime } from './format.js';
 import './language-switch.js';
-import { grantOf, neededCapabilities, type SessionState } from './grants.js';
+import { grantOf, isReconnecting, neededCapabilities, type SessionState } from './grants.js';
 import { LocalizedElement, localizer } from './page-context.js';
 import { KEYS } from './shortcuts.js';
-import { CAPABILITY_NAME, GRANT_STATE } from './strings.js';
+import { CAPABILITY_NAME, GRANT_STATE, ROUTE_KIND, ROUTE_REASON } from './strings.js';
 import { shared } from './styles.js';
 
 /** What may be done and since when, who is there, and the words to compare: the Details tab. */
@@ -31,7 +31,9 @@ export class SessionDetails extends LocalizedElement {
               ${
                 grant.state === 'granted'
                   ? html`<span class="granted"><ll-icon name="check"></ll-icon>${this.#granted(grant.until)}</span>`
-                  : html`<ask-button .grant=${grant}></ask-button>`
+                  : isReconnecting(state)
+                    ? nothing
+                    : html`<ask-button .grant=${grant}></ask-button>`
               }
             </li>`;
           })}
@@ -46,6 +48,19 @@ export class SessionDetails extends LocalizedElement {
       <section aria-labelledby="events">
         <h2 id="events">${strings.events}</h2>
         <event-list .events=${state.events}></event-list>
+      </section>
+      <section aria-labelledby="way">
+        <h2 id="way">${strings.way}</h2>
+        <dl class="ll-small">
+          <dt class="ll-quiet-text">${strings.wayKind}</dt>
+          <dd>${localizer.text(ROUTE_KIND[state.way.kind])}</dd>
+          ${this.#fact(strings.wayProxy, state.way.proxy)}
+          <dt class="ll-quiet-text">${strings.wayWhy}</dt>
+          <dd>${localizer.text(ROUTE_REASON[state.way.why])}</dd>
+          <dt class="ll-quiet-text">${strings.wayResumes}</dt>
+          <dd class="numbers">${state.way.resumes}</dd>
+          ${this.#fact(strings.region, about?.region)}
+        </dl>
       </section>
       <section aria-labelledby="keys">
         <h2 id="keys">${strings.keys}</h2>
@@ -66,6 +81,12 @@ export class SessionDetails extends LocalizedElement {
           <ll-icon name="keyboard"></ll-icon>${strings.shortcuts}<kbd aria-hidden="true">${KEYS.shortcuts}</kbd>
         </button>
       </footer>`;
+  }
+
+  #fact(name: string, value: string | undefined): TemplateResult | typeof nothing {
+    if (value === undefined) return nothing;
+    return html`<dt class="ll-quiet-text">${name}</dt>
+      <dd>${value}</dd>`;
   }
 
   #granted(until: number | undefined): string {

@@ -12,6 +12,7 @@ import type { ToolbarAction } from './toolbar-action.js';
 import './zoom-buttons.js';
 
 const MODE_ICON: Readonly<Record<Mode, string>> = {
+  reconnecting: 'clock',
   deciding: 'clock',
   'not-asked': 'eye-off',
   asking: 'clock',
@@ -114,6 +115,7 @@ export class SessionToolbar extends LocalizedElement {
     const { strings } = this;
     const name = this.state.peer.name || strings.noName;
     const texts: Readonly<Record<Mode, string>> = {
+      reconnecting: strings.modeReconnecting,
       deciding: strings.modeDeciding,
       'not-asked': strings.viewOff,
       asking: strings.modeAsking,
@@ -203,6 +205,7 @@ export class SessionToolbar extends LocalizedElement {
         background: var(--ll-accent);
         color: var(--ll-on-accent);
       }
+      .mode[data-mode='reconnecting'],
       .mode[data-mode='paused'],
       .mode[data-mode='asking'],
       .mode[data-mode='deciding'] {

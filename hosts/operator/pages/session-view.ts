@@ -5,7 +5,7 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { sendCommand } from './command.js';
 import type { EndDialog } from './end-dialog.js';
 import './end-dialog.js';
-import { askableIn, grantOf, isGranted, modeOf, type SessionState } from './grants.js';
+import { askableIn, grantOf, isGranted, isReconnecting, modeOf, type SessionState } from './grants.js';
 import { LocalizedElement, localizer } from './page-context.js';
 import { mountPlugins } from './plugin-slots.js';
 import type { SessionToolbar } from './session-toolbar.js';
@@ -54,6 +54,7 @@ export class SessionView extends LocalizedElement {
 
   override render(): TemplateResult {
     const { state, about } = this;
+    const lost = isReconnecting(state);
     const viewing = isGranted(state, 'view');
     return html`<session-toolbar
         .state=${state}
@@ -62,13 +63,13 @@ export class SessionView extends LocalizedElement {
         .unread=${this.#isPanelOpen ? 0 : total(this.unread)}
         @toolbar-action=${this.#onAction}
       >
-        <div class="tools" slot="tools"></div>
+        <div class="tools" slot="tools" ?inert=${lost}></div>
       </session-toolbar>
       <div class="middle">
         <section class="stage" aria-label=${this.strings.stage}>
-          <div class="picture" ?inert=${!viewing}></div>
+          <div class=${lost && viewing ? 'picture dimmed' : 'picture'} ?inert=${lost || !viewing}></div>
           ${this.refusal === undefined ? nothing : this.#refused(this.refusal)}
-          ${viewing ? nothing : html`<stage-cover .state=${state}></stage-cover>`}
+          ${viewing && !lost ? nothing : html`<stage-cover .state=${state}></stage-cover>`}
         </section>
         <side-panel
           ?hidden=${!this.#isPanelOpen}
@@ -180,6 +181,7 @@ export class SessionView extends LocalizedElement {
   }
 
   #ask(capability: 'view' | 'control' | 'chat'): boolean {
+    if (isReconnecting(this.state)) return true;
     if (askableIn(grantOf(this.state, capability), Date.now()) !== 0) return true;
     sendCommand(this, { type: 'ask', capability });
     return true;
@@ -245,8 +247,12 @@ export class SessionView extends LocalizedElement {
         color-scheme: dark;
         color: var(--ll-text);
       }
-      .picture[inert] {
+      .picture[inert]:not(.dimmed) {
         visibility: hidden;
+      }
+      .picture.dimmed {
+        opacity: 0.35;
+        filter: grayscale(1);
       }
       /* What several plugins put on the stage lies one over the other. */
       .picture > .ll-panel {

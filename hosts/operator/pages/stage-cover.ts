@@ -1,5 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import './ask-button.js';
+import './ticking-time.js';
 import { grantOf, type Mode, modeOf, type SessionState } from './grants.js';
 import { LocalizedElement } from './page-context.js';
 import { KEYS } from './shortcuts.js';
@@ -13,8 +14,26 @@ export class StageCover extends LocalizedElement {
   override render(): TemplateResult {
     const mode = modeOf(this.state);
     return html`<div class="ll-card">
-      ${mode === 'deciding' ? this.#compare() : this.#reason(mode)}
+      ${this.#content(mode)}
     </div>`;
+  }
+
+  #content(mode: Mode): TemplateResult {
+    const { connection } = this.state;
+    if (connection.state === 'reconnecting') return this.#reconnecting(connection.since, connection.until);
+    return mode === 'deciding' ? this.#compare() : this.#reason(mode);
+  }
+
+  #reconnecting(since: number, until: number): TemplateResult {
+    const { strings } = this;
+    return html`<h2>${strings.reconnecting}</h2>
+      <p class="ll-quiet-text">${strings.reconnectingText}</p>
+      <dl class="times">
+        <dt class="ll-quiet-text">${strings.reconnectingSince}</dt>
+        <dd class="numbers"><ticking-time since=${since}></ticking-time></dd>
+        <dt class="ll-quiet-text">${strings.reconnectingUntil}</dt>
+        <dd class="numbers"><ticking-time until=${until}></ticking-time></dd>
+      </dl>`;
   }
 
   #compare(): TemplateResult {
@@ -96,6 +115,11 @@ export class StageCover extends LocalizedElement {
         width: 100%;
         padding-top: var(--ll-space-2);
         border-top: 1px solid var(--ll-line);
+      }
+      .times {
+        grid-template-columns: 1fr auto;
+        gap: var(--ll-space-half) var(--ll-space-2);
+        text-align: start;
       }
     `,
   ];

@@ -1,4 +1,4 @@
-import type { Capability, GrantState, LocalizedText } from '@livelet/core/page';
+import type { Capability, GrantState, LocalizedText, Route } from '@livelet/core/page';
 import { defineStrings } from '@livelet/window/page';
 
 /** Every string of the operator's page. */
@@ -64,6 +64,20 @@ export const STRINGS = defineStrings({
     modeViewing: 'Viewing',
     modeControlling: 'Controlling',
     askAgainText: 'You can ask again in a moment.',
+    modeReconnecting: 'Reconnecting',
+    reconnecting: 'The connection was lost',
+    reconnectingText:
+      'It is being restored. You see the last picture; nothing is sent but what you write in the chat.',
+    reconnectingSince: 'Lost for',
+    reconnectingUntil: 'The session ends in',
+    reconnectingSpoken: 'The connection was lost and is being restored.',
+    reconnected: 'The connection is back.',
+    way: 'Connection',
+    wayKind: 'Way',
+    wayProxy: 'Proxy',
+    wayWhy: 'Why this way',
+    wayResumes: 'Times restored',
+    region: 'Region of the relay',
     notAllowed: (name: string) => `${name} isn’t allowed yet.`,
     keys: 'Key fingerprints',
     unsandboxed:
@@ -177,6 +191,20 @@ export const STRINGS = defineStrings({
     modeViewing: 'Stai guardando',
     modeControlling: 'Stai controllando',
     askAgainText: 'Puoi richiederlo tra poco.',
+    modeReconnecting: 'Riconnessione',
+    reconnecting: 'Il collegamento è caduto',
+    reconnectingText:
+      'Lo sto ripristinando. Vedi l’ultima immagine; parte solo quello che scrivi nella chat.',
+    reconnectingSince: 'Caduto da',
+    reconnectingUntil: 'La sessione finisce tra',
+    reconnectingSpoken: 'Il collegamento è caduto e lo sto ripristinando.',
+    reconnected: 'Il collegamento è tornato.',
+    way: 'Collegamento',
+    wayKind: 'Via',
+    wayProxy: 'Proxy',
+    wayWhy: 'Perché questa via',
+    wayResumes: 'Volte ripristinato',
+    region: 'Regione del relay',
     notAllowed: (name: string) => `${name}: non ancora permesso.`,
     keys: 'Impronte delle chiavi',
     unsandboxed:
@@ -265,4 +293,23 @@ export const GRANT_STATE: Readonly<Record<GrantState, LocalizedText>> = {
   denied: { en: 'Denied', it: 'Negato' },
   revoked: { en: 'Taken back', it: 'Revocato' },
   expired: { en: 'Time is up', it: 'Tempo scaduto' },
+};
+
+export const ROUTE_KIND: Readonly<Record<Route['kind'], LocalizedText>> = {
+  'tls-tcp': { en: 'TLS over TCP', it: 'TLS su TCP' },
+  websocket: { en: 'WebSocket over HTTPS', it: 'WebSocket su HTTPS' },
+  simulated: { en: 'Simulated', it: 'Simulata' },
+};
+
+export const ROUTE_REASON: Readonly<Record<Route['why'], LocalizedText>> = {
+  first: { en: 'The direct way worked', it: 'La via diretta ha funzionato' },
+  'tcp-blocked': {
+    en: 'The network lets only web connections through',
+    it: 'La rete lascia passare solo collegamenti web',
+  },
+  'proxy-required': { en: 'The settings name a proxy', it: 'Le impostazioni indicano un proxy' },
+  'proxy-websocket-only': {
+    en: 'The settings name a proxy, and it lets only web connections through',
+    it: 'Le impostazioni indicano un proxy, che lascia passare solo collegamenti web',
+  },
 };

@@ -10,8 +10,10 @@ import {
   type HostContainer,
   type Identity,
   LiveletError,
+  type ProxyFinder,
   type RandomSource,
   type RelayApi,
+  resumeRendezvous,
   type SessionChannel,
 } from '@livelet/core';
 import { AttackWatch } from './attack-watch.js';
@@ -38,6 +40,10 @@ export interface ConsoleOptions {
   readonly host: HostContainer;
   readonly clock: Clock;
   readonly random: RandomSource;
+  /** @default none: straight to the relay */
+  readonly proxy?: ProxyFinder | undefined;
+  /** Where the relay may stand. @default anywhere */
+  readonly allowedRegions?: readonly string[] | undefined;
 }
 
 export interface ConsoleListener {
@@ -144,8 +150,9 @@ export class OperatorConsole implements AsyncDisposable {
   /** From nothing to a connected customer; undefined when the code's time ran out. */
   async #meet(signal: AbortSignal): Promise<SessionChannel | undefined> {
     const { deployment, api, clock, random, identity, name, host } = this.#options;
+    const { proxy, allowedRegions } = this.#options;
     const allocation = await api.authorized((authorization) =>
-      allocateNameplate({ deployment, authorization, signal, clock }),
+      allocateNameplate({ deployment, authorization, allowedRegions, proxy, signal, clock }),
     );
     const longCodes = this.#attacks.suspected;
     const secret = createSecret(random, longCodes ? LONG_SECRET_DIGITS : SECRET_DIGITS);
@@ -175,6 +182,10 @@ export class OperatorConsole implements AsyncDisposable {
       random,
       signal,
       allowed: GIVEN_TO_CUSTOMER,
+      redial: (handle, ending) =>
+        api.authorized((authorization) =>
+          resumeRendezvous({ deployment, handle, authorization, proxy, signal: ending, clock }),
+        ),
     });
   }
 

@@ -1,7 +1,13 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { LiveletError } from '@livelet/core';
-import { loadOrCreateIdentity, readDeployment, readPrivateFile, runProgram } from '@livelet/program';
+import {
+  loadOrCreateIdentity,
+  proxyFinder,
+  readDeployment,
+  readPrivateFile,
+  runProgram,
+} from '@livelet/program';
 import { createBrowserShell, createElectronShell, insideElectron, relaunchInElectron } from '@livelet/window';
 import { runOperator } from './operator.js';
 import { OPERATOR_OPTIONS } from './options.js';
@@ -25,13 +31,15 @@ void runProgram({
     const identity = await loadOrCreateIdentity(options.stateDir);
     await using shell = (await electronShell) ?? createBrowserShell({ open: !options.noOpen });
     shell.onProblem(({ code, data }) => log.warn({ code, data }, 'window'));
-    const { name, locale: pageLocale } = options;
+    const { name, locale: pageLocale, allowedRegions } = options;
     await using operator = await runOperator({
       deployment,
       enrolmentToken,
       identity,
       name,
       shell,
+      proxy: proxyFinder(options.proxy),
+      allowedRegions: allowedRegions.length === 0 ? undefined : allowedRegions,
       locale: pageLocale,
     });
     print(operator.address ?? { en: 'The window is open.', it: 'La finestra è aperta.' }[locale]);

@@ -6,6 +6,7 @@ import {
   type Identity,
   type Locale,
   type PagePort,
+  type ProxyFinder,
   type RandomSource,
   relayApi,
   systemClock,
@@ -32,6 +33,10 @@ export interface OperatorOptions {
   readonly name: string;
   /** The page's language until the person switches it. @default the system's */
   readonly locale?: Locale | undefined;
+  /** @default none: straight to the relay */
+  readonly proxy?: ProxyFinder | undefined;
+  /** Where the relay may stand. @default anywhere */
+  readonly allowedRegions?: readonly string[] | undefined;
   /** Opens the console's page. The caller disposes it. */
   readonly shell: WindowShell;
   /** @default systemClock */
@@ -56,16 +61,27 @@ export interface RunningOperator extends AsyncDisposable {
  * @throws LiveletError of createHostContainer and of WindowShell.open
  */
 export async function runOperator(options: OperatorOptions): Promise<RunningOperator> {
-  const { deployment, enrolmentToken, identity, name, shell } = options;
+  const { deployment, enrolmentToken, identity, name, proxy, allowedRegions, shell } = options;
   // A page that reloads keeps the language that was chosen in it.
   let { locale } = options;
   const { clock = systemClock, random = systemRandom } = options;
   await using starting = new AsyncDisposableStack();
   const host = starting.use(await createOperatorHost(clock));
-  const api = relayApi({ deployment, identity, clock, random });
+  const api = relayApi({ deployment, identity, clock, random, proxy });
   const account = starting.use(new RelayAccount({ api, clock, name, enrolmentToken }));
   const console = starting.use(
-    new OperatorConsole({ deployment, api, account, identity, name, host, clock, random }),
+    new OperatorConsole({
+      deployment,
+      api,
+      account,
+      identity,
+      name,
+      host,
+      clock,
+      random,
+      proxy,
+      allowedRegions,
+    }),
   );
   const window = starting.use(
     await shell.open({

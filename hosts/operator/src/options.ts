@@ -1,6 +1,13 @@
 import { userInfo } from 'node:os';
 import { LOCALES, MAX_NAME_BYTES } from '@livelet/core';
-import { choiceOption, stateDirectory, switchOption, textOption } from '@livelet/program';
+import {
+  choiceOption,
+  listOption,
+  PROXY_OPTION,
+  stateDirectory,
+  switchOption,
+  textOption,
+} from '@livelet/program';
 
 const STATE_DIRECTORY = stateDirectory('livelet-operator', process.env);
 
@@ -21,6 +28,10 @@ export const OPERATOR_OPTIONS = {
     pattern: new RegExp(`^\\P{Cc}{1,${MAX_NAME_BYTES / 4}}$`, 'u'),
     allowed: `1 to ${MAX_NAME_BYTES / 4} characters`,
     fallback: userInfo().username,
+  }),
+  proxy: PROXY_OPTION,
+  allowedRegions: listOption({
+    about: 'regions in which the relay may stand, as deployment.json has them; none: anywhere',
   }),
   shell: choiceOption({
     about: 'what shows the console',
