@@ -1,7 +1,8 @@
 import test, { type ExecutionContext } from 'ava';
 import { LiveletError } from '../../src/errors.js';
-import { CloseReason } from '../../src/transport/relay-protocol.js';
-import { allocateNameplate, joinNameplate } from '../../src/transport/rendezvous.js';
+import { CloseReason, RESUME_HANDLE_BYTES } from '../../src/transport/relay-protocol.js';
+import { allocateNameplate, joinNameplate, resumeRendezvous } from '../../src/transport/rendezvous.js';
+import { ManualClock } from '../../test-support/manual-clock.js';
 import { type RelaySide, type StandIn, standIn } from './relay-stand-in.js';
 
 /** A relay that does `behave` with whoever connects next. */
@@ -112,3 +113,78 @@ test('a server that speaks no WebSocket here is told apart from none', async (t)
   const nowhere = { ...deployment, relayUrl: 'wss://127.0.0.1:1' };
   t.is(await codeOf(joinNameplate({ deployment: nowhere, nameplate: '48291' })), 'relay-unreachable');
 });
+
+const HANDLE = Buffer.alloc(RESUME_HANDLE_BYTES, 7);
+
+test('an end comes back with a handle, and with what proves an operator', async (t) => {
+  for (const authorization of [undefined, 'token']) {
+    const relay = await standIn(t);
+    const side = relay.next();
+    const clock = new ManualClock();
+    const resumed = resumeRendezvous({ deployment: relay.deployment, handle: HANDLE, authorization, clock });
+    const connected = await side;
+    const message = JSON.parse(String(await connected.heard()));
+    t.deepEqual(message, {
+      type: 'resume',
+      handle: HANDLE.toString('base64url'),
+      ...(authorization === undefined ? {} : { authorization }),
+    });
+    connected.message(JOINED);
+    const transport = await resumed;
+    t.is(transport.route.kind, 'tls-tcp');
+    transport.close();
+  }
+});
+
+test('an end whose peer doesn’t come back is told by the relay, and by itself where the relay falls silent', async (t) => {
+  const refusing = await relayThat(t, (side) => side.close(CloseReason.codeNotValid));
+  const refused = resumeRendezvous({ deployment: refusing.deployment, handle: HANDLE });
+  t.is(await codeOf(refused), 'code-not-valid');
+
+  const silent = await standIn(t);
+  const side = silent.next();
+  const clock = new ManualClock();
+  const waiting = codeOf(resumeRendezvous({ deployment: silent.deployment, handle: HANDLE, clock }));
+  const connected = await side;
+  await connected.heard();
+  await clock.advance(60_000);
+  t.is(await waiting, 'relay-closed');
+  await connected.gone;
+});
+
+test('a region that the operator doesn’t allow is refused before the relay hears anything', async (t) => {
+  const relay = await standIn(t);
+  for (const region of ['US', undefined]) {
+    const deployment = { ...relay.deployment, ...(region === undefined ? {} : { region }) };
+    const asked = allocateNameplate({ deployment, authorization: 'token', allowedRegions: ['EU', 'CH'] });
+    t.is(await codeOf(asked), 'relay-region-refused');
+  }
+  t.is(relay.connections(), 0);
+});
+
+const REGIONS: readonly [file: string | undefined, said: string | undefined, expected: string][] = [
+  ['EU', 'EU', 'none'],
+  [undefined, 'EU', 'none'],
+  [undefined, undefined, 'none'],
+  ['EU', 'US', 'relay-region-unexpected'],
+  ['EU', undefined, 'relay-region-unexpected'],
+];
+for (const [file, said, expected] of REGIONS) {
+  test(`a deployment in ${file} and a relay that says ${said}: ${expected}`, async (t) => {
+    const place = said === undefined ? {} : { region: said };
+    const code = JSON.stringify({ type: 'code', nameplate: '48291', lifetimeMs: 600_000, ...place });
+    for (const answer of [code, JSON.stringify({ type: 'joined', ...place })]) {
+      const relay = await relayThat(t, (side) => side.message(answer));
+      const deployment = { ...relay.deployment, ...(file === undefined ? {} : { region: file }) };
+      const attempt =
+        answer === code
+          ? allocateNameplate({
+              deployment,
+              authorization: 'token',
+              allowedRegions: file === undefined ? undefined : [file],
+            })
+          : joinNameplate({ deployment, nameplate: '48291' });
+      t.is(await codeOf(attempt), expected);
+    }
+  });
+}

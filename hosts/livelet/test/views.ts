@@ -42,6 +42,14 @@ export const VIEWS: Readonly<Record<string, LiveletView>> = {
     question: { id: 1, capability: 'control' },
     pieces: [],
   },
+  'panel-reconnecting': {
+    step: 'panel',
+    helper: HELPER,
+    startedAt: STARTED,
+    switches: SWITCHES,
+    pieces: [],
+    reconnectingUntil: STARTED + 120_000,
+  },
   'ended-stopped': {
     step: 'ended',
     cause: 'you-stopped',
