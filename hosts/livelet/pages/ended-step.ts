@@ -4,7 +4,7 @@ import { Countdown } from './countdown.js';
 import { customerErrorText } from './error-words.js';
 import { duration, timeOfDay } from './format.js';
 import { focusHeading, type PageContext, type Step } from './page-context.js';
-import { allowedTexts, eventText, receiptText, whenText } from './receipt-text.js';
+import { allowedTexts, chatText, eventText, receiptText, whenText } from './receipt-text.js';
 import { END_WORDS } from './strings.js';
 
 type EndView = Extract<LiveletView, { step: 'ended' | 'unusable' }>;
@@ -70,7 +70,7 @@ export class EndedStep implements Step {
 
   #receipt({ receipt }: Extract<EndView, { step: 'ended' }>): TemplateResult {
     const { words, locale } = this.#context;
-    const { helper, startedAt, endedAt, lines } = receipt;
+    const { helper, startedAt, endedAt, lines, chat } = receipt;
     const allowed = allowedTexts(receipt, locale);
     return html`<section class="ll-card stack" aria-labelledby="receipt">
       <h2 id="receipt">${words.receiptTitle}</h2>
@@ -88,6 +88,7 @@ export class EndedStep implements Step {
         <dd>
           ${allowed.length > 0 ? allowed.map((text) => html`<div>${text}</div>`) : words.nothingAllowed}
         </dd>
+        ${chat === undefined ? nothing : html`<dt>${words.messages}</dt><dd>${chatText(chat, locale)}</dd>`}
       </dl>
       ${
         lines.length === 0

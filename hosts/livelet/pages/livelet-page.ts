@@ -12,7 +12,7 @@ import { CodeStep } from './code-step.js';
 import { EndedStep } from './ended-step.js';
 import { focusHeading, type PageContext, type Step } from './page-context.js';
 import { PanelStep } from './panel-step.js';
-import { STRINGS } from './strings.js';
+import { END_WORDS, STRINGS } from './strings.js';
 import { WhoStep } from './who-step.js';
 
 const LANGUAGES: Readonly<Record<Locale, string>> = { en: 'English', it: 'Italiano' };
@@ -96,6 +96,8 @@ export class LiveletPage {
         return new WhoStep(this.#context, view, () => this.#openPanelWindow());
       case 'panel':
         return new PanelStep(this.#context, view, this.#panelWindow) as Step;
+      case 'keeping':
+        return this.#keeping(view);
       case 'ended':
       case 'unusable':
         return new EndedStep(this.#context, view);
@@ -110,6 +112,21 @@ export class LiveletPage {
         <p>${words.connectingText}</p>
         <progress aria-label=${words.connectingTitle}></progress>
         <button type="button" class="large" @click=${() => send({ type: 'cancel' })}>${words.cancel}</button>
+      `,
+      focus: focusHeading,
+      [Symbol.dispose]() {},
+    };
+  }
+
+  #keeping({ cause, by, seconds }: Extract<LiveletView, { step: 'keeping' }>): Step {
+    const { words, localizer, send } = this.#context;
+    return {
+      render: () => html`
+        <h1 tabindex="-1">${localizer.text(END_WORDS[cause])}</h1>
+        <p class="ll-notice safe"><strong>${words.nobodyCan}</strong></p>
+        <p>${words.keepingText(by, seconds)}</p>
+        <progress aria-label=${words.messages}></progress>
+        <button type="button" class="large" @click=${() => send({ type: 'close' })}>${words.closeNow}</button>
       `,
       focus: focusHeading,
       [Symbol.dispose]() {},

@@ -24,10 +24,16 @@ export function allowedTexts({ granted }: ReceiptShown, locale: Locale): readonl
   );
 }
 
+/** Who keeps the chat. */
+export function chatText({ by, whole }: NonNullable<ReceiptShown['chat']>, locale: Locale): string {
+  const { messagesKept, messagesLost } = STRINGS[locale];
+  return whole ? messagesKept(by) : messagesLost(by);
+}
+
 /** The whole receipt as a text file. */
 export function receiptText(receipt: ReceiptShown, cause: EndCause, locale: Locale): string {
   const words = STRINGS[locale];
-  const { helper, startedAt, endedAt, lines } = receipt;
+  const { helper, startedAt, endedAt, lines, chat } = receipt;
   const allowed = allowedTexts(receipt, locale);
   return [
     'Livelet',
@@ -41,6 +47,7 @@ export function receiptText(receipt: ReceiptShown, cause: EndCause, locale: Loca
     `${words.wasAllowed}:`,
     ...(allowed.length > 0 ? allowed : [words.nothingAllowed]).map((line) => `- ${line}`),
     '',
+    ...(chat === undefined ? [] : [`${words.messages}: ${chatText(chat, locale)}`, '']),
     ...(lines.length > 0 ? [`${words.events}:`] : []),
     ...lines.map((line) => `- ${timeOfDay(line.at, locale)} ${eventText(line, locale)}`),
     '',

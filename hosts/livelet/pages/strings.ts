@@ -82,6 +82,13 @@ export const STRINGS = defineStrings({
       seconds === 1 ? 'The program closes in 1 second.' : `The program closes in ${seconds} seconds.`,
     close: 'Close',
     save: 'Save this as text',
+    keepingText: (by: string, seconds: number) =>
+      `Your messages are on their way to ${by}, where they are kept. This takes ${seconds} seconds at most.`,
+    closeNow: 'Close now',
+    messages: 'Messages',
+    messagesKept: (by: string) => `Kept by ${by}`,
+    messagesLost: (by: string) =>
+      `Kept by ${by}, but some of what this computer had to send there didn’t arrive. Nothing of it stays here.`,
     receiptTitle: 'What happened',
     helper: 'Who helped',
     when: 'When',
@@ -170,6 +177,13 @@ export const STRINGS = defineStrings({
         : `Il programma si chiude tra ${seconds} secondi.`,
     close: 'Chiudi',
     save: 'Salva come testo',
+    keepingText: (by: string, seconds: number) =>
+      `I tuoi messaggi vengono inviati a ${by}, che li conserva. Ci vogliono al massimo ${seconds} secondi.`,
+    closeNow: 'Chiudi subito',
+    messages: 'Messaggi',
+    messagesKept: (by: string) => `Conservati da ${by}`,
+    messagesLost: (by: string) =>
+      `Conservati da ${by}, ma una parte di ciò che questo computer doveva inviare non è arrivata. Qui non ne resta nulla.`,
     receiptTitle: 'Che cosa è successo',
     helper: 'Chi ti ha aiutato',
     when: 'Quando',

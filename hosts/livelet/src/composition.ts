@@ -1,4 +1,5 @@
 import {
+  ChatArchive,
   type Clock,
   createHostContainer,
   type HostContainer,
@@ -13,6 +14,7 @@ export function createLiveletHost(
   clock: Clock,
   display: SharedDisplay,
   ownWindows: OwnWindows,
+  archive: ChatArchive,
 ): Promise<HostContainer> {
   return createHostContainer({
     clock,
@@ -24,6 +26,7 @@ export function createLiveletHost(
     bindings: new ContainerModule(({ bind }) => {
       bind(SharedDisplay).toConstantValue(display);
       bind(OwnWindows).toConstantValue(ownWindows);
+      bind(ChatArchive).toConstantValue(archive);
     }),
   });
 }

@@ -1,4 +1,5 @@
 import { asLiveletError, type Capability, LiveletError, type SessionChannel } from '@livelet/core';
+import type { ChatOutbox } from './chat-outbox.js';
 import type { Connector } from './connect.js';
 import { grantable } from './grantable.js';
 import { nextMessage } from './next-message.js';
@@ -9,6 +10,8 @@ import { endSession, type SuperviseParts, supervise } from './supervise.js';
 /** What the switches say before anyone touches them. */
 const ON_AT_FIRST: ReadonlySet<Capability> = new Set(['view', 'chat']);
 
+/** How long what is left of a kept chat may take to arrive where it is kept, s. */
+const HAND_IN_SECONDS = 5;
 /** How long a page has to confirm that it shows the end, ms. */
 const SHOWN_LIMIT = 1000;
 
@@ -21,6 +24,7 @@ export interface LiveletExit {
 
 export interface LiveletRunParts extends SuperviseParts {
   readonly connector: Pick<Connector, 'connect'>;
+  readonly chats: Pick<ChatOutbox, 'waitsFor' | 'handedIn' | 'finish'>;
   /** Before Allow can be pressed, s. */
   readonly armSeconds: number;
   /** How long the receipt stays in a window of our own, s. */
@@ -97,7 +101,9 @@ export class LiveletRun {
     } else {
       cause = await endSession(this.#parts, channel);
     }
-    const receipt = receiptOf(channel.receipt, helper, startedAt, clock.wallTime());
+    await this.#handInChat(cause);
+    const { handedIn } = this.#parts.chats;
+    const receipt = receiptOf(channel.receipt, helper, startedAt, clock.wallTime(), handedIn);
     const error = errorOf(cause, (await channel.ended).error);
     await this.#tell({ step: 'ended', cause, receipt, ...(error ? { error: error.code } : {}) });
     return { reason: 'ended', ...(error ? { error } : {}) };
@@ -120,6 +126,19 @@ export class LiveletRun {
       // The page counts too; this holds whatever the page does.
       if (clock.now() - shownAt >= armSeconds * 1000) return new Set(message.capabilities);
     }
+  }
+
+  /** Nothing of the session outlives it: what has not arrived in this time, or when the person closes, is lost. */
+  async #handInChat(cause: EndCause): Promise<void> {
+    const { link, chats, clock, shutdown } = this.#parts;
+    const by = chats.waitsFor;
+    if (by === undefined) return;
+    const enough = new AbortController();
+    using _timer = clock.setTimer(HAND_IN_SECONDS * 1000, () => enough.abort());
+    using _close = link.onMessage(({ type }) => type === 'close' && enough.abort());
+    if (cause === 'window-gone') enough.abort();
+    else link.show({ step: 'keeping', cause, by, seconds: HAND_IN_SECONDS });
+    await chats.finish(AbortSignal.any([link.gone, shutdown, enough.signal]));
   }
 
   /** Shows the last page until it has been read. In a browser of the person's own it stays there without us. */

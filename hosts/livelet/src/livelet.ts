@@ -8,10 +8,12 @@ import {
   type Locale,
   type ProxyFinder,
   type RandomSource,
+  SessionArchive,
   systemClock,
   systemRandom,
 } from '@livelet/core';
 import type { PageWindow, WindowShell } from '@livelet/window';
+import { ChatOutbox } from './chat-outbox.js';
 import { createLiveletHost } from './composition.js';
 import { Connector } from './connect.js';
 import { type DisplayWatch, watchDisplay } from './display-watch.js';
@@ -76,6 +78,8 @@ export async function runLivelet(options: LiveletOptions): Promise<RunningLivele
 
   const display = await watchDisplay(options.display, clock).catch((error: unknown) => asLiveletError(error));
   if (!(display instanceof LiveletError)) starting.use(display);
+  const chats = starting.use(new ChatOutbox({ clock, proxy: options.proxy }));
+  const archive = new SessionArchive({ deployment, identity, name, clock, random, outbox: chats });
   let window: PageWindow | undefined;
   /** In `open: false`: the browser that the person opened the page in. */
   let foreignBrowsers: readonly number[] | undefined = [];
@@ -84,6 +88,7 @@ export async function runLivelet(options: LiveletOptions): Promise<RunningLivele
       clock,
       { name: options.display },
       { processIds: () => foreignBrowsers && [...(window?.processIds() ?? []), ...foreignBrowsers] },
+      archive,
     ),
   );
   window = starting.use(
@@ -120,6 +125,7 @@ export async function runLivelet(options: LiveletOptions): Promise<RunningLivele
     window,
     host,
     connector,
+    chats,
     clock,
     armSeconds,
     receiptSeconds,

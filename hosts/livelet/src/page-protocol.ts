@@ -77,6 +77,8 @@ export interface ReceiptShown {
   /** What was allowed, and for how long together, ms. */
   readonly granted: readonly { readonly capability: Capability; readonly totalMs: number }[];
   readonly lines: readonly ReceiptLine[];
+  /** Who keeps the chat, and whether all that this computer was to send has arrived there; absent: not kept. */
+  readonly chat?: { readonly by: string; readonly whole: boolean };
 }
 
 export type LiveletView =
@@ -101,6 +103,14 @@ export type LiveletView =
       readonly pieces: readonly PieceShown[];
       /** The connection was lost and is sought until then, ms since 1970. */
       readonly reconnectingUntil?: number;
+    }
+  /** The session is over; what is left of a kept chat is on its way, for at most so many seconds. */
+  | {
+      readonly step: 'keeping';
+      readonly cause: EndCause;
+      /** Name of the computer that keeps it. */
+      readonly by: string;
+      readonly seconds: number;
     }
   | {
       readonly step: 'ended';

@@ -1,4 +1,5 @@
 import type { Receipt } from '@livelet/core';
+import type { ChatHandedIn } from './chat-outbox.js';
 import type { HelperShown, ReceiptShown } from './page-protocol.js';
 
 /** What the customer keeps of a session: their own decisions, not what the other end told of itself. */
@@ -7,6 +8,7 @@ export function receiptOf(
   helper: HelperShown,
   startedAt: number | undefined,
   now: number,
+  chat: ChatHandedIn | undefined,
 ): ReceiptShown {
   const lines = receipt.entries.flatMap((entry) => {
     if (entry.kind === 'started' || entry.kind === 'ended') return [];
@@ -24,5 +26,6 @@ export function receiptOf(
     lines,
     granted,
     ...(startedAt === undefined ? {} : { startedAt }),
+    ...(chat === undefined ? {} : { chat }),
   };
 }

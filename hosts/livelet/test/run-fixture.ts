@@ -14,10 +14,13 @@ import {
   SimulatedNetwork,
   settled,
 } from '@livelet/core/test-support';
-import { type LiveletExit, LiveletRun } from '../src/livelet-run.js';
+import { type LiveletExit, LiveletRun, type LiveletRunParts } from '../src/livelet-run.js';
 import { PageLink } from '../src/page-link.js';
 import type { LiveletView } from '../src/page-protocol.js';
 import { FakePage } from './fake-page.js';
+
+/** The kept chat's way out, as the run sees it. */
+type FakeChats = { -readonly [K in keyof LiveletRunParts['chats']]: LiveletRunParts['chats'][K] };
 
 export interface RunOptions {
   /** In a window of the program's own. @default false */
@@ -35,6 +38,8 @@ export class RunFixture {
   readonly shutdown = new AbortController();
   readonly displayLost = new AbortController();
   readonly exit: Promise<LiveletExit>;
+  /** What waits to be handed in at the end. */
+  readonly chats: FakeChats = { waitsFor: undefined, handedIn: undefined, finish: async () => {} };
   /** Of the session that plugins ran in: whether they still do. */
   running: 'not yet' | 'running' | 'stopped' = 'not yet';
   /** The codes that were tried. */
@@ -52,6 +57,7 @@ export class RunFixture {
       window: this.page,
       host: this.#host(brokenPlugins),
       connector: { connect: (text, signal) => this.#connect(text, signal) },
+      chats: this.chats,
       clock: this.clock,
       armSeconds: 5,
       receiptSeconds: 60,
