@@ -16,9 +16,9 @@ const ANSWER_LIMIT = STATEMENT_LIMIT + 5000;
 const SQLSTATE = /^[0-9A-Z]{5}$/;
 /**
  * Those that say that the database can't be used, not that a statement is wrong: connection, authorization, unknown
- * database, read-only server, resources, operator intervention, system, internal.
+ * database, read-only server, missing right, resources, operator intervention, system, internal.
  */
-const UNAVAILABLE = /^(08|28|3D|25006|53|57|58|XX)/;
+const UNAVAILABLE = /^(08|28|3D|25006|42501|53|57|58|XX)/;
 /** int8 and numeric come as text because they can be larger than a number holds; ours aren't. */
 const NUMBERS: readonly number[] = [pg.types.builtins.INT8, pg.types.builtins.NUMERIC];
 

@@ -1,0 +1,37 @@
+import { LiveletError } from '@livelet/core/wire';
+import { type ProgramCommand, programCommand, textOption } from '@livelet/program';
+import { RELAY_OPTIONS } from '../relay-options.js';
+import { backupStore, restoreStore } from './backup.js';
+
+const { stateDir, databaseUrl } = RELAY_OPTIONS;
+const file = textOption({ about: 'the backup', placeholder: 'file', fallback: undefined });
+
+/** `livelet-relay backup` and `restore`, for the embedded database. */
+export const BACKUP_COMMANDS: readonly ProgramCommand[] = [
+  command('backup', 'Copies the embedded database into a new file, also while the relay runs.', backupStore),
+  command('restore', 'Puts a backup in the embedded database’s place; the relay must not run.', restoreStore),
+];
+
+function command(
+  name: string,
+  about: string,
+  run: (stateDir: string, file: string) => Promise<void>,
+): ProgramCommand {
+  return programCommand({
+    name,
+    about,
+    options: { file, stateDir, databaseUrl },
+    main: async ({ options, print }) => {
+      if (options.file === undefined) {
+        const data = { option: 'file', source: 'command line', value: '', allowed: 'the backup’s file' };
+        throw new LiveletError('option-invalid', 'no file', { data });
+      }
+      if (options.databaseUrl !== undefined) {
+        const problem = `the store is PostgreSQL; see docs/relay-data.md`;
+        throw new LiveletError('backup-invalid', problem, { data: { file: options.file, problem } });
+      }
+      await run(options.stateDir, options.file);
+      print(`${name}: ${options.file}`);
+    },
+  });
+}

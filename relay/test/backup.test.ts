@@ -1,0 +1,176 @@
+import { randomBytes } from 'node:crypto';
+import { copyFile, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { ManualClock } from '@livelet/core/test-support';
+import test, { type ExecutionContext } from 'ava';
+import { sql } from 'kysely';
+import { AuditLog } from '../src/access/audit-log.js';
+import { backupStore, restoreStore } from '../src/store/backup.js';
+import { openStore, type Store } from '../src/store/open-store.js';
+import { sharedCluster, storePlace } from './store-fixture.js';
+
+const ADDRESS = '2001:db8:fade::7';
+const BLOB = randomBytes(100_000);
+
+/** Rows of every kind: a chain of 20 audit entries, bytes, a connection. */
+async function fill({ db }: Store): Promise<void> {
+  const audit = new AuditLog(db, new ManualClock());
+  for (let count = 1; count <= 20; count += 1) {
+    await db
+      .transaction()
+      .execute((transaction) => audit.append(transaction, { actor: 'ada', action: 'x', details: { count } }));
+  }
+  await db
+    .insertInto('operators')
+    .values({
+      id: 'ada',
+      public_key: 'k',
+      name: 'Ada “Ä” O’Hara',
+      role: 'admin',
+      enrolled_at: 1,
+      revoked_at: null,
+    })
+    .execute();
+  await sql`create table blobs (bytes bytea)`.execute(db);
+  await sql`insert into blobs values (${BLOB})`.execute(db);
+  const none = { session: null, transport: null, tls: null, reason: null };
+  const bytes = { operator_to_customer: null, customer_to_operator: null };
+  await db
+    .insertInto('connection_log')
+    .values({ time: 1, event: 'refused', source: ADDRESS, ...none, ...bytes })
+    .execute();
+}
+
+async function content({ db }: Store) {
+  const blobs = await sql<{ bytes: Uint8Array }>`select bytes from blobs`.execute(db);
+  return {
+    audit: await db.selectFrom('audit_log').selectAll().orderBy('seq').execute(),
+    operators: await db.selectFrom('operators').selectAll().execute(),
+    blobs: blobs.rows.map(({ bytes }) => Buffer.from(bytes).toString('base64')),
+  };
+}
+
+async function isIntact(t: ExecutionContext, { db }: Store): Promise<void> {
+  t.like(await new AuditLog(db, new ManualClock()).verify(), { intact: true, head: { seq: 20 } });
+}
+
+test('SQLite: a backup taken while the relay runs, restored elsewhere, is the same store without the log', async (t) => {
+  const { stateDir } = await storePlace(t, 'sqlite');
+  const elsewhere = await storePlace(t, 'sqlite');
+  const file = join(stateDir, 'backup.db');
+  await using store = await openStore({ stateDir });
+  await fill(store);
+  await backupStore(stateDir, file);
+  t.is((await stat(file)).mode & 0o777, 0o600);
+  t.deepEqual(await readdir(stateDir), ['backup.db', 'store'], 'one file');
+  t.false((await readFile(file)).includes(ADDRESS));
+  await restoreStore(elsewhere.stateDir, file);
+  await using restored = await openStore(elsewhere);
+  t.deepEqual(await content(restored), await content(store));
+  await isIntact(t, restored);
+  t.deepEqual(await restored.db.selectFrom('connection_log').selectAll().execute(), []);
+});
+
+test('SQLite: restoring replaces everything, also what was only in the write-ahead log', async (t) => {
+  const place = await storePlace(t, 'sqlite');
+  const file = join(place.stateDir, 'backup.db');
+  const first = await openStore(place);
+  await fill(first);
+  const before = await content(first);
+  await backupStore(place.stateDir, file);
+  await first.db.deleteFrom('operators').execute();
+  const folder = join(place.stateDir, 'store');
+  for (const end of ['', '-wal'])
+    await copyFile(join(folder, `relay.db${end}`), join(place.stateDir, `crashed${end}`));
+  await first.close();
+  // As a relay that was killed leaves it.
+  for (const end of ['', '-wal'])
+    await copyFile(join(place.stateDir, `crashed${end}`), join(folder, `relay.db${end}`));
+  await restoreStore(place.stateDir, file);
+  await using restored = await openStore(place);
+  t.deepEqual(await content(restored), before);
+});
+
+test('SQLite: a store in use is not restored', async (t) => {
+  const place = await storePlace(t, 'sqlite');
+  const file = join(place.stateDir, 'backup.db');
+  const store = await openStore(place);
+  await fill(store);
+  await backupStore(place.stateDir, file);
+  t.like(await t.throwsAsync(restoreStore(place.stateDir, file)), { code: 'store-in-use' });
+  await isIntact(t, store);
+  await store.close();
+  await restoreStore(place.stateDir, file);
+});
+
+test('SQLite: what isn’t a good backup is refused, and the store stays', async (t) => {
+  const place = await storePlace(t, 'sqlite');
+  const { stateDir } = place;
+  const store = await openStore(place);
+  await fill(store);
+  const before = await content(store);
+  const good = join(stateDir, 'good.db');
+  await backupStore(stateDir, good);
+  await store.close();
+  const newer = join(stateDir, 'newer.db');
+  await copyFile(good, newer);
+  using later = new DatabaseSync(newer);
+  later.exec("insert into kysely_migration values ('9999-later', '2099-01-01T00:00:00.000Z')");
+  const bytes = await readFile(good);
+  const flipped = Buffer.from(bytes);
+  for (let at = 8192; at < 8292; at += 1) flipped[at] = (flipped[at] ?? 0) ^ 0xff;
+  const files: [name: string, content: Uint8Array | undefined, code: string][] = [
+    ['missing', undefined, 'backup-invalid'],
+    ['empty', Buffer.alloc(0), 'backup-invalid'],
+    ['text', Buffer.from('hello '.repeat(5000)), 'backup-invalid'],
+    ['short', bytes.subarray(0, bytes.length / 2), 'backup-invalid'],
+    ['flipped', flipped, 'backup-invalid'],
+    ['newer.db', undefined, 'store-too-new'],
+  ];
+  for (const [name, wrong, code] of files) {
+    const file = join(stateDir, name);
+    if (wrong !== undefined) await writeFile(file, wrong);
+    t.like(await t.throwsAsync(restoreStore(stateDir, file)), { code }, name);
+  }
+  await using again = await openStore(place);
+  t.deepEqual(await content(again), before);
+  t.deepEqual(
+    (await readdir(join(stateDir, 'store'))).filter((name) => name.includes('restoring')),
+    [],
+  );
+});
+
+test('SQLite: a backup overwrites nothing, and needs a store', async (t) => {
+  const { stateDir } = await storePlace(t, 'sqlite');
+  const file = join(stateDir, 'mine');
+  t.like(await t.throwsAsync(backupStore(stateDir, file)), { code: 'store-unavailable' });
+  await (await openStore({ stateDir })).close();
+  await writeFile(file, 'precious');
+  t.like(await t.throwsAsync(backupStore(stateDir, file)), {
+    code: 'backup-invalid',
+    data: { file, problem: 'EEXIST' },
+  });
+  t.is(await readFile(file, 'utf8'), 'precious');
+});
+
+test('PostgreSQL: the documented commands make and restore a backup of the same rows without the log', async (t) => {
+  const place = await storePlace(t, 'postgresql');
+  const elsewhere = await storePlace(t, 'postgresql');
+  const cluster = await sharedCluster();
+  await using store = await openStore(place);
+  await fill(store);
+  const file = join(cluster.data, '..', 'relay.dump');
+  const page = await readFile(new URL('../../../docs/relay-data.md', import.meta.url), 'utf8');
+  const run = async (program: string, url: string | undefined): Promise<void> => {
+    const [, words = ''] = new RegExp(`^ {4}${program} (.*)$`, 'm').exec(page) ?? [];
+    const filled = words.replace('relay.dump', file).replace('"$DATABASE"', url ?? '');
+    await cluster.program(program, ...filled.split(' '));
+  };
+  await run('pg_dump', place.url);
+  await run('pg_restore', elsewhere.url);
+  await using restored = await openStore(elsewhere);
+  t.deepEqual(await content(restored), await content(store));
+  await isIntact(t, restored);
+  t.deepEqual(await restored.db.selectFrom('connection_log').selectAll().execute(), []);
+});
