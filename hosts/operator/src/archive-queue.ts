@@ -92,6 +92,11 @@ export class ArchiveQueue implements AsyncDisposable {
     this.#send();
   }
 
+  /** Tries again now. */
+  retry(): void {
+    this.#send();
+  }
+
   /** Resolves when all that was taken is on disk; what wasn't sent waits for the next start. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#timer?.[Symbol.dispose]();

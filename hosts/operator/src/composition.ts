@@ -1,7 +1,14 @@
-import { type Clock, createHostContainer, type HostContainer, pluginFolder } from '@livelet/core';
+import {
+  ChatArchive,
+  type Clock,
+  createHostContainer,
+  type HostContainer,
+  pluginFolder,
+} from '@livelet/core';
+import { ContainerModule } from 'inversify';
 
 /** The operator's halves of the plugins, in start order. The only place in this host that names a plugin. */
-export function createOperatorHost(clock: Clock): Promise<HostContainer> {
+export function createOperatorHost(clock: Clock, archive: ChatArchive): Promise<HostContainer> {
   return createHostContainer({
     clock,
     plugins: [
@@ -9,5 +16,8 @@ export function createOperatorHost(clock: Clock): Promise<HostContainer> {
       { folder: pluginFolder(import.meta.resolve('@livelet/plugin-input/package.json')), role: 'controller' },
       { folder: pluginFolder(import.meta.resolve('@livelet/plugin-chat/package.json')), role: 'participant' },
     ],
+    bindings: new ContainerModule(({ bind }) => {
+      bind(ChatArchive).toConstantValue(archive);
+    }),
   });
 }

@@ -37,6 +37,7 @@ void runProgram({
       enrolmentToken,
       identity,
       name,
+      stateDir: options.stateDir,
       shell,
       proxy: proxyFinder(options.proxy),
       allowedRegions: allowedRegions.length === 0 ? undefined : allowedRegions,

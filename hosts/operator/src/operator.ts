@@ -15,6 +15,7 @@ import {
 import type { PageWindow, WindowShell } from '@livelet/window';
 import { createOperatorHost } from './composition.js';
 import { OperatorConsole } from './console.js';
+import { OperatorSettings } from './operator-settings.js';
 import { linkPage } from './page-link.js';
 import type { About } from './page-protocol.js';
 import { RelayAccount } from './relay-account.js';
@@ -31,6 +32,8 @@ export interface OperatorOptions {
   readonly identity: Identity;
   /** As the customer sees it: at most 128 bytes of UTF-8. */
   readonly name: string;
+  /** Keeps what is chosen on the settings page, and sealed parts of chats until an archive has them. */
+  readonly stateDir: string;
   /** The page's language until the person switches it. @default the system's */
   readonly locale?: Locale | undefined;
   /** @default none: straight to the relay */
@@ -66,7 +69,8 @@ export async function runOperator(options: OperatorOptions): Promise<RunningOper
   let { locale } = options;
   const { clock = systemClock, random = systemRandom } = options;
   await using starting = new AsyncDisposableStack();
-  const host = starting.use(await createOperatorHost(clock));
+  const settings = starting.use(await OperatorSettings.load({ ...options, clock, random }));
+  const host = starting.use(await createOperatorHost(clock, settings.chats));
   const api = relayApi({ deployment, identity, clock, random, proxy });
   const account = starting.use(new RelayAccount({ api, clock, name, enrolmentToken }));
   const console = starting.use(
@@ -105,7 +109,7 @@ export async function runOperator(options: OperatorOptions): Promise<RunningOper
     window.onPort((port) => {
       if (port.name === 'page') {
         presence.add(port);
-        linkPage(port, { console, account }, locale === undefined ? about : { ...about, locale });
+        linkPage(port, { console, account, settings }, locale === undefined ? about : { ...about, locale });
         locale = undefined;
       } else if (!console.session?.connectPort(port)) {
         port.close();
@@ -113,6 +117,7 @@ export async function runOperator(options: OperatorOptions): Promise<RunningOper
     }),
   );
   void account.start();
+  void settings.lookForProxy();
   const running = starting.move();
   return {
     address: window.address,

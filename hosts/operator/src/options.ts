@@ -45,7 +45,7 @@ export const OPERATOR_OPTIONS = {
   }),
   noOpen: switchOption({ about: 'open no window: print the address of the page' }),
   stateDir: textOption({
-    about: 'folder of the signing key',
+    about: 'folder of the signing key, of what is chosen in the settings, and of sealed chats on their way',
     placeholder: 'folder',
     fallback: STATE_DIRECTORY,
   }),

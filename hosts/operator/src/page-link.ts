@@ -1,12 +1,14 @@
 import { asLiveletError, isCapability, type JsonValue, type PagePort } from '@livelet/core';
 import type { OperatorConsole } from './console.js';
-import { type About, type HostToPage, MAX_NOTE, type PageToHost } from './page-protocol.js';
+import type { OperatorSettings } from './operator-settings.js';
+import { type About, type HostToPage, MAX_CHOICE, MAX_NOTE, type PageToHost } from './page-protocol.js';
 import type { RelayAccount } from './relay-account.js';
 
 /** What a page shows and commands. */
 export interface PageParts {
   readonly console: OperatorConsole;
   readonly account: RelayAccount;
+  readonly settings: OperatorSettings;
 }
 
 /** Characters of an enrolment token that is worth sending. */
@@ -14,14 +16,16 @@ const MAX_TOKEN = 128;
 
 /** Connects the console to its page's port: states out, commands in. A page that reloads gets all of it again. */
 export function linkPage(port: PagePort, parts: PageParts, about: About): Disposable {
-  const { console, account } = parts;
+  const { console, account, settings } = parts;
   const tell = (message: HostToPage): void => port.post({ json: message as unknown as JsonValue });
   const tellState = (): void => tell({ type: 'state', state: console.state, history: console.history });
 
+  const tellSettings = (): void => tell({ type: 'settings', settings: settings.shown });
   const tellAccount = (): void => tell({ type: 'account', account: account.shown });
 
   const resources = new DisposableStack();
   resources.use(account.onChange(tellAccount));
+  resources.use(settings.onChange(tellSettings));
   resources.use(
     console.onChange({ changed: tellState, quality: (quality) => tell({ type: 'quality', quality }) }),
   );
@@ -29,9 +33,18 @@ export function linkPage(port: PagePort, parts: PageParts, about: About): Dispos
     port.onMessage(({ json }) => {
       const command = readCommand(json);
       if (!command) return;
+      if (isOfSettings(command)) {
+        change(settings, command).then(
+          () => tell({ type: 'settings-answer' }),
+          (error: unknown) => tell({ type: 'settings-answer', code: asLiveletError(error).code }),
+        );
+        return;
+      }
       const done = isOfAccount(command) ? serve(account, command, tell) : obey(console, command);
-      const type = isOfAccount(command) ? 'account-refused' : 'refused';
-      done.catch((error: unknown) => tell({ type, code: asLiveletError(error).code }));
+      done.catch((error: unknown) => {
+        const { code } = asLiveletError(error);
+        tell(isOfAccount(command) ? { type: 'account-refused', code } : { type: 'refused', code });
+      });
     }),
   );
   resources.use(port.onClose(() => resources.dispose()));
@@ -39,6 +52,7 @@ export function linkPage(port: PagePort, parts: PageParts, about: About): Dispos
   tell({ type: 'about', about });
   tellState();
   tellAccount();
+  tellSettings();
   if (console.session) tell({ type: 'quality', quality: console.session.quality });
   return resources;
 }
@@ -47,6 +61,23 @@ type AccountCommand = Extract<PageToHost, { type: 'enrol' | 'refresh-account' | 
 
 function isOfAccount(command: PageToHost): command is AccountCommand {
   return ['enrol', 'refresh-account', 'note', 'export'].includes(command.type);
+}
+
+type SettingsCommand = Extract<PageToHost, { type: 'choose-archive' | 'reset-archive' | 'enrol-at-archive' }>;
+
+function isOfSettings(command: PageToHost): command is SettingsCommand {
+  return ['choose-archive', 'reset-archive', 'enrol-at-archive'].includes(command.type);
+}
+
+async function change(settings: OperatorSettings, command: SettingsCommand): Promise<void> {
+  switch (command.type) {
+    case 'choose-archive':
+      return settings.chooseArchive(command.choice);
+    case 'reset-archive':
+      return settings.resetArchive();
+    case 'enrol-at-archive':
+      return settings.enrolAtArchive(command.token);
+  }
 }
 
 async function serve(
@@ -68,7 +99,10 @@ async function serve(
   }
 }
 
-async function obey(console: OperatorConsole, command: Exclude<PageToHost, AccountCommand>): Promise<void> {
+async function obey(
+  console: OperatorConsole,
+  command: Exclude<PageToHost, AccountCommand | SettingsCommand>,
+): Promise<void> {
   switch (command.type) {
     case 'new-code':
       return console.newCode();
@@ -89,9 +123,15 @@ function readCommand(json: JsonValue): PageToHost | undefined {
   switch (json.type) {
     case 'ask':
       return isCapability(json.capability) ? { type: 'ask', capability: json.capability } : undefined;
-    case 'enrol': {
-      const { token } = json;
-      return typeof token === 'string' && token.length <= MAX_TOKEN ? { type: 'enrol', token } : undefined;
+    case 'enrol':
+    case 'enrol-at-archive': {
+      const { type, token } = json;
+      return typeof token === 'string' && token.length <= MAX_TOKEN ? { type, token } : undefined;
+    }
+    case 'choose-archive': {
+      const { choice } = json;
+      const valid = typeof choice === 'string' && choice.length <= MAX_CHOICE;
+      return valid ? { type: 'choose-archive', choice } : undefined;
     }
     case 'note': {
       const { session, note } = json;
@@ -106,6 +146,7 @@ function readCommand(json: JsonValue): PageToHost | undefined {
     case 'cancel':
     case 'end':
     case 'home':
+    case 'reset-archive':
     case 'refresh-account':
       return { type: json.type };
     default:

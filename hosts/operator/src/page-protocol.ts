@@ -155,6 +155,30 @@ export type AccountShown =
     }
   | { readonly state: 'offline'; readonly problem: ErrorCode; readonly sessions: readonly SessionShown[] };
 
+/** What the settings page shows. */
+export interface SettingsShown {
+  readonly archive: {
+    /** The computer that keeps chats; absent: they are not kept. */
+    readonly by?: string;
+    /** Whether the organisation chose it in place of its own relay. */
+    readonly isChosen: boolean;
+    /** Whether there is an organisation that could. */
+    readonly canChoose: boolean;
+    /** Why the choice that is there keeps nothing. */
+    readonly problem?: ErrorCode;
+  };
+  /** Sealed parts of chats that no archive has yet, and those that were lost. */
+  readonly waiting: { readonly waiting: number; readonly lost: number; readonly problem?: ErrorCode };
+  /** `host:port` of the proxy that leads to the relay; absent: none. */
+  readonly proxy?: string;
+  readonly proxyProblem?: ErrorCode;
+  /** Where the relay may stand; empty: anywhere. */
+  readonly allowedRegions: readonly string[];
+}
+
+/** Characters of a signed choice of an archive. */
+export const MAX_CHOICE = 4096;
+
 /** The quality of the connection, sent once a second and only when it has changed. */
 export interface ConnectionQuality {
   /** Round trip between the two ends; absent until measured. */
@@ -169,6 +193,9 @@ export type HostToPage =
   | { readonly type: 'account'; readonly account: AccountShown }
   /** The operator's sessions, to be saved as a file. */
   | { readonly type: 'exported'; readonly format: 'csv' | 'json'; readonly text: string }
+  | { readonly type: 'settings'; readonly settings: SettingsShown }
+  /** A change on the settings page didn't work, or it did. */
+  | { readonly type: 'settings-answer'; readonly code?: ErrorCode }
   /** A note or an export didn't work. */
   | { readonly type: 'account-refused'; readonly code: ErrorCode }
   /** Something that was asked for didn't work; the state stays as it is. */
@@ -186,5 +213,10 @@ export type PageToHost =
   | { readonly type: 'refresh-account' }
   | { readonly type: 'note'; readonly session: string; readonly note: string }
   | { readonly type: 'export'; readonly format: 'csv' | 'json' }
+  /** The organisation's signed choice of an archive, as its file has it. */
+  | { readonly type: 'choose-archive'; readonly choice: string }
+  | { readonly type: 'reset-archive' }
+  /** With the one-time token of the archive's administrator. */
+  | { readonly type: 'enrol-at-archive'; readonly token: string }
   /** The receipt has been read. */
   | { readonly type: 'home' };

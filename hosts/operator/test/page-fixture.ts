@@ -15,7 +15,7 @@ import type { ExecutionContext } from 'ava';
 import { ContainerModule } from 'inversify';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { type OperatorOptions, type RunningOperator, runOperator } from '../src/operator.js';
-import { DEADLINE, joinAsCustomer, type TestRelay } from './fixture.js';
+import { DEADLINE, joinAsCustomer, type TestRelay, testFolder } from './fixture.js';
 
 /** Sandbox off: tests may run as root. */
 export function startBrowser(): Promise<Browser> {
@@ -48,6 +48,7 @@ export async function openConsole(
     deployment: relay.deployment,
     identity: relay.identity,
     name: 'Maria Rossi',
+    stateDir: await testFolder(t),
     shell,
     ...more,
   });
