@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { CloseReason, RELAY_CUSTOMER_PATH, RELAY_OPERATOR_PATH } from '@livelet/core/wire';
+import { CloseReason, FrameKind, RELAY_ALPN, RELAY_PATH } from '@livelet/core/wire';
 import test from 'ava';
 import { DEFAULT_SETTINGS } from '../src/index.js';
 
@@ -28,7 +28,12 @@ test('the page lists exactly the settings of the code, with their defaults', (t)
   t.deepEqual(Object.fromEntries(listed), { ...DEFAULT_SETTINGS });
 });
 
-test('the page names the paths', (t) => {
-  t.true(page.includes(RELAY_OPERATOR_PATH));
-  t.true(page.includes(RELAY_CUSTOMER_PATH));
+test('the page lists exactly the kinds of frames of the code', (t) => {
+  const listed = table('TLS-TCP').map(([kind, name]) => [name, Number(kind)]);
+  t.deepEqual(Object.fromEntries(listed), { ...FrameKind });
+});
+
+test('the page names the path and the protocol', (t) => {
+  t.true(page.includes(`GET ${RELAY_PATH}\n`));
+  t.true(page.includes(`ALPN name is \`${RELAY_ALPN}\``));
 });

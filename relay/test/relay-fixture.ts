@@ -1,11 +1,13 @@
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RELAY_CUSTOMER_PATH, RELAY_OPERATOR_PATH } from '@livelet/core/wire';
+import { ALLOCATE, identityFromSeed, signRequest, systemClock, systemRandom } from '@livelet/core';
+import { RELAY_PATH } from '@livelet/core/wire';
 import type { ExecutionContext } from 'ava';
 import { WebSocket } from 'ws';
 import { type RelayOptions, type RelaySettings, type RunningRelay, startRelay } from '../src/index.js';
+import { seedOperators } from './seed-operators.js';
 
 /** All tests come from one address, so its limits are out of the way unless a test is about them. */
 const GENEROUS: Partial<RelaySettings> = {
@@ -16,9 +18,13 @@ const GENEROUS: Partial<RelaySettings> = {
   codesPerOperator: 10_000,
 };
 
+/** An administrator of every test relay. */
+export const OPERATOR = identityFromSeed(new Uint8Array(32).fill(5));
+
 export interface TestRelay extends RunningRelay {
   readonly stateDir: string;
-  readonly operatorToken: string;
+  /** For one `allocate` or `resume` of an operator. */
+  authorize(): string;
 }
 
 export async function temporaryFolder(t: ExecutionContext): Promise<string> {
@@ -34,21 +40,43 @@ export async function testRelay(
 ): Promise<TestRelay> {
   const stateDir = options.stateDir ?? (await temporaryFolder(t));
   const settings = { ...GENEROUS, ...options.settings };
+  await seedOperators({ stateDir, url: options.databaseUrl }, { ...OPERATOR, role: 'admin' });
   const relay = await startRelay({ host: '127.0.0.1', port: 0, stateDir, ...options, settings });
   t.teardown(() => relay.close());
-  const operatorToken = (await readFile(relay.operatorTokenFile, 'utf8')).trim();
-  return { ...relay, stateDir, operatorToken };
+  const { clock = systemClock } = options;
+  const request = { ...ALLOCATE, deploymentId: relay.deployment.deploymentId };
+  const authorize = (): string => signRequest(OPERATOR, request, clock.wallTime(), systemRandom);
+  return { ...relay, stateDir, authorize };
 }
 
 /** A bare WebSocket to the relay, for what a well-behaved end never does. */
-export function rawSocket(relay: TestRelay, path: string, headers: Record<string, string> = {}): WebSocket {
+export function rawSocket(
+  relay: { url: string },
+  path = RELAY_PATH,
+  headers: Record<string, string> = {},
+): WebSocket {
   const socket = new WebSocket(new URL(path, relay.url), { rejectUnauthorized: false, headers });
   socket.on('error', () => {});
   return socket;
 }
 
-export function operatorHeaders(relay: TestRelay): Record<string, string> {
-  return { authorization: `Bearer ${relay.operatorToken}` };
+/** A bare WebSocket that says `first` as soon as it can. */
+export function sayingSocket(
+  relay: { url: string },
+  first: unknown,
+  headers: Record<string, string> = {},
+): WebSocket {
+  const socket = rawSocket(relay, RELAY_PATH, headers);
+  socket.once('open', () => socket.send(JSON.stringify(first)));
+  return socket;
+}
+
+export function operatorSocket(relay: TestRelay): WebSocket {
+  return sayingSocket(relay, { type: 'allocate', authorization: relay.authorize() });
+}
+
+export function customerSocket(relay: { url: string }, nameplate: unknown): WebSocket {
+  return sayingSocket(relay, { type: 'join', nameplate });
 }
 
 /** Code and name with which the relay closed a socket. */
@@ -65,9 +93,9 @@ export async function message(socket: WebSocket): Promise<Record<string, unknown
 
 /** Two ends joined through the relay, as bare sockets. */
 export async function joinedPair(relay: TestRelay): Promise<{ operator: WebSocket; customer: WebSocket }> {
-  const operator = rawSocket(relay, RELAY_OPERATOR_PATH, operatorHeaders(relay));
+  const operator = operatorSocket(relay);
   const { nameplate } = await message(operator);
-  const customer = rawSocket(relay, RELAY_CUSTOMER_PATH);
+  const customer = rawSocket(relay);
   await once(customer, 'open');
   const joined = Promise.all([message(operator), message(customer)]);
   customer.send(JSON.stringify({ type: 'join', nameplate }));

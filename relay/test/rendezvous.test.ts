@@ -1,36 +1,41 @@
 import { once } from 'node:events';
 import { allocateNameplate, joinNameplate, LiveletError } from '@livelet/core';
 import { ManualClock } from '@livelet/core/test-support';
-import { RELAY_CUSTOMER_PATH, RELAY_OPERATOR_PATH } from '@livelet/core/wire';
 import test from 'ava';
 import type { WebSocket } from 'ws';
-import { closing, message, operatorHeaders, rawSocket, type TestRelay, testRelay } from './relay-fixture.js';
+import {
+  closing,
+  customerSocket,
+  message,
+  operatorSocket,
+  rawSocket,
+  sayingSocket,
+  type TestRelay,
+  testRelay,
+} from './relay-fixture.js';
 
 /** What a customer who names `nameplate` is told. */
-async function answerTo(relay: TestRelay, nameplate: string): Promise<string> {
-  const socket = rawSocket(relay, RELAY_CUSTOMER_PATH);
-  await once(socket, 'open');
-  socket.send(JSON.stringify({ type: 'join', nameplate }));
-  return closing(socket);
+function answerTo(relay: TestRelay, nameplate: string): Promise<string> {
+  return closing(customerSocket(relay, nameplate));
 }
 
 async function waitingOperator(relay: TestRelay): Promise<{ socket: WebSocket; nameplate: string }> {
-  const socket = rawSocket(relay, RELAY_OPERATOR_PATH, operatorHeaders(relay));
+  const socket = operatorSocket(relay);
   const { nameplate } = await message(socket);
   return { socket, nameplate: String(nameplate) };
 }
 
 test('an operator gets a nameplate and a customer who names it is joined', async (t) => {
   const relay = await testRelay(t);
-  const { deployment, operatorToken } = relay;
+  const { deployment, authorize } = relay;
   const before = Date.now();
-  const allocation = await allocateNameplate({ deployment, operatorToken });
+  const allocation = await allocateNameplate({ deployment, authorization: authorize() });
   t.regex(allocation.nameplate, /^\d{5}$/);
   t.true(allocation.expiresAt >= before + 600_000 && allocation.expiresAt <= Date.now() + 600_000);
-  t.deepEqual(relay.health(), { status: 'ok', sessions: 0, codes: 1 });
+  t.deepEqual(relay.health(), { status: 'ok', sessions: 0, codes: 1, resumes: 0 });
   const customer = await joinNameplate({ deployment, nameplate: allocation.nameplate });
   const operator = await allocation.joined;
-  t.deepEqual(relay.health(), { status: 'ok', sessions: 1, codes: 0 });
+  t.deepEqual(relay.health(), { status: 'ok', sessions: 1, codes: 0, resumes: 0 });
   const closed = new Promise((resolve) => {
     customer.attach({ frame: () => {}, drained: () => {}, closed: resolve });
   });
@@ -42,10 +47,7 @@ test('unknown, used, expired and given-up nameplates get one answer', async (t) 
   const clock = new ManualClock();
   const relay = await testRelay(t, { clock });
   const used = await waitingOperator(relay);
-  const customer = rawSocket(relay, RELAY_CUSTOMER_PATH);
-  await once(customer, 'open');
-  customer.send(JSON.stringify({ type: 'join', nameplate: used.nameplate }));
-  t.deepEqual(await message(customer), { type: 'joined' });
+  t.deepEqual(await message(customerSocket(relay, used.nameplate)), { type: 'joined' });
 
   const expired = await waitingOperator(relay);
   const expiry = closing(expired.socket);
@@ -87,8 +89,8 @@ async function passLifetime(clock: ManualClock, socket: WebSocket): Promise<void
 
 test('the operator is told when the time of a code is up', async (t) => {
   const relay = await testRelay(t, { settings: { codeLifetimeMs: 50 } });
-  const { deployment, operatorToken } = relay;
-  const allocation = await allocateNameplate({ deployment, operatorToken });
+  const { deployment, authorize } = relay;
+  const allocation = await allocateNameplate({ deployment, authorization: authorize() });
   const error = await t.throwsAsync(allocation.joined, { instanceOf: LiveletError });
   t.is(error?.code, 'code-not-valid');
   t.is(relay.health().codes, 0);
@@ -96,8 +98,8 @@ test('the operator is told when the time of a code is up', async (t) => {
 
 test('a cancelled allocation frees the code and rejects', async (t) => {
   const relay = await testRelay(t, { settings: { codesPerOperator: 1 } });
-  const { deployment, operatorToken } = relay;
-  const allocation = await allocateNameplate({ deployment, operatorToken });
+  const { deployment, authorize } = relay;
+  const allocation = await allocateNameplate({ deployment, authorization: authorize() });
   allocation.cancel();
   const error = await t.throwsAsync(allocation.joined, { instanceOf: LiveletError });
   t.is(error?.code, 'cancelled');
@@ -107,10 +109,10 @@ test('a cancelled allocation frees the code and rejects', async (t) => {
 
 test('an aborted signal ends allocation and join', async (t) => {
   const relay = await testRelay(t);
-  const { deployment, operatorToken } = relay;
+  const { deployment, authorize } = relay;
   const aborted = AbortSignal.abort();
   const errors = await Promise.all([
-    t.throwsAsync(allocateNameplate({ deployment, operatorToken, signal: aborted })),
+    t.throwsAsync(allocateNameplate({ deployment, authorization: authorize(), signal: aborted })),
     t.throwsAsync(joinNameplate({ deployment, nameplate: '12345', signal: aborted })),
   ]);
   t.deepEqual(
@@ -121,36 +123,38 @@ test('an aborted signal ends allocation and join', async (t) => {
 
 test('wrong tokens are refused', async (t) => {
   const relay = await testRelay(t);
-  const { deployment, operatorToken } = relay;
-  const wrong = `${operatorToken.slice(0, -2)}${operatorToken.endsWith('AA') ? 'BB' : 'AA'}`;
-  const error = await t.throwsAsync(allocateNameplate({ deployment, operatorToken: wrong }));
+  const { deployment } = relay;
+  const token = relay.authorize();
+  const authorization = `${token.startsWith('A') ? 'B' : 'A'}${token.slice(1)}`;
+  const error = await t.throwsAsync(allocateNameplate({ deployment, authorization }));
   t.is((error as LiveletError).code, 'relay-token-refused');
-  for (const headers of [{}, { authorization: operatorToken }, { authorization: 'Bearer ' }]) {
-    t.is(await closing(rawSocket(relay, RELAY_OPERATOR_PATH, headers)), '4007 tokenRefused');
+  for (const wrong of ['', ' ', 'x'.repeat(900)]) {
+    const socket = sayingSocket(relay, { type: 'allocate', authorization: wrong });
+    t.is(await closing(socket), '4007 tokenRefused');
   }
   t.is(relay.health().codes, 0);
 });
 
 test('an operator has at most five codes', async (t) => {
   const relay = await testRelay(t, { settings: { codesPerOperator: 5 } });
-  const { deployment, operatorToken } = relay;
+  const { deployment, authorize } = relay;
   const allocations = [];
   for (let code = 0; code < 5; code += 1) {
-    allocations.push(await allocateNameplate({ deployment, operatorToken }));
+    allocations.push(await allocateNameplate({ deployment, authorization: authorize() }));
   }
   t.is(new Set(allocations.map(({ nameplate }) => nameplate)).size, 5);
-  const error = await t.throwsAsync(allocateNameplate({ deployment, operatorToken }));
+  const error = await t.throwsAsync(allocateNameplate({ deployment, authorization: authorize() }));
   t.is((error as LiveletError).code, 'relay-too-many-codes');
 });
 
 test('a relay short of memory takes nobody new, and spends no code on it', async (t) => {
   let used = 0;
   const relay = await testRelay(t, { usedMemory: () => used });
-  const { deployment, operatorToken } = relay;
-  const allocation = await allocateNameplate({ deployment, operatorToken });
+  const { deployment, authorize } = relay;
+  const allocation = await allocateNameplate({ deployment, authorization: authorize() });
   used = 0.8;
   const errors = [
-    await t.throwsAsync(allocateNameplate({ deployment, operatorToken })),
+    await t.throwsAsync(allocateNameplate({ deployment, authorization: authorize() })),
     await t.throwsAsync(joinNameplate({ deployment, nameplate: allocation.nameplate })),
   ];
   t.deepEqual(
@@ -163,8 +167,8 @@ test('a relay short of memory takes nobody new, and spends no code on it', async
 
 test('a stopping relay says so to those who wait', async (t) => {
   const relay = await testRelay(t);
-  const { deployment, operatorToken } = relay;
-  const allocation = await allocateNameplate({ deployment, operatorToken });
+  const { deployment, authorize } = relay;
+  const allocation = await allocateNameplate({ deployment, authorization: authorize() });
   await relay.close();
   const error = await t.throwsAsync(allocation.joined);
   t.is((error as LiveletError).code, 'relay-closed');
@@ -174,9 +178,9 @@ test('a stopping relay says so to those who wait', async (t) => {
 test('of several customers who race for one code, exactly one wins, 1,000 times', async (t) => {
   t.timeout(300_000);
   const relay = await testRelay(t);
-  const { deployment, operatorToken } = relay;
+  const { deployment, authorize } = relay;
   const round = async (): Promise<number> => {
-    const { nameplate, joined } = await allocateNameplate({ deployment, operatorToken });
+    const { nameplate, joined } = await allocateNameplate({ deployment, authorization: authorize() });
     const tries = await Promise.allSettled([1, 2, 3].map(() => joinNameplate({ deployment, nameplate })));
     const winners = tries.filter((outcome) => outcome.status === 'fulfilled');
     const losers = tries.filter((outcome) => outcome.status === 'rejected');
@@ -207,7 +211,7 @@ test('what the protocol does not allow closes the socket', async (t) => {
     Buffer.from('{"type":"join","nameplate":"12345"}'),
   ];
   for (const text of bad) {
-    const socket = rawSocket(relay, RELAY_CUSTOMER_PATH);
+    const socket = rawSocket(relay);
     await once(socket, 'open');
     socket.send(text);
     t.is(await closing(socket), '4008 protocol', String(text).slice(0, 60));

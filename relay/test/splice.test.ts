@@ -13,8 +13,8 @@ import type { WebSocket } from 'ws';
 import { closing, joinedPair, type TestRelay, testRelay } from './relay-fixture.js';
 
 async function joinedTransports(relay: TestRelay): Promise<[operator: Transport, customer: Transport]> {
-  const { deployment, operatorToken } = relay;
-  const { nameplate, joined } = await allocateNameplate({ deployment, operatorToken });
+  const { deployment, authorize } = relay;
+  const { nameplate, joined } = await allocateNameplate({ deployment, authorization: authorize() });
   const customer = await joinNameplate({ deployment, nameplate });
   return [await joined, customer];
 }

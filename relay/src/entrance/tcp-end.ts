@@ -132,15 +132,16 @@ export class TcpEnd implements EndSocket {
     if (this.#isClosing) return;
     switch (kind) {
       case FrameKind.message:
-        return this.handlers.message(body.toString());
+        this.handlers.message(body.toString());
+        break;
       case FrameKind.frame:
-        return this.handlers.frame(body);
+        this.handlers.frame(body);
+        break;
       case FrameKind.ping:
-        return this.#answer(body);
-      case FrameKind.pong:
-        return;
+        this.#answer(body);
+        break;
       case FrameKind.close:
-        return this.#tellClosed(body.readUInt16BE() === CloseReason.peerClosed);
+        this.#tellClosed(body.readUInt16BE() === CloseReason.peerClosed);
     }
   }
 
