@@ -5,6 +5,7 @@ import type {
   HistoryEntry,
   HostToPage,
   PageToHost,
+  SettingsShown,
 } from '@livelet/operator/page-protocol';
 import type { HostConnection } from '@livelet/window/page';
 import { css, html, nothing, type TemplateResult } from 'lit';
@@ -14,7 +15,9 @@ import './home-view.js';
 import './notice-box.js';
 import './receipt-view.js';
 import './session-view.js';
+import './settings-dialog.js';
 import type { SessionView } from './session-view.js';
+import type { SettingsDialog } from './settings-dialog.js';
 import './shortcuts-dialog.js';
 import type { ShortcutsDialog } from './shortcuts-dialog.js';
 import './top-bar.js';
@@ -29,10 +32,12 @@ export class OperatorApp extends LocalizedElement {
     about: { state: true },
     state: { state: true },
     lost: { state: true },
+    settings: { state: true },
   };
   declare about: About | undefined;
   declare state: ConsoleState | undefined;
   declare lost: boolean;
+  declare settings: SettingsShown | undefined;
 
   #history: readonly HistoryEntry[] = [];
   #connection: HostConnection | undefined;
@@ -59,6 +64,7 @@ export class OperatorApp extends LocalizedElement {
     document.addEventListener('keydown', this.#onKey);
     this.addEventListener('console-command', this.#onCommand);
     this.addEventListener('show-shortcuts', this.#onShortcuts);
+    this.addEventListener('show-settings', this.#onSettings);
   }
 
   override disconnectedCallback(): void {
@@ -66,10 +72,12 @@ export class OperatorApp extends LocalizedElement {
     document.removeEventListener('keydown', this.#onKey);
     this.removeEventListener('console-command', this.#onCommand);
     this.removeEventListener('show-shortcuts', this.#onShortcuts);
+    this.removeEventListener('show-settings', this.#onSettings);
   }
 
   override render(): TemplateResult {
-    return html`${this.#body()}<shortcuts-dialog></shortcuts-dialog>`;
+    return html`${this.#body()}<shortcuts-dialog></shortcuts-dialog>
+      <settings-dialog .settings=${this.settings}></settings-dialog>`;
   }
 
   #body(): TemplateResult {
@@ -117,6 +125,10 @@ export class OperatorApp extends LocalizedElement {
     return html`<notice-box class="alone" alarm .what=${programGone} .next=${programGoneNext}></notice-box>`;
   }
 
+  get #settings(): SettingsDialog | null {
+    return this.renderRoot.querySelector<SettingsDialog>('settings-dialog');
+  }
+
   get #shortcuts(): ShortcutsDialog | null {
     return this.renderRoot.querySelector<ShortcutsDialog>('shortcuts-dialog');
   }
@@ -138,6 +150,12 @@ export class OperatorApp extends LocalizedElement {
       case 'quality':
         this.#sessionView?.showQuality(message.quality);
         return;
+      case 'settings':
+        this.settings = message.settings;
+        return;
+      case 'settings-answer':
+        this.#settings?.answered(message.code);
+        return;
       case 'refused':
         this.#sessionView?.showRefusal(message.code);
     }
@@ -149,11 +167,14 @@ export class OperatorApp extends LocalizedElement {
 
   readonly #onCommand = (event: Event): void => this.#command((event as CustomEvent<PageToHost>).detail);
 
+  readonly #onSettings = (): void => this.#settings?.show();
+
   readonly #onShortcuts = (): void => this.#shortcuts?.show();
 
   readonly #onKey = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || isTyping(event)) return;
     if (event.key === KEYS.shortcuts) this.#shortcuts?.show();
+    else if (event.key === KEYS.settings && this.state?.view !== 'session') this.#settings?.show();
     else if (event.key.toUpperCase() === KEYS.newSession && canStart(this.state))
       this.#command({ type: 'new-code' });
     else if (!this.#sessionView?.takeKey(event)) return;

@@ -9,6 +9,7 @@ export class ShortcutsDialog extends LocalizedElement {
     const { strings } = this;
     const rows: readonly (readonly [string, string])[] = [
       [KEYS.newSession, strings.newSession],
+      [KEYS.settings, strings.settings],
       [KEYS.view, strings.keyAskView],
       [KEYS.control, strings.keyAskControl],
       [KEYS.chat, strings.keyAskChat],

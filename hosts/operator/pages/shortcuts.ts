@@ -12,6 +12,7 @@ export const KEYS = {
   zoomOut: '-',
   end: 'E',
   shortcuts: '?',
+  settings: ',',
 } as const;
 
 /** Whether what has the keyboard takes the key as text, or passes it to the customer. */

@@ -8,6 +8,7 @@ export const STRINGS = defineStrings({
     relay: 'Relay',
     language: 'Language',
     shortcuts: 'Keyboard shortcuts',
+    settings: 'Settings',
     sealed: 'End-to-end encrypted',
     // Home
     newSession: 'New session',
@@ -133,6 +134,7 @@ export const STRINGS = defineStrings({
     // Top bar
     relay: 'Relay',
     language: 'Lingua',
+    settings: 'Impostazioni',
     shortcuts: 'Scorciatoie da tastiera',
     sealed: 'Cifrato da un capo all’altro',
     // Home

@@ -1,6 +1,6 @@
 import type { About } from '@livelet/operator/page-protocol';
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { showShortcuts } from './command.js';
+import { showSettings, showShortcuts } from './command.js';
 import './language-switch.js';
 import { LocalizedElement } from './page-context.js';
 import { KEYS } from './shortcuts.js';
@@ -19,6 +19,15 @@ export class TopBar extends LocalizedElement {
       <span class="space"></span>
       ${about ? html`<p class="who ll-small">${about.operatorName}</p>` : nothing}
       <language-switch></language-switch>
+      <button
+        class="ll-quiet ll-icon-only"
+        aria-label=${strings.settings}
+        title="${strings.settings} (${KEYS.settings})"
+        aria-keyshortcuts=${KEYS.settings}
+        @click=${() => showSettings(this)}
+      >
+        <ll-icon name="settings"></ll-icon>
+      </button>
       <button
         class="ll-quiet ll-icon-only"
         aria-label=${strings.shortcuts}
