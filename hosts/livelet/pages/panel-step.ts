@@ -106,7 +106,6 @@ export class PanelStep implements Step<PanelView> {
     return html`<div class="ll-notice stack reconnecting">
       <p><strong>${words.reconnectingTitle}</strong> ${words.reconnectingText}</p>
       <p>${words.reconnectingUntil(timeOfDay(until, locale))}</p>
-      <progress aria-label=${words.reconnectingTitle}></progress>
     </div>`;
   }
 

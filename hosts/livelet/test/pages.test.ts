@@ -260,6 +260,32 @@ test('the panel says for how many minutes', async (t) => {
   t.is(await timer.textContent(), '2 minutes');
 });
 
+test('a lost connection is told once, in words; Stop works meanwhile', async (t) => {
+  await using shown = await openPage({ locale: 'en-US' });
+  const { page, link } = shown;
+  const [panel, lost] = [VIEWS.panel, VIEWS['panel-reconnecting']];
+  if (!panel || !lost) return t.fail();
+  link.show(panel);
+  await page.getByRole('heading', { name: 'Maria Rossi sees your screen' }).waitFor();
+  link.show(lost);
+  await page.getByRole('heading', { name: 'The connection to Maria Rossi was lost' }).waitFor();
+  await page.getByText(/If it isn’t back by 10:14.*, the help ends by itself\./).waitFor();
+  const said = page.locator('[aria-live=polite]');
+  await said.getByText('It is being restored. Until then nobody sees or uses your computer').waitFor();
+  const stopped = new Promise((resolve) => link.onMessage(resolve));
+  await page.getByRole('button', { name: 'Stop' }).click();
+  t.deepEqual(await stopped, { type: 'stop' });
+  link.show(panel);
+  await page.getByRole('heading', { name: 'Maria Rossi sees your screen' }).waitFor();
+  await said.getByText('The connection is back.').waitFor();
+});
+
+test('the code page says where the relay stands', async (t) => {
+  await using shown = await openPage({ locale: 'it-IT' });
+  const words = 'Collegamento tramite relay.example. Il computer che fa da tramite si trova in: EU.';
+  await t.notThrowsAsync(shown.page.getByText(words).waitFor());
+});
+
 test('a helper who shows no name is called so, and not left out of the sentence', async (t) => {
   await using shown = await openPage({ locale: 'en-US' });
   const view = VIEWS.who;
