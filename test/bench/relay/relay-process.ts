@@ -1,16 +1,17 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Deployment, identityFromSeed, parseDeployment, relayApi } from '@livelet/core';
 import { follow, root } from '../../fixtures/program.js';
 import type { Operator } from './load/operator.js';
 import { MEASURED_CORES, onCores } from './workers.js';
 
 const PROBE = fileURLToPath(new URL('./relay-probe.js', import.meta.url));
 /** How many people ask for codes: one has at most 5 waiting. */
-const OPERATORS = 10;
+const OPERATORS = 7;
 
 /** Bytes. */
 export interface Memory {
@@ -35,11 +36,6 @@ export async function startRelayProcess(
   folder: string,
   words: readonly string[] = [],
 ): Promise<RelayProcess> {
-  const operators = Array.from({ length: OPERATORS }, () => ({
-    token: randomBytes(32).toString('base64url'),
-  }));
-  const lines = operators.map(({ token }) => `${token}\n`);
-  await writeFile(join(folder, 'operator.token'), lines.join(''), { mode: 0o600 });
   const [taskset = '', ...before] = [...onCores(MEASURED_CORES), process.execPath, '--import', PROBE];
   const child = spawn(
     taskset,
@@ -52,10 +48,12 @@ export async function startRelayProcess(
   const relay = follow(child, 'the relay');
   try {
     const url = await relay.says(/relay: (\S+)/);
+    const deployment = parseDeployment(await readFile(await relay.says(/deployment file: (\S+)/), 'utf8'));
+    const firstToken = await readFile(await relay.says(/first administrator: (\S+)/), 'utf8');
     return {
       id: child.pid ?? 0,
       port: Number(new URL(url).port),
-      operators,
+      operators: await enrol(deployment, firstToken),
       key: join(folder, 'certificate.key'),
       cert: join(folder, 'certificate.pem'),
       memory: async () => {
@@ -69,4 +67,23 @@ export async function startRelayProcess(
     await relay[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** Lets people in as a company does: the first one with the token that the relay made, the others by invitation. */
+async function enrol(deployment: Deployment, firstToken: string): Promise<Operator[]> {
+  const people = Array.from({ length: OPERATORS }, (_, index) => {
+    const seed = new Uint8Array(randomBytes(32));
+    const api = relayApi({ deployment, identity: identityFromSeed(seed) });
+    return { name: `Operator ${index + 1}`, api, operator: { seed, deploymentId: deployment.deploymentId } };
+  });
+  const [admin, ...others] = people;
+  if (!admin) return [];
+  await admin.api.call('POST', '/enrol', { token: firstToken.trim(), name: admin.name });
+  for (const { name, api } of others) {
+    const { token } = (await admin.api.call('POST', '/invitations', { name, role: 'operator' })) as {
+      token: string;
+    };
+    await api.call('POST', '/enrol', { token, name });
+  }
+  return people.map(({ operator }) => operator);
 }

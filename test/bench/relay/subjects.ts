@@ -9,6 +9,7 @@ import { RELAY_TLS } from '@livelet/core/wire';
 import { cpuSeconds } from '../../fixtures/process-tree.js';
 import { follow, type Program } from '../../fixtures/program.js';
 import type { Way } from './load/frames.js';
+import { sourceOf } from './load/pairs.js';
 import { type RelayProcess, startRelayProcess } from './relay-process.js';
 import { MEASURED_CORES, onCores, type Worker } from './workers.js';
 
@@ -110,13 +111,15 @@ export async function startSubjects(
 }
 
 function viaRelay(relay: RelayProcess, way: Way): Subject {
-  const destination = { way, port: relay.port };
+  let pairs = 0;
   return {
     name: `relay, ${way === 'websocket' ? 'WebSocket' : 'TLS-TCP'}`,
     work: 'two connections over TLS, with its limits, log and back-pressure',
     connect: async (near, far) => {
       const [as] = relay.operators;
       if (!as) throw new Error('no operators');
+      pairs += 1;
+      const destination = { way, port: relay.port, source: sourceOf(pairs) };
       const nameplate = await far.ask('allocate', { destination, as });
       await Promise.all([far.ask('joined'), near.ask('join', { destination, nameplate })]);
     },
