@@ -222,7 +222,7 @@ export class Reconnector {
     const { clock, random } = this.#options;
     const [byte = 0] = random(1);
     const { promise, resolve } = Promise.withResolvers<void>();
-    using _ = clock.setTimer(limit / 2 + (limit / 2) * (byte / 255), resolve);
+    using _ = clock.setTimer(Math.round(limit / 2 + (limit / 2) * (byte / 255)), resolve);
     await abortable(promise, signal);
   }
 }
