@@ -11,7 +11,8 @@ interface Overview {
   readonly codes: number;
   readonly resumes: number;
   readonly memoryShare: number;
-  readonly certificateEndsAt: number;
+  /** Missing: a proxy in front of the relay has the certificate. */
+  readonly certificateEndsAt?: number;
   readonly relayUrl: string;
   readonly region?: string;
   readonly engine: string;
@@ -71,7 +72,12 @@ export class OverviewView extends RelayView {
             [strings.codes, formatCount(overview.codes)],
             [strings.resumes, formatCount(overview.resumes)],
             [strings.memory, formatShare(overview.memoryShare)],
-            [strings.certificate, formatDate(overview.certificateEndsAt)],
+            [
+              strings.certificate,
+              overview.certificateEndsAt === undefined
+                ? strings.atProxy
+                : formatDate(overview.certificateEndsAt),
+            ],
             [strings.region, overview.region ?? strings.none],
             [strings.address, overview.relayUrl],
             [strings.engine, overview.engine],

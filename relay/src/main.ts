@@ -1,14 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { runProgram } from '@livelet/program';
 import { operationLog } from './log.js';
 import { startRelay } from './relay.js';
 import { RELAY_OPTIONS } from './relay-options.js';
-
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+import { RELAY_VERSION } from './version.js';
 
 await runProgram({
   name: 'livelet-relay',
-  version,
+  version: RELAY_VERSION,
   about: 'Joins operator and customer for a support session that it can’t read.',
   options: RELAY_OPTIONS,
   main: async ({ options, signal, logDestination, print }) => {
@@ -16,7 +15,7 @@ await runProgram({
     await using relay = await startRelay({ ...options, settings: options, log });
     print(`relay: ${relay.url}`);
     print(`deployment file: ${relay.deploymentFile}`);
-    print(`first administrator: ${relay.firstAdminFile}`);
+    if (existsSync(relay.firstAdminFile)) print(`first administrator: ${relay.firstAdminFile}`);
     await new Promise((resolve) => {
       if (signal.aborted) resolve(undefined);
       else signal.addEventListener('abort', resolve, { once: true });

@@ -7,7 +7,7 @@ import {
   switchOption,
   textOption,
 } from '@livelet/program';
-import { PINNING } from './relay.js';
+import { LOOPBACK, PINNING } from './relay.js';
 import { DEFAULT_SETTINGS, type RelaySettings } from './settings.js';
 
 const HOUR = 60 * 60 * 1000;
@@ -132,6 +132,14 @@ export const RELAY_OPTIONS = {
   }),
   trustedProxies: listOption({
     about: 'addresses and subnets whose PROXY header and X-Forwarded-For are believed',
+  }),
+  metricsFrom: listOption({
+    about: 'addresses and subnets that may read /metrics',
+    fallback: LOOPBACK,
+  }),
+  adminFrom: listOption({
+    about: 'addresses and subnets that get the web console at /admin/',
+    fallback: LOOPBACK,
   }),
   ...SETTING_OPTIONS,
 };

@@ -1,10 +1,9 @@
-import type { ServerResponse } from 'node:http';
 import { hostname, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, type Deployment, LiveletError, systemClock } from '@livelet/core/wire';
 import { openAccess } from './access/access.js';
-import { ApiRouter } from './api/api-router.js';
 import { keptRoutes } from './archive/kept-routes.js';
+import { SealedStore } from './archive/sealed-store.js';
 import {
   type CertificateFiles,
   createMissingCertificate,
@@ -16,18 +15,24 @@ import { ConnectionLog } from './connection-log/connection-log.js';
 import { connectionLogRoutes } from './connection-log/connection-log-routes.js';
 import { Retention } from './connection-log/retention.js';
 import { outdatedFacts, settleDeploymentId, updateDeploymentFile } from './deployment-file.js';
+import { AddressList } from './entrance/address-list.js';
 import { Door } from './entrance/door.js';
 import { Entrance } from './entrance/entrance.js';
 import { isPrivate, listen } from './entrance/listen.js';
 import { TrustedProxies } from './entrance/source.js';
 import { SourceLimits } from './limits/source-limits.js';
 import { fanOut, type RelayLog } from './log.js';
+import { watchRelay } from './observe/watch-relay.js';
+import { openDesk } from './open-desk.js';
 import type { Guest } from './rendezvous/guest.js';
 import { MemoryDirectory } from './rendezvous/memory-directory.js';
 import { Reception } from './rendezvous/reception.js';
 import { DEFAULT_SETTINGS, type RelaySettings } from './settings.js';
 import { openStore } from './store/open-store.js';
+import { RELAY_VERSION } from './version.js';
 
+/** Only programs on this machine. */
+export const LOOPBACK: readonly string[] = ['127.0.0.0/8', '::1'];
 /** How long a stopping relay waits for goodbyes, ms. */
 const GOODBYE_LIMIT = 1000;
 
@@ -61,6 +66,10 @@ export interface RelayOptions {
   readonly databaseUrl?: string | undefined;
   /** Addresses and subnets of proxies whose PROXY header and X-Forwarded-For are believed. @default none */
   readonly trustedProxies?: readonly string[];
+  /** Addresses and subnets that may read `/metrics`. @default loopback */
+  readonly metricsFrom?: readonly string[];
+  /** Addresses and subnets that get the console at `/admin/`. @default loopback */
+  readonly adminFrom?: readonly string[];
   readonly settings?: Partial<RelaySettings>;
   /** @default systemClock */
   readonly clock?: Clock;
@@ -70,7 +79,7 @@ export interface RelayOptions {
   readonly usedMemory?: () => number;
 }
 
-/** What `/healthz` answers. */
+/** What goes on. */
 export interface RelayHealth {
   readonly status: 'ok';
   /** Joined pairs. */
@@ -122,16 +131,47 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   const connections = parts.use(new ConnectionLog({ store, clock, operations }));
   const retention = parts.use(new Retention({ store, clock, operations }));
   void retention.start();
-  const log = fanOut(operations, connections);
+  let draining = false;
+  const watch = parts.use(
+    watchRelay({
+      clock,
+      settings,
+      store,
+      figures: () => ({
+        sessions: reception.sessions,
+        codes: reception.codes,
+        resumes: reception.resumes,
+        sockets: door.size,
+        memoryShare: usedMemory(),
+        logWaiting: connections.waiting,
+        logLost: connections.lost,
+        certificateEndsAt: keeper?.current.endsAt,
+        draining,
+      }),
+    }),
+  );
+  const log = fanOut(operations, connections, watch.metrics);
   const onFailure = (error: unknown): void => log.write({ event: 'failed', problem: String(error) });
   const access = parts.use(await openAccess({ store, stateDir, deploymentId, clock, onFailure }));
-  const { gate, history, judge, changes, audit, firstAdminFile } = access;
+  const { gate, history, changes, audit, firstAdminFile } = access;
   const routes = [
-    ...access.routes,
     ...connectionLogRoutes({ store, changes, audit }),
     ...keptRoutes({ store, access, deploymentId, clock, settings }),
   ];
-  const api = new ApiRouter({ judge, clock, routes, onFailure });
+  const chats = new SealedStore(store.db, clock, 'chat');
+  const reports = new SealedStore(store.db, clock, 'report');
+  const desk = await openDesk({
+    ...watch,
+    clock,
+    access,
+    proxies,
+    metricsFrom: new AddressList('metrics-from', options.metricsFrom ?? LOOPBACK),
+    adminFrom: new AddressList('admin-from', options.adminFrom ?? LOOPBACK),
+    routes,
+    facts: () => ({ relayUrl: url, region: reception.region, engine: store.engine, version: RELAY_VERSION }),
+    kept: async () => ({ reports: (await reports.usage()).items, chats: (await chats.usage()).items }),
+    onFailure,
+  });
   const limits = new SourceLimits(clock, settings);
   const directory = new MemoryDirectory<Guest>(clock, settings);
   const reception = new Reception({ clock, settings, limits, gate, history, directory, log, usedMemory });
@@ -144,10 +184,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     door,
     identity: keeper?.current,
     enter: (end, visit) => reception.enter(end, visit),
-    request: (request, response, { source }) => {
-      if (ApiRouter.serves(request.url)) void api.handle(request, response, source);
-      else answer(`${request.method} ${request.url}`, response, health);
-    },
+    request: (request, response, guest) => void desk.handle(request, response, guest),
   });
   const health = (): RelayHealth => ({
     status: 'ok',
@@ -184,6 +221,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     return stopped;
   };
   const drain = async (): Promise<void> => {
+    draining = true;
     log.write({ event: 'draining' });
     const { promise: late, resolve } = Promise.withResolvers<void>();
     using _limit = clock.setTimer(settings.drainMs, resolve);
@@ -242,15 +280,6 @@ function checkPlaintext({ behindTlsProxy, trustedProxies = [], ...options }: Rel
 
 function badOption(option: string, value: string, allowed: string): LiveletError {
   return new LiveletError('option-invalid', `${option}: ${allowed}`, { data: { option, value, allowed } });
-}
-
-function answer(request: string, response: ServerResponse, health: () => RelayHealth): void {
-  response.setHeader('connection', 'close');
-  if (request === 'GET /healthz') {
-    response.setHeader('content-type', 'application/json').end(JSON.stringify(health()));
-  } else {
-    response.writeHead(404).end();
-  }
 }
 
 /** Name or address in the public URL, without brackets. */

@@ -110,10 +110,10 @@ export function choiceOption<const V extends string, F extends V | undefined>(
 
 /** Separated by commas, in a config file a list. Each entry is checked by whoever uses it. @default [] */
 export function listOption(
-  option: Omit<About<readonly string[]>, 'fallback'>,
+  option: Omit<About<readonly string[]>, 'fallback'> & { readonly fallback?: readonly string[] },
 ): OptionSpec<readonly string[]> {
   return {
-    ...base({ ...option, fallback: [] }, 'list', `at most ${MAX_ENTRIES} texts, separated by commas`),
+    ...base({ fallback: [], ...option }, 'list', `at most ${MAX_ENTRIES} texts, separated by commas`),
     read: (value) => {
       const entries: unknown =
         typeof value === 'string' ? value.split(',').map((entry) => entry.trim()) : value;

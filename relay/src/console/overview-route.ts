@@ -5,8 +5,8 @@ import type { Readiness } from '../observe/readiness.js';
 export interface OverviewParts {
   readonly readiness: Readiness;
   readonly figures: () => RelayFigures;
-  /** What doesn't change while the relay runs. */
-  readonly facts: {
+  /** What it is called and where it stands. */
+  readonly facts: () => {
     readonly relayUrl: string;
     readonly region?: string | undefined;
     readonly engine: string;
@@ -27,7 +27,7 @@ export function overviewRoute({ readiness, figures, facts, kept }: OverviewParts
       const { sessions, codes, resumes, memoryShare, certificateEndsAt } = figures();
       const now = { sessions, codes, resumes, memoryShare, certificateEndsAt };
       const checks = await readiness.report();
-      return { status: 200, json: { checks, ...now, ...facts, ...(await kept()) } };
+      return { status: 200, json: { checks, ...now, ...facts(), ...(await kept()) } };
     },
   };
 }

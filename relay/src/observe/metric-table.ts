@@ -27,7 +27,7 @@ export const METRICS = {
     labels: [],
     help: 'Ends that wait for their other end after a drop',
   },
-  livelet_relay_sockets: { type: 'gauge', labels: ['transport'], help: 'Open sockets by way in' },
+  livelet_relay_sockets: { type: 'gauge', labels: [], help: 'Open connections of every kind' },
   livelet_relay_event_loop_delay_seconds: {
     type: 'gauge',
     labels: ['quantile'],

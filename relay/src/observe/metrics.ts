@@ -11,16 +11,16 @@ export interface RelayFigures {
   readonly codes: number;
   /** Ends that wait for their other end after a drop. */
   readonly resumes: number;
-  /** Open sockets by way in. */
-  readonly sockets: Readonly<Record<string, number>>;
+  /** Open connections of every kind. */
+  readonly sockets: number;
   /** 0 to 1. */
   readonly memoryShare: number;
   /** Connection log entries not written yet. */
   readonly logWaiting: number;
   /** Connection log entries that could not be written, since the start. */
   readonly logLost: number;
-  /** Wall time, ms. */
-  readonly certificateEndsAt: number;
+  /** Wall time, ms; undefined: a proxy in front has the certificate. */
+  readonly certificateEndsAt: number | undefined;
   readonly draining: boolean;
 }
 
@@ -77,16 +77,17 @@ export class RelayMetrics implements RelayLog, Disposable {
     this.#set('livelet_relay_sessions', figures.sessions);
     this.#set('livelet_relay_waiting_codes', figures.codes);
     this.#set('livelet_relay_waiting_resumes', figures.resumes);
-    for (const [transport, count] of Object.entries(figures.sockets)) {
-      this.#set('livelet_relay_sockets', count, { transport });
-    }
+    this.#set('livelet_relay_sockets', figures.sockets);
     this.#set('livelet_relay_resident_memory_bytes', process.memoryUsage.rss());
     this.#set('livelet_relay_memory_share', figures.memoryShare);
     this.#set('livelet_relay_log_waiting', figures.logWaiting);
     const lost = this.#counters.get('livelet_relay_log_lost_total');
     lost?.reset();
     lost?.inc(figures.logLost);
-    this.#set('livelet_relay_certificate_days_left', (figures.certificateEndsAt - this.#wallTime()) / DAY);
+    const { certificateEndsAt } = figures;
+    if (certificateEndsAt !== undefined) {
+      this.#set('livelet_relay_certificate_days_left', (certificateEndsAt - this.#wallTime()) / DAY);
+    }
     this.#set('livelet_relay_draining', figures.draining ? 1 : 0);
     this.#readDelay();
     return this.#registry.metrics();

@@ -1,4 +1,5 @@
 import type { Clock } from '@livelet/core/wire';
+import type { RelayFigures } from './metrics.js';
 
 /** How long an answer holds, ms: anyone may ask, and the store shall not be asked each time. */
 const FRESH = 1000;
@@ -9,10 +10,9 @@ export interface ReadinessParts {
   readonly clock: Clock;
   /** Resolves when the store answers. */
   readonly askStore: () => Promise<unknown>;
-  readonly draining: () => boolean;
-  readonly memoryFull: () => boolean;
-  /** Wall time, ms. */
-  readonly certificateEndsAt: () => number;
+  readonly figures: () => Pick<RelayFigures, 'draining' | 'memoryShare' | 'certificateEndsAt'>;
+  /** At which no session starts any more, 0 to 1. */
+  readonly mostMemory: number;
 }
 
 /** Each check; true: good. */
@@ -36,12 +36,14 @@ export class Readiness {
   }
 
   async report(): Promise<ReadinessReport> {
-    const { clock, draining, memoryFull, certificateEndsAt } = this.#parts;
+    const { clock, figures, mostMemory } = this.#parts;
+    const store = await this.#askStore();
+    const { draining, memoryShare, certificateEndsAt = Number.POSITIVE_INFINITY } = figures();
     return {
-      store: await this.#askStore(),
-      serving: !draining(),
-      memory: !memoryFull(),
-      certificate: clock.wallTime() < certificateEndsAt(),
+      store,
+      serving: !draining,
+      memory: memoryShare < mostMemory,
+      certificate: clock.wallTime() < certificateEndsAt,
     };
   }
 

@@ -24,7 +24,7 @@ export const QUIET: RelayFigures = {
   sessions: 2,
   codes: 1,
   resumes: 0,
-  sockets: { websocket: 3, 'tls-tcp': 2 },
+  sockets: 5,
   memoryShare: 0.25,
   logWaiting: 0,
   logLost: 0,
@@ -75,9 +75,8 @@ export async function startDesk(
   const readiness = new Readiness({
     clock,
     askStore: () => store.db.selectFrom('operators').select('id').limit(1).execute(),
-    draining: () => desk.figures.draining,
-    memoryFull: () => desk.figures.memoryShare >= 0.8,
-    certificateEndsAt: () => desk.figures.certificateEndsAt,
+    figures,
+    mostMemory: 0.8,
   });
   const http = await openDesk({
     clock,
@@ -89,7 +88,9 @@ export async function startDesk(
     metricsFrom: new AddressList('metrics-from', ['127.0.0.0/8', '::1']),
     adminFrom: new AddressList('admin-from', ['127.0.0.0/8', '::1']),
     routes: connectionLogRoutes({ store, changes: access.changes, audit: access.audit }),
-    facts: { relayUrl: 'wss://relay.example:7443', region: 'EU', engine: store.engine, version: '0.1.0' },
+    facts: () => {
+      return { relayUrl: 'wss://relay.example:7443', region: 'EU', engine: store.engine, version: '0.1.0' };
+    },
     kept: async () => ({ reports: 3, chats: 12 }),
     onFailure,
   });
