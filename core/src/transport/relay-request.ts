@@ -44,7 +44,6 @@ export async function requestRelay(question: RelayRequest): Promise<RelayAnswer>
     return await new Promise<RelayAnswer>((resolve, reject) => {
       const call = request({
         createConnection: () => tls,
-        agent: false,
         method,
         path,
         headers: { host: `${address.host}:${address.port}`, ...headers, 'content-length': body.length },
