@@ -3,6 +3,7 @@ import { runProgram } from '@livelet/program';
 import { operationLog } from './log.js';
 import { startRelay } from './relay.js';
 import { RELAY_OPTIONS } from './relay-options.js';
+import { BACKUP_COMMANDS } from './store/backup-commands.js';
 import { RELAY_VERSION } from './version.js';
 
 await runProgram({
@@ -10,6 +11,7 @@ await runProgram({
   version: RELAY_VERSION,
   about: 'Joins operator and customer for a support session that it can’t read.',
   options: RELAY_OPTIONS,
+  commands: [...BACKUP_COMMANDS],
   main: async ({ options, signal, logDestination, print }) => {
     const log = operationLog(logDestination);
     await using relay = await startRelay({ ...options, settings: options, log });

@@ -1,7 +1,11 @@
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { copyFile, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { ManualClock } from '@livelet/core/test-support';
 import test, { type ExecutionContext } from 'ava';
 import { sql } from 'kysely';
@@ -173,4 +177,55 @@ test('PostgreSQL: the documented commands make and restore a backup of the same 
   t.deepEqual(await content(restored), await content(store));
   await isIntact(t, restored);
   t.deepEqual(await restored.db.selectFrom('connection_log').selectAll().execute(), []);
+});
+
+/** `livelet-relay` with these words: exit status and both outputs. */
+async function relayCommand(words: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const bin = fileURLToPath(new URL('../../bin/livelet-relay.js', import.meta.url));
+  const child = spawn(process.execPath, [bin, ...words], {
+    env: { PATH: process.env.PATH, HOME: '/nonexistent', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [output, errors, [status]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ]);
+  return { status, output, errors };
+}
+
+test('the commands say what they did, and what is wrong', async (t) => {
+  const place = await storePlace(t, 'sqlite');
+  const { stateDir } = place;
+  const file = join(stateDir, 'relay.backup');
+  const words = ['--state-dir', stateDir, '--file', file];
+  const store = await openStore(place);
+  await fill(store);
+  t.deepEqual(await relayCommand(['backup', ...words]), {
+    status: 0,
+    output: `backup: ${file}\n`,
+    errors: '',
+  });
+  const inUse = await relayCommand(['restore', ...words]);
+  t.is(inUse.status, 8);
+  t.is(inUse.errors, 'A relay that runs is using this database. Stop the relay, then try again.\n');
+  const again = await relayCommand(['backup', ...words], { LANG: 'it_IT.UTF-8' });
+  t.is(again.status, 8);
+  t.is(again.errors, `Il backup ${file} non è utilizzabile: EEXIST. Scegli un altro file.\n`);
+  await store.close();
+  t.deepEqual(await relayCommand(['restore', ...words]), {
+    status: 0,
+    output: `restore: ${file}\n`,
+    errors: '',
+  });
+  t.is((await relayCommand(['restore', '--state-dir', stateDir])).status, 2);
+  const secret = 'postgres://u:tr0ub4dor@127.0.0.1/d';
+  const elsewhere = await relayCommand(['backup', ...words], { LIVELET_RELAY_DATABASE_URL: secret });
+  t.is(elsewhere.status, 8);
+  t.regex(elsewhere.errors, /PostgreSQL/);
+  const wrong = await relayCommand(['backup', ...words], {
+    LIVELET_RELAY_DATABASE_URL: 'mysql://u:tr0ub4dor@h/d',
+  });
+  t.is(wrong.status, 2);
+  t.false(`${elsewhere.errors}${wrong.errors}`.includes('tr0ub4dor'));
 });
