@@ -5,6 +5,7 @@ import type { Side } from '../src/contracts/session.js';
 import { ManualClock } from './manual-clock.js';
 import { SeededRandom } from './seeded-random.js';
 import { type SimulatedLink, SimulatedNetwork } from './simulated-network.js';
+import type { SimulatedRelay } from './simulated-relay.js';
 
 /** Two ends with a session between them. */
 export interface SessionPair {
@@ -20,6 +21,8 @@ export interface PairOptions {
   readonly clock?: ManualClock;
   /** @default one that delays nothing */
   readonly link?: SimulatedLink;
+  /** Where the ends meet again after a drop. @default none: a drop is the end */
+  readonly relay?: SimulatedRelay;
   /** What differs from the ordinary at one end. */
   readonly operator?: Partial<ConnectOptions>;
   readonly customer?: Partial<ConnectOptions>;
@@ -46,9 +49,12 @@ export function connectOptions(side: Side, link: SimulatedLink, clock: ManualClo
 export async function connectedSessions(options: PairOptions = {}): Promise<SessionPair> {
   const clock = options.clock ?? new ManualClock();
   const link = options.link ?? new SimulatedNetwork().connect();
-  const [operator, customer] = await Promise.all([
-    connectSession({ ...connectOptions('operator', link, clock), ...options.operator }),
-    connectSession({ ...connectOptions('customer', link, clock), ...options.customer }),
-  ]);
+  const connect = (side: Side): Promise<SessionChannel> =>
+    connectSession({
+      ...connectOptions(side, link, clock),
+      ...(options.relay && { redial: options.relay.redial(side) }),
+      ...options[side],
+    });
+  const [operator, customer] = await Promise.all([connect('operator'), connect('customer')]);
   return { clock, link, operator, customer };
 }

@@ -46,12 +46,7 @@ export async function play(seed: number): Promise<Played> {
   const relay = new SimulatedRelay(network);
   const weather = new Weather(random, clock, relay);
   const link = network.connect();
-  const connecting = streams({
-    clock,
-    link,
-    operator: { redial: relay.redial('operator') },
-    customer: { redial: relay.redial('customer') },
-  });
+  const connecting = streams({ clock, link, relay });
   await settle(clock, connecting);
   const { operator, customer, open } = await connecting;
   relay.onJoin = (joined) => weather.strike(joined);

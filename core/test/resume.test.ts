@@ -4,11 +4,7 @@ import { CHAT, FILES, readAll, streams } from './streams-fixture.js';
 
 async function resumable(options: PairOptions = {}) {
   const relay = new SimulatedRelay();
-  const session = await streams({
-    ...options,
-    operator: { redial: relay.redial('operator'), ...options.operator },
-    customer: { redial: relay.redial('customer'), ...options.customer },
-  });
+  const session = await streams({ ...options, relay });
   return { ...session, relay };
 }
 

@@ -50,6 +50,8 @@ export class ScreenViewer implements SessionPart {
   #error: ErrorCode | undefined;
   #displays: readonly DisplayInfo[] = [];
   #shown: number | undefined;
+  /** The display that the person chose, for the next stream too. */
+  #selected: number | undefined;
   #stopping = new AbortController();
 
   constructor(
@@ -103,9 +105,16 @@ export class ScreenViewer implements SessionPart {
     this.#shown = undefined;
     const ended = this.#session.signal.aborted || this.#stopping.signal.aborted;
     if (ended || code === 'session-ended' || code === 'session-interrupted') this.#tell('ended');
+    else if (code === 'reconnecting') this.#tryAgain();
     else if (this.#grants.isGranted('view') && code !== 'revoked')
       this.#tell('failed', code ?? 'display-lost');
     else this.#follow();
+  }
+
+  /** A new stream begins with a whole picture. It opens when the connection is back. */
+  #tryAgain(): void {
+    this.#tell('waiting');
+    this.#follow();
   }
 
   /** One stream, from its opening to its end. */
@@ -125,6 +134,7 @@ export class ScreenViewer implements SessionPart {
         },
       });
       this.#receiver = receiver;
+      if (this.#selected !== undefined) receiver.select(this.#selected);
       return await receiver.run();
     } catch (error) {
       return asLiveletError(error).code;
@@ -157,7 +167,9 @@ export class ScreenViewer implements SessionPart {
     this.#menu = port;
     port.onMessage(({ json }) => {
       const { select } = json as unknown as MenuToViewer;
-      if (this.#displays.some((display) => display.id === select)) this.#receiver?.select(select);
+      if (!this.#displays.some((display) => display.id === select)) return;
+      this.#selected = select;
+      this.#receiver?.select(select);
     });
     port.onClose(() => {
       if (this.#menu === port) this.#menu = undefined;

@@ -14,7 +14,7 @@ import {
   type SourceMessage,
   systemClock,
 } from '@livelet/core';
-import { connectedSessions, type SessionPair } from '@livelet/core/test-support';
+import { connectedSessions, type SessionPair, type SimulatedRelay } from '@livelet/core/test-support';
 import sharp from 'sharp';
 import { STAGE_PIECE } from '../src/page-protocol.js';
 
@@ -63,12 +63,14 @@ export interface HostedViewer extends AsyncDisposable {
   nextStream(): Promise<SourceEnd>;
 }
 
-export async function hostViewer(): Promise<HostedViewer> {
+/** @param relay where the ends meet again after a drop */
+export async function hostViewer(relay?: SimulatedRelay): Promise<HostedViewer> {
   await using stack = new AsyncDisposableStack();
   const host = stack.use(
     await createHostContainer({ clock: systemClock, plugins: [{ folder, role: 'viewer' }] }),
   );
   const pair = await connectedSessions({
+    ...(relay && { relay }),
     operator: { hello: host.hello() },
     customer: { hello: [{ id: 'livelet.capture', version: '0.1.0', services: [SCREEN_PATH] }] },
   });

@@ -1,5 +1,6 @@
 import { type CaptureViewerUnderTest, portPair, solidPng, testCaptureViewer } from '@livelet/compliance';
 import { decodeViewerMessage, encodeSourceMessage, type JsonValue, type SourceMessage } from '@livelet/core';
+import { SimulatedRelay } from '@livelet/core/test-support';
 import test from 'ava';
 import { DISPLAYS_PIECE, type ViewerToMenu } from '../src/page-protocol.js';
 import { FakeStage, type HostedViewer, hostViewer, type SourceEnd } from './hosted-viewer.js';
@@ -65,6 +66,32 @@ test('the page is told: waiting, opening, viewing, paused, viewing again, ended'
   await hosted[Symbol.asyncDispose]();
   await state(stage, { type: 'state', state: 'ended' });
   t.deepEqual(told(), ['waiting', 'opening', 'viewing', 'paused', 'opening', 'viewing', 'ended']);
+});
+
+test('after a drop the picture begins anew, of the display that was chosen', async (t) => {
+  const relay = new SimulatedRelay();
+  await using hosted = await hostViewer(relay);
+  const stage = new FakeStage();
+  hosted.connect(stage.port.host);
+  const menu = portPair(`plugin:livelet.capture:${DISPLAYS_PIECE}`);
+  hosted.connect(menu.host);
+  const source = await hosted.allow();
+  const second = { ...DISPLAY, id: 1, name: 'second' };
+  const listed = new Promise<void>((resolve) => {
+    menu.page.onMessage(({ json }) => {
+      if ((json as unknown as ViewerToMenu).displays.length === 2) resolve();
+    });
+  });
+  send(source, { type: 'displays', displays: [DISPLAY, second] });
+  await listed;
+  menu.page.post({ json: { select: 1 } });
+  await source.until(1);
+  hosted.pair.link.cut();
+  const again = await hosted.nextStream();
+  await again.until(1);
+  t.deepEqual(decodeViewerMessage(again.received[0] as Uint8Array), { type: 'select', display: 1 });
+  sendPicture(again, 1, 1);
+  await state(stage, { type: 'state', state: 'viewing' });
 });
 
 test('a page that comes again gets the picture from a whole frame', async (t) => {

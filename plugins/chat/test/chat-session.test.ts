@@ -1,5 +1,6 @@
 import { type ChatParticipantUnderTest, testChatParticipant } from '@livelet/compliance';
 import { CHAT_PATH, type ChatReceipt } from '@livelet/core';
+import { SimulatedRelay } from '@livelet/core/test-support';
 import test from 'ava';
 import { hostChat } from './hosted-chat.js';
 
@@ -142,3 +143,30 @@ test.serial('messages that wait for a connection that is stuck are bounded', asy
   t.is(shown.filter(({ delivery }) => delivery === 'failed').length, 80);
   hosted.pair.link.toCustomer.resume();
 });
+
+test.serial(
+  'what is written while the line is down arrives once it is back, once each and in order',
+  async (t) => {
+    const relay = new SimulatedRelay();
+    await using hosted = await hostChat(true, {}, relay);
+    hosted.grant();
+    const operator = hosted.page('operator');
+    const customer = hosted.page('customer');
+    await operator.heard((message) => message.type === 'state' && message.open);
+    await customer.heard((message) => message.type === 'state' && message.open);
+    relay.down = true;
+    hosted.pair.link.cut();
+    for (const text of ['one', 'two', 'three']) operator.say({ type: 'send', text });
+    customer.say({ type: 'send', text: 'four' });
+    await hosted.pair.clock.advance(60_000);
+    t.deepEqual(new Set(operator.entries().map(({ delivery }) => delivery)), new Set(['sending']));
+    relay.down = false;
+    await hosted.pair.clock.advance(10_000);
+    const theirs = (page: typeof operator): Promise<string[]> =>
+      page
+        .shows((entries) => entries.length === 4 && entries.every(({ delivery }) => delivery === 'delivered'))
+        .then((entries) => entries.filter(({ mine }) => !mine).map(({ text }) => text));
+    t.deepEqual(await theirs(customer), ['one', 'two', 'three']);
+    t.deepEqual(await theirs(operator), ['four']);
+  },
+);

@@ -1,6 +1,6 @@
 import { portPair } from '@livelet/compliance';
 import { ChatArchive, createHostContainer, type JsonValue, systemClock } from '@livelet/core';
-import { connectedSessions, type SessionPair } from '@livelet/core/test-support';
+import { connectedSessions, type SessionPair, type SimulatedRelay } from '@livelet/core/test-support';
 import { ContainerModule } from 'inversify';
 import type { ChatEntry, PageToParticipant, ParticipantToPage } from '../src/page-protocol.js';
 
@@ -33,7 +33,11 @@ export interface Archives {
 }
 
 /** @param participates whether the operator's half runs; without it a test calls the service itself */
-export async function hostChat(participates = true, archives: Archives = {}): Promise<HostedChat> {
+export async function hostChat(
+  participates = true,
+  archives: Archives = {},
+  relay?: SimulatedRelay,
+): Promise<HostedChat> {
   await using stack = new AsyncDisposableStack();
   const open = async (archive: ChatArchive | undefined) => {
     const bindings = new ContainerModule(({ bind }) => {
@@ -44,6 +48,7 @@ export async function hostChat(participates = true, archives: Archives = {}): Pr
   };
   const [left, right] = [await open(archives.operator), await open(archives.customer)];
   const pair = await connectedSessions({
+    ...(relay && { relay }),
     operator: { hello: left.hello() },
     customer: { hello: right.hello() },
   });

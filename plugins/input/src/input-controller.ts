@@ -81,21 +81,24 @@ export class InputController implements SessionPart {
     this.#messages = undefined;
   }
 
-  /** Holds a stream for as long as it lasts. */
+  /** Holds a stream for as long as it lasts, and another one after a drop. */
   async #control(): Promise<void> {
     const opening = new AbortController();
     this.#opening = opening;
-    this.#error = undefined;
-    try {
-      const stream = await this.#channel.open(INPUT_PATH, opening.signal);
-      if (opening.signal.aborted) stream.reset('cancelled');
-      else await this.#hold(stream);
-    } catch (error) {
-      if (!opening.signal.aborted) this.#error = asLiveletError(error).code;
-    }
-    if (this.#opening !== opening) return;
-    this.#messages = undefined;
-    this.#tellAll();
+    do {
+      this.#error = undefined;
+      try {
+        const stream = await this.#channel.open(INPUT_PATH, opening.signal);
+        if (opening.signal.aborted) stream.reset('cancelled');
+        else await this.#hold(stream);
+      } catch (error) {
+        if (!opening.signal.aborted) this.#error = asLiveletError(error).code;
+      }
+      if (this.#opening !== opening) return;
+      // What is pressed while there is none is nobody's: pressed later, it could hit something else.
+      this.#messages = undefined;
+      this.#tellAll();
+    } while (this.#error === 'reconnecting');
   }
 
   async #hold(stream: ByteStream): Promise<void> {

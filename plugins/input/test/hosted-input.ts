@@ -8,7 +8,7 @@ import {
   SharedDisplay,
   systemClock,
 } from '@livelet/core';
-import { connectedSessions, type SessionPair } from '@livelet/core/test-support';
+import { connectedSessions, type SessionPair, SimulatedRelay } from '@livelet/core/test-support';
 import { ContainerModule } from 'inversify';
 import type { ControllerToPage } from '../src/page-protocol.js';
 
@@ -17,6 +17,7 @@ const folder = new URL('../../', import.meta.url);
 /** A session with this plugin at both ends: the customer shares a display, the operator has a page. */
 export interface HostedInput extends AsyncDisposable {
   readonly pair: SessionPair;
+  readonly relay: SimulatedRelay;
   /** Ends the target's half as a host does whose session is over. */
   stopTarget(): Promise<void>;
   page(): InputPage;
@@ -36,10 +37,13 @@ export interface HostedInputOptions {
   readonly ownProcesses?: readonly number[];
   /** Whether the operator's half runs; without it a test opens the stream itself. @default true */
   readonly controlled?: boolean;
+  /** Whether the two ends meet again after a drop. @default false */
+  readonly resumable?: boolean;
 }
 
 export async function hostInput(display: string, options: HostedInputOptions = {}): Promise<HostedInput> {
-  const { ownProcesses = [], controlled = true } = options;
+  const { ownProcesses = [], controlled = true, resumable = false } = options;
+  const relay = new SimulatedRelay();
   await using stack = new AsyncDisposableStack();
   const target = stack.use(
     await createHostContainer({
@@ -55,6 +59,7 @@ export async function hostInput(display: string, options: HostedInputOptions = {
     await createHostContainer({ clock: systemClock, plugins: [{ folder, role: 'controller' }] }),
   );
   const pair = await connectedSessions({
+    ...(resumable && { relay }),
     operator: { hello: controller.hello() },
     customer: { hello: target.hello() },
   });
@@ -64,6 +69,7 @@ export async function hostInput(display: string, options: HostedInputOptions = {
   const owned = stack.move();
   return {
     pair,
+    relay,
     stopTarget: async () => await customer[Symbol.asyncDispose](),
     page() {
       const { host, page } = portPair('plugin:livelet.input:keyboard-and-mouse');

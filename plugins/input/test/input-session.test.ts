@@ -14,13 +14,13 @@ interface Desk extends AsyncDisposable {
   loseDisplay(): Promise<void>;
 }
 
-async function desk(): Promise<Desk> {
+async function desk(resumable = false): Promise<Desk> {
   await using stack = new AsyncDisposableStack();
   const server = stack.use(await startXvfb({ width: 640, height: 480 }));
   const client = stack.use(await RecordingClient.open(server.name));
   await client.focus(await client.window(0, 0, 640, 480));
   const watcher = stack.use(await XConnection.open(server.name, systemClock));
-  const hosted = stack.use(await hostInput(server.name));
+  const hosted = stack.use(await hostInput(server.name, { resumable }));
   const page = hosted.page();
   await page.heard(({ type }) => type === 'state');
   const owned = stack.move();
@@ -106,6 +106,32 @@ for (const [when, end] of ENDS) {
     t.true((await at.watcher.keysDown()).every((bits) => bits === 0));
   });
 }
+
+test.serial(
+  'a drop releases all, what is pressed meanwhile is nothing, and control comes back',
+  async (t) => {
+    await using at = await desk(true);
+    const { pair, relay } = at.hosted;
+    await grant(at);
+    at.page.send(...HOLD);
+    await at.client.event(({ name }) => name === 'ButtonPress');
+    relay.down = true;
+    at.page.messages.splice(0);
+    pair.link.cut();
+    await at.client.event(({ name }) => name === 'ButtonRelease');
+    await at.page.heard((message) => message.type === 'state' && !message.control);
+    t.is((await at.watcher.pointer()).keyMask, 0);
+    at.page.send({ type: 'key', code: 'KeyA', down: true }, { type: 'key', code: 'KeyA', down: false });
+    relay.down = false;
+    at.page.messages.splice(0);
+    await pair.clock.advance(5_000);
+    await at.page.heard((message) => message.type === 'state' && message.control);
+    at.page.send({ type: 'key', code: 'KeyB', down: true });
+    await at.client.event(({ name, keycode }) => name === 'KeyPress' && keycode === 56);
+    t.false(at.client.names().includes('KeyPress 38'));
+    t.is(pair.operator.statistics().resumes, 1);
+  },
+);
 
 test.serial('a revoked text stops where it is', async (t) => {
   await using at = await desk();
