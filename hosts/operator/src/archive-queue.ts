@@ -62,6 +62,8 @@ export class ArchiveQueue implements AsyncDisposable {
   readonly #options: ArchiveQueueOptions;
   readonly #over = new AbortController();
   readonly #waiting = new Set<string>();
+  /** Taken, and not on disk yet. */
+  #arriving = 0;
   #work: Promise<void>;
   #timer: Disposable | undefined;
   #pause = FIRST_PAUSE;
@@ -75,18 +77,19 @@ export class ArchiveQueue implements AsyncDisposable {
   }
 
   get state(): ArchiveQueueState {
-    const state = { waiting: this.#waiting.size, lost: this.#lost };
+    const state = { waiting: this.#waiting.size + this.#arriving, lost: this.#lost };
     return this.#problem === undefined ? state : { ...state, problem: this.#problem };
   }
 
   /** Takes a part; it is on disk before it is sent. */
-  put({ archive, id, envelope }: ArchiveItem): void {
+  put(item: ArchiveItem): void {
+    this.#arriving += 1;
     this.#do(async () => {
-      if (this.#waiting.size >= MAX_WAITING) throw new LiveletError('storage-full');
-      const { relayUrl, deploymentId, pins, archiveKey } = archive;
-      const place = JSON.stringify({ relayUrl, deploymentId, pins, archiveKey });
-      await writeWholeFile(this.#file(id), Buffer.concat([Buffer.from(`${place}\n`), envelope]));
-      this.#waiting.add(id);
+      try {
+        await this.#store(item);
+      } finally {
+        this.#arriving -= 1;
+      }
       this.#options.changed();
     });
     this.#send();
@@ -114,6 +117,14 @@ export class ArchiveQueue implements AsyncDisposable {
       else if (name.includes(SUFFIX)) await rm(join(folder, name), { force: true });
     }
     this.#options.changed();
+  }
+
+  async #store({ archive, id, envelope }: ArchiveItem): Promise<void> {
+    if (this.#waiting.size >= MAX_WAITING) throw new LiveletError('storage-full');
+    const { relayUrl, deploymentId, pins, archiveKey } = archive;
+    const place = JSON.stringify({ relayUrl, deploymentId, pins, archiveKey });
+    await writeWholeFile(this.#file(id), Buffer.concat([Buffer.from(`${place}\n`), envelope]));
+    this.#waiting.add(id);
   }
 
   #send(): void {
