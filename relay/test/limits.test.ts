@@ -21,6 +21,7 @@ test('a window counts exactly what happened within it', (t) => {
   t.is(window.count(1799), 1);
   t.is(window.count(1800), 0);
   for (let time = 2000; time < 2010; time += 1) window.add(time);
+  t.is(window.count(2010, 9), 1, 'a part of the window');
   t.is(window.count(2010), 3, 'what is above the highest count that matters is not kept');
 });
 
@@ -95,12 +96,53 @@ test('60 tries an hour', async (t) => {
   t.false(limits.claim('a'));
 });
 
-test('a bounded number of sources is remembered, and forgotten when there is nothing to remember', async (t) => {
-  const { clock, limits } = limitsOf({ sources: 3 });
-  for (const source of ['a', 'b', 'c']) limits.arrive(source).settle();
-  t.is(limits.arrive('d').admission, 'dropped');
-  await clock.advance(2 * MINUTE);
-  t.is(limits.arrive('d').admission, 'admitted');
+test('of too many sources the quiet ones are forgotten, those who wait or are banned last', (t) => {
+  const { limits } = limitsOf({ sources: 3, socketsPerMinute: 1, claimsPerMinute: 1 });
+  limits.arrive('waits');
+  t.true(limits.claim('banned'));
+  t.false(limits.claim('banned'));
+  for (let stranger = 0; stranger < 1000; stranger += 1) {
+    const arrival = limits.arrive(`stranger ${stranger}`);
+    t.is(arrival.admission, 'admitted');
+    arrival.settle();
+    t.true(limits.size <= 3);
+  }
+  t.is(limits.arrive('waits').admission, 'refused', 'its first socket is still counted');
+  t.false(limits.claim('banned'));
+  t.is(limits.arrive('stranger 999').admission, 'refused');
+  t.is(limits.arrive('stranger 998').admission, 'admitted', 'forgotten');
+});
+
+test('when all sources wait or are banned, a stranger is let in all the same', (t) => {
+  const { limits } = limitsOf({ sources: 100 });
+  for (let source = 0; source < 100; source += 1) limits.arrive(`waits ${source}`);
+  t.is(limits.arrive('stranger').admission, 'admitted');
+  t.is(limits.size, 100);
+});
+
+test('an IPv6 /48 may do eight times as much as one source', (t) => {
+  const { limits } = limitsOf({ socketsPerMinute: 5, claimsPerMinute: 2, unattachedPerSource: 1000 });
+  const source = (site: number, index: number): string =>
+    sourceKey(`2001:db8:${site}:${index.toString(16)}::1`);
+  const admissions = Array.from({ length: 81 }, (_, index) => limits.arrive(source(1, index)).admission);
+  t.deepEqual(new Set(admissions.slice(0, 40)), new Set(['admitted']));
+  t.deepEqual(new Set(admissions.slice(40, 80)), new Set(['refused']));
+  t.is(admissions[80], 'dropped');
+  t.is(limits.arrive(source(2, 0)).admission, 'admitted', 'another site');
+  for (let tries = 0; tries < 16; tries += 1) t.true(limits.claim(source(3, tries)));
+  t.false(limits.claim(source(3, 16)));
+});
+
+test('a source has so many ends that wait after a drop, and each gives its place back once', (t) => {
+  const { limits } = limitsOf({ resumesPerSource: 2 });
+  const [first, second] = [limits.wait('a'), limits.wait('a')];
+  t.is(limits.wait('a'), undefined);
+  t.not(limits.wait('b'), undefined);
+  first?.[Symbol.dispose]();
+  first?.[Symbol.dispose]();
+  t.not(limits.wait('a'), undefined);
+  t.is(limits.wait('a'), undefined);
+  second?.[Symbol.dispose]();
 });
 
 test('a source is an IPv4 address or an IPv6 /64', (t) => {

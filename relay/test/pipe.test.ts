@@ -1,24 +1,24 @@
 import { ManualClock } from '@livelet/core/test-support';
 import test from 'ava';
-import type { WebSocket } from 'ws';
 import { Pipe } from '../src/rendezvous/pipe.js';
 import { DEFAULT_SETTINGS } from '../src/settings.js';
 
-/** As much of a WebSocket as a Pipe uses: what is sent waits until the test takes it. */
+/** Both ends of a pipe: what is sent waits until the test takes it. */
 class FakeSocket {
   isPaused = false;
-  readonly #waiting: { readonly bytes: number; readonly taken: () => void }[] = [];
+  readonly taken: Uint8Array[] = [];
+  readonly #waiting: { readonly data: Uint8Array; readonly taken: () => void }[] = [];
 
   get bufferedAmount(): number {
-    return this.#waiting.reduce((sum, { bytes }) => sum + bytes, 0);
+    return this.#waiting.reduce((sum, { data }) => sum + data.byteLength, 0);
   }
 
   get frames(): number {
     return this.#waiting.length;
   }
 
-  send(data: Uint8Array, _options: unknown, taken: () => void): void {
-    this.#waiting.push({ bytes: data.byteLength, taken });
+  send(data: Uint8Array, taken: () => void): void {
+    this.#waiting.push({ data, taken });
   }
 
   pause(): void {
@@ -30,11 +30,10 @@ class FakeSocket {
   }
 
   takeOne(): void {
-    this.#waiting.shift()?.taken();
-  }
-
-  get asSocket(): WebSocket {
-    return this as unknown as WebSocket;
+    const next = this.#waiting.shift();
+    if (next === undefined) return;
+    this.taken.push(next.data);
+    next.taken();
   }
 }
 
@@ -49,14 +48,20 @@ interface Bench {
 function bench(): Bench {
   const clock = new ManualClock();
   const [from, to] = [new FakeSocket(), new FakeSocket()];
-  const pipe = new Pipe(from.asSocket, to.asSocket, clock, DEFAULT_SETTINGS, () => {
-    made.stalls += 1;
-  });
+  const pipe = new Pipe(
+    from,
+    (chunk, taken) => to.send(chunk, taken),
+    clock,
+    DEFAULT_SETTINGS,
+    () => {
+      made.stalls += 1;
+    },
+  );
   const made: Bench = { clock, from, to, pipe, stalls: 0 };
   return made;
 }
 
-const KIB_64 = new Uint8Array(65_536);
+const KIB_64 = Buffer.alloc(65_536);
 
 test('the sender is paused above 1 MiB and goes on at half of it', (t) => {
   const { from, to, pipe } = bench();
@@ -64,21 +69,39 @@ test('the sender is paused above 1 MiB and goes on at half of it', (t) => {
   t.false(from.isPaused);
   pipe.pass(KIB_64);
   t.true(from.isPaused);
-  while (to.bufferedAmount > 512 * 1024 + 65_536) to.takeOne();
+  for (let taken = 0; taken < 8; taken += 1) to.takeOne();
   t.true(from.isPaused);
   to.takeOne();
   t.false(from.isPaused);
   t.is(pipe.bytes, 17 * 65_536);
 });
 
+test('the receiver’s socket is given little at once, and all in order', (t) => {
+  const { to, pipe } = bench();
+  for (let index = 0; index < 16; index += 1) pipe.pass(Buffer.alloc(65_536, index));
+  t.is(to.bufferedAmount, 128 * 1024);
+  while (to.frames > 0) to.takeOne();
+  t.deepEqual(
+    to.taken.map((chunk) => chunk[0]),
+    Array.from({ length: 16 }, (_, index) => index),
+  );
+});
+
+test('a flush gives the receiver all at once', (t) => {
+  const { to, pipe } = bench();
+  for (let index = 0; index < 10; index += 1) pipe.pass(KIB_64);
+  pipe.flush();
+  t.is(to.bufferedAmount, 10 * 65_536);
+});
+
 test('tiny frames are counted too', (t) => {
   const { from, to, pipe } = bench();
-  const tiny = Uint8Array.of(1);
+  const tiny = Buffer.of(1);
   for (let index = 0; index < 1024; index += 1) pipe.pass(tiny);
   t.false(from.isPaused);
   pipe.pass(tiny);
   t.true(from.isPaused);
-  while (to.frames > 513) to.takeOne();
+  for (let taken = 0; taken < 512; taken += 1) to.takeOne();
   t.true(from.isPaused);
   to.takeOne();
   t.false(from.isPaused);

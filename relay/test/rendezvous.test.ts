@@ -127,7 +127,7 @@ test('wrong tokens are refused', async (t) => {
   const token = relay.authorize();
   const authorization = `${token.startsWith('A') ? 'B' : 'A'}${token.slice(1)}`;
   const error = await t.throwsAsync(allocateNameplate({ deployment, authorization }));
-  t.is((error as LiveletError).code, 'relay-token-refused');
+  t.is((error as LiveletError).code, 'operator-not-enrolled');
   for (const wrong of ['', ' ', 'x'.repeat(900)]) {
     const socket = sayingSocket(relay, { type: 'allocate', authorization: wrong });
     t.is(await closing(socket), '4007 tokenRefused');
