@@ -3,7 +3,7 @@ import { FrameKind, MAX_TRANSPORT_FRAME, RELAY_ALPN, tcpFrame } from '@livelet/c
 import test from 'ava';
 import { DEFAULT_SETTINGS } from '../../src/settings.js';
 import { startVictim } from './victim.js';
-import { ask, pair, sourceOf, tls, type Visitor, visit, WAYS } from './visitor.js';
+import { ask, gone, pair, sourceOf, tls, type Visitor, visit, WAYS } from './visitor.js';
 
 const KIB = 1024;
 const MIB = KIB * KIB;
@@ -23,7 +23,7 @@ function fragment(opcode: number, length: number, isLast = false): Buffer {
 /** Writes until the connection ends or `bytes` are written. */
 async function pour({ socket }: Visitor, chunk: Buffer, bytes: number): Promise<number> {
   let written = 0;
-  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  const closed = gone(socket);
   while (written < bytes && !socket.destroyed) {
     written += chunk.length;
     if (socket.write(chunk)) continue;
@@ -128,21 +128,24 @@ for (const way of WAYS) {
     await steady.roundTrip();
   });
 
-  test.serial(`a flood over ${way} to one that reads goes through, and others are heard meanwhile`, async (t) => {
-    const victim = await startVictim(t);
-    const steady = await victim.steadyPair();
-    const { operator, customer } = await pair(way, victim.port, await victim.authorize(), sourceOf(1));
-    customer.socket.removeAllListeners('data').on('data', () => undefined);
-    const before = await victim.memory();
-    const chunk = way === 'tls-tcp' ? tcpFrame(FrameKind.frame, Buffer.alloc(64 * KIB)) : binary(64 * KIB);
-    const flood = pour(operator, chunk, 128 * MIB);
-    for (let trip = 0; trip < 20; trip += 1) await steady.roundTrip();
-    t.true((await flood) >= 128 * MIB);
-    const grown = (await victim.memory()).rss - before.rss;
-    t.true(grown < 2 * DEFAULT_SETTINGS.bufferBytes + SLACK, `${(grown / MIB).toFixed(1)} MiB`);
-    operator[Symbol.dispose]();
-    customer[Symbol.dispose]();
-  });
+  test.serial(
+    `a flood over ${way} to one that reads goes through, and others are heard meanwhile`,
+    async (t) => {
+      const victim = await startVictim(t);
+      const steady = await victim.steadyPair();
+      const { operator, customer } = await pair(way, victim.port, await victim.authorize(), sourceOf(1));
+      customer.socket.removeAllListeners('data').on('data', () => undefined);
+      const before = await victim.memory();
+      const chunk = way === 'tls-tcp' ? tcpFrame(FrameKind.frame, Buffer.alloc(64 * KIB)) : binary(64 * KIB);
+      const flood = pour(operator, chunk, 128 * MIB);
+      for (let trip = 0; trip < 20; trip += 1) await steady.roundTrip();
+      t.true((await flood) >= 128 * MIB);
+      const grown = (await victim.memory()).rss - before.rss;
+      t.true(grown < 2 * DEFAULT_SETTINGS.bufferBytes + SLACK, `${(grown / MIB).toFixed(1)} MiB`);
+      operator[Symbol.dispose]();
+      customer[Symbol.dispose]();
+    },
+  );
 }
 
 test.serial('tiny frames by the hundred thousand are passed on within bounded memory', async (t) => {
@@ -161,22 +164,25 @@ test.serial('tiny frames by the hundred thousand are passed on within bounded me
   customer[Symbol.dispose]();
 });
 
-test.serial('too many sockets of one source are told so, and above twice as many cut before TLS', async (t) => {
-  const victim = await startVictim(t);
-  const steady = await victim.steadyPair();
-  const { socketsPerMinute } = DEFAULT_SETTINGS;
-  const answers: string[] = [];
-  for (let index = 0; index < 3 * socketsPerMinute; index += 1) {
-    answers.push(await ask('tls-tcp', victim.port, { type: 'nonsense' }, sourceOf(1)));
-  }
-  t.deepEqual(answers.slice(0, socketsPerMinute), Array(socketsPerMinute).fill('protocol'));
-  const refused = answers.slice(socketsPerMinute, 2 * socketsPerMinute);
-  t.deepEqual(refused, Array(socketsPerMinute).fill('tooManyRequests'));
-  t.deepEqual(answers.slice(2 * socketsPerMinute), Array(socketsPerMinute).fill('cut'));
-  await victim.events.counted('dropped tooManyRequests', socketsPerMinute);
-  await t.throwsAsync(tls(victim.port, RELAY_ALPN, sourceOf(1)));
-  await steady.roundTrip();
-});
+test.serial(
+  'too many sockets of one source are told so, and above twice as many cut before TLS',
+  async (t) => {
+    const victim = await startVictim(t);
+    const steady = await victim.steadyPair();
+    const { socketsPerMinute } = DEFAULT_SETTINGS;
+    const answers: string[] = [];
+    for (let index = 0; index < 3 * socketsPerMinute; index += 1) {
+      answers.push(await ask('tls-tcp', victim.port, { type: 'nonsense' }, sourceOf(1)));
+    }
+    t.deepEqual(answers.slice(0, socketsPerMinute), Array(socketsPerMinute).fill('protocol'));
+    const refused = answers.slice(socketsPerMinute, 2 * socketsPerMinute);
+    t.deepEqual(refused, Array(socketsPerMinute).fill('tooManyRequests'));
+    t.deepEqual(answers.slice(2 * socketsPerMinute), Array(socketsPerMinute).fill('cut'));
+    await victim.events.counted('dropped tooManyRequests', socketsPerMinute);
+    await t.throwsAsync(tls(victim.port, RELAY_ALPN, sourceOf(1)));
+    await steady.roundTrip();
+  },
+);
 
 /** A whole binary WebSocket message of zeros. */
 function binary(length: number): Buffer {

@@ -1,11 +1,9 @@
-import { once } from 'node:events';
 import { FrameKind, RELAY_ALPN, tcpFrame } from '@livelet/core/wire';
 import test from 'ava';
 import fc from 'fast-check';
 import { startVictim, type Victim } from './victim.js';
-import { sourceOf, tcp, tls } from './visitor.js';
+import { gone, sourceOf, tcp, tls } from './visitor.js';
 
-/** No answer is one, too: the connection has to be over, or to wait for the rest without harm. */
 const RUNS = 60;
 
 /** Sends bytes and hangs up; resolves when the relay has let go, too. */
@@ -20,7 +18,7 @@ async function throwAt(
     ? tcp(victim.port, source)
     : tls(victim.port, protocol, source));
   socket.resume();
-  const closed = once(socket, 'close');
+  const closed = gone(socket);
   socket.end(bytes);
   await closed;
 }

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { ManualClock } from '@livelet/core/test-support';
 import { RELAY_ALPN } from '@livelet/core/wire';
@@ -6,7 +5,7 @@ import test from 'ava';
 import { DEFAULT_SETTINGS } from '../../src/settings.js';
 import { testRelay } from '../relay-fixture.js';
 import { Events, startVictim } from './victim.js';
-import { pair, SteadyPair, sourceOf, tcp, tls } from './visitor.js';
+import { gone, pair, SteadyPair, sourceOf, tcp, tls } from './visitor.js';
 
 const SECOND = 1000;
 const MIB = 1024 * 1024;
@@ -59,7 +58,7 @@ for (const { what, connect, bytes, limitMs, event } of CASES) {
     const slow = await connect(relay.port);
     t.teardown(() => slow.destroy());
     let isClosed = false;
-    const closed = once(slow, 'close').then(() => {
+    const closed = gone(slow).then(() => {
       isClosed = true;
     });
     slow.resume();

@@ -48,6 +48,14 @@ export async function tcp(port: number, source = '127.0.0.1'): Promise<Socket> {
   return socket.on('error', () => {});
 }
 
+/** Resolves when a socket is closed, well or not. */
+export function gone(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    if (socket.closed) resolve();
+    else socket.once('close', () => resolve());
+  });
+}
+
 /** A TLS connection; rejects when the relay cuts it first. */
 export async function tls(port: number, protocol: string, source?: string): Promise<TLSSocket> {
   const below = await tcp(port, source);
@@ -55,7 +63,7 @@ export async function tls(port: number, protocol: string, source?: string): Prom
   const socket = connectTls({ socket: below, ...options });
   await Promise.race([
     once(socket, 'secureConnect', { signal: AbortSignal.timeout(PATIENCE) }),
-    once(below, 'close').then(() => {
+    gone(below).then(() => {
       throw new Error('cut before TLS');
     }),
   ]);
