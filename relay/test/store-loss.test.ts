@@ -1,12 +1,15 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { inspect } from 'node:util';
+import { ManualClock } from '@livelet/core/test-support';
 import { LiveletError } from '@livelet/core/wire';
 import test from 'ava';
 import { sql } from 'kysely';
+import type { LogEntry, RelayLog } from '../src/log.js';
 import { openStore } from '../src/store/open-store.js';
 import { postgresCluster } from './postgres-cluster.js';
+import { joinedPair, testRelay } from './relay-fixture.js';
 import { storePlace } from './store-fixture.js';
 
 test('a lost PostgreSQL is a typed error, and used again when it is back', async (t) => {
@@ -65,3 +68,45 @@ test('the password of the database is in no error', async (t) => {
     t.false(inspect(error, { depth: 10, showHidden: true }).includes(secret), url);
   }
 });
+
+test('a relay whose PostgreSQL is gone joins ends, and writes down what happened when it is back', async (t) => {
+  const cluster = await postgresCluster();
+  t.teardown(() => cluster.remove());
+  await cluster.create('relay');
+  const clock = new ManualClock(Date.UTC(2026, 0, 1));
+  const log = new AwaitedLog();
+  const databaseUrl = cluster.url('relay');
+  const relay = await testRelay(t, { databaseUrl, clock, log });
+  await cluster.stop('SIGQUIT');
+  const { operator, customer } = await joinedPair(relay);
+  const lost = log.next('store-lost');
+  await clock.advance(1000);
+  await lost;
+  const said = once(customer, 'message');
+  operator.send(Buffer.from('hello'));
+  t.is(String((await said)[0]), 'hello');
+  await cluster.start();
+  const back = log.next('store-back');
+  await clock.advance(5000);
+  await back;
+  await relay.close();
+  await using store = await openStore({ stateDir: '/nonexistent', url: databaseUrl });
+  const rows = await store.db.selectFrom('connection_log').select('event').orderBy('time').execute();
+  t.deepEqual(
+    rows.map(({ event }) => event),
+    ['allocated', 'joined', 'ended'],
+  );
+});
+
+/** A log that can be waited for. */
+class AwaitedLog implements RelayLog {
+  readonly #heard = new EventEmitter();
+
+  write({ event }: LogEntry): void {
+    this.#heard.emit(event);
+  }
+
+  async next(event: LogEntry['event']): Promise<void> {
+    await once(this.#heard, event, { signal: AbortSignal.timeout(30_000) });
+  }
+}

@@ -12,11 +12,9 @@ const STATEMENT_LIMIT = 15_000;
 /** For its answer, ms: the network may have swallowed it. */
 const ANSWER_LIMIT = STATEMENT_LIMIT + 5000;
 
-/** What PostgreSQL itself answers has such a code; a network's error hasn't. */
-const SQLSTATE = /^[0-9A-Z]{5}$/;
 /**
- * Those that say that the database can't be used, not that a statement is wrong: connection, authorization, unknown
- * database, read-only server, missing right, resources, operator intervention, system, internal.
+ * Beginnings of SQLSTATE codes that say that the database can't be used, not that a statement is wrong: connection,
+ * authorization, unknown database, read-only server, missing right, resources, operator intervention, system, internal.
  */
 const UNAVAILABLE = /^(08|28|3D|25006|42501|53|57|58|XX)/;
 /** int8 and numeric come as text because they can be larger than a number holds; ours aren't. */
@@ -84,9 +82,8 @@ function typedClient(client: pg.PoolClient): PostgresPoolClient {
     try {
       return await client.query(text, values);
     } catch (error) {
-      const { code = '' } = error as { code?: string };
-      const isUsable = SQLSTATE.test(code) && !UNAVAILABLE.test(code);
-      if (isUsable) throw error;
+      // Anything else than PostgreSQL's own answer is a lost connection.
+      if (error instanceof pg.DatabaseError && !UNAVAILABLE.test(error.code ?? '')) throw error;
       lost = true;
       throw storeUnavailable(error);
     }
