@@ -12,9 +12,10 @@ await runProgram({
   about: 'Joins operator and customer for a support session that it can’t read.',
   options: RELAY_OPTIONS,
   commands: [...BACKUP_COMMANDS],
-  main: async ({ options, signal, logDestination, print }) => {
+  main: async ({ options, signal, logDestination, print, onHangUp }) => {
     const log = operationLog(logDestination);
     await using relay = await startRelay({ ...options, settings: options, log });
+    onHangUp(() => void relay.reloadCertificate());
     print(`relay: ${relay.url}`);
     print(`deployment file: ${relay.deploymentFile}`);
     if (existsSync(relay.firstAdminFile)) print(`first administrator: ${relay.firstAdminFile}`);
@@ -22,5 +23,6 @@ await runProgram({
       if (signal.aborted) resolve(undefined);
       else signal.addEventListener('abort', resolve, { once: true });
     });
+    await relay.drain();
   },
 });

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { allocateNameplate, type LiveletError, parseDeployment } from '@livelet/core';
+import { type Allocation, allocateNameplate, type LiveletError, parseDeployment } from '@livelet/core';
+import { enrolledOperator } from '@livelet/core/test-support';
 import test, { type ExecutionContext } from 'ava';
 import { temporaryFolder } from './relay-fixture.js';
 
@@ -49,7 +50,7 @@ function relayProgram(t: ExecutionContext, args: readonly string[], env: NodeJS.
 async function runningRelay(t: ExecutionContext): Promise<Program & { stateDir: string; port: string }> {
   const stateDir = await temporaryFolder(t);
   const program = relayProgram(t, ['--host', '127.0.0.1', '--port', '0', '--state-dir', stateDir]);
-  await program.line('operator tokens:');
+  await program.line('first administrator:');
   const deployment = parseDeployment(await readFile(join(stateDir, 'deployment.json'), 'utf8'));
   return { ...program, stateDir, port: new URL(deployment.relayUrl).port };
 }
@@ -103,8 +104,13 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   test(`${signal} says goodbye and leaves nothing`, async (t) => {
     const { child, stateDir, finished } = await runningRelay(t);
     const deployment = parseDeployment(await readFile(join(stateDir, 'deployment.json'), 'utf8'));
-    const operatorToken = (await readFile(join(stateDir, 'operator.token'), 'utf8')).trim();
-    const { joined } = await allocateNameplate({ deployment, operatorToken });
+    const { api } = await enrolledOperator({
+      deployment,
+      firstAdminFile: join(stateDir, 'first-admin.token'),
+    });
+    const allocate = (): Promise<Allocation> =>
+      api.authorized((authorization) => allocateNameplate({ deployment, authorization }));
+    const { joined } = await allocate();
     child.kill(signal);
     const error = await t.throwsAsync(joined);
     t.is((error as LiveletError).data.closeCode, 4013);
@@ -114,13 +120,13 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line).event);
-    t.deepEqual(events, ['started', 'stopped']);
+    t.deepEqual(events, ['started', 'draining', 'stopped']);
     const files = (await readdir(stateDir)).sort();
-    t.deepEqual(files, ['certificate.key', 'certificate.pem', 'deployment.json', 'operator.token', 'store']);
+    t.deepEqual(files, ['certificate.key', 'certificate.pem', 'deployment.json', 'store']);
     const kept = (await readdir(join(stateDir, 'store'))).sort();
     t.deepEqual(kept, ['connections.db', 'lock', 'relay.db']);
     await t.throwsAsync(readlink(`/proc/${child.pid}/exe`), { code: 'ENOENT' });
-    const refused = await t.throwsAsync(allocateNameplate({ deployment, operatorToken }));
+    const refused = await t.throwsAsync(allocate());
     t.is((refused as LiveletError).code, 'relay-unreachable');
   });
 }
@@ -133,11 +139,13 @@ test('settings come from a config file', async (t) => {
     JSON.stringify({ host: '127.0.0.1', port: 0, codeLifetimeMs: 12_345, region: 'EU' }),
   );
   const program = relayProgram(t, ['--state-dir', stateDir], { LIVELET_RELAY_CONFIG: config });
-  await program.line('operator tokens:');
+  await program.line('first administrator:');
   const deployment = parseDeployment(await readFile(join(stateDir, 'deployment.json'), 'utf8'));
   t.is(deployment.region, 'EU');
-  const operatorToken = (await readFile(join(stateDir, 'operator.token'), 'utf8')).trim();
+  const { api } = await enrolledOperator({ deployment, firstAdminFile: join(stateDir, 'first-admin.token') });
   const before = Date.now();
-  const { expiresAt } = await allocateNameplate({ deployment, operatorToken });
+  const { expiresAt } = await api.authorized((authorization) =>
+    allocateNameplate({ deployment, authorization }),
+  );
   t.true(expiresAt - before >= 12_345 && expiresAt - Date.now() <= 12_345);
 });

@@ -37,6 +37,8 @@ export interface ProgramContext<S extends OptionSpecs> {
   readonly locale: Locale;
   /** One line on standard output. */
   print(line: string): void;
+  /** From here on SIGHUP runs `task`, and ends nothing. */
+  onHangUp(task: () => void): void;
 }
 
 const LOG_OPTIONS = {
@@ -54,7 +56,12 @@ export async function runProgram<S extends OptionSpecs>(program: ProgramDefiniti
   const interrupted = new AbortController();
   const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   const received = new Set<NodeJS.Signals>();
+  let hangUp: (() => void) | undefined;
   const interrupt = (signal: NodeJS.Signals): void => {
+    if (signal === 'SIGHUP' && hangUp !== undefined) {
+      hangUp();
+      return;
+    }
     // Ctrl-C reaches a program beside the SIGTERM of whatever started it: only the same one again is impatience.
     if (received.has(signal)) process.exit(exitCodeOf('internal'));
     received.add(signal);
@@ -62,7 +69,9 @@ export async function runProgram<S extends OptionSpecs>(program: ProgramDefiniti
   };
   for (const signal of signals) process.on(signal, interrupt);
   try {
-    await start(program, locale, interrupted.signal);
+    await start(program, locale, interrupted.signal, (task) => {
+      hangUp = task;
+    });
   } catch (cause) {
     const error = asLiveletError(cause);
     const stopped = interrupted.signal.aborted && error.code === 'cancelled';
@@ -80,6 +89,7 @@ async function start<S extends OptionSpecs>(
   program: ProgramDefinition<S>,
   locale: Locale,
   signal: AbortSignal,
+  onHangUp: ProgramContext<S>['onHangUp'],
 ): Promise<void> {
   const { name, version, commands = [] } = program;
   const chosen = chooseCommand(commands, process.argv.slice(2));
@@ -122,5 +132,6 @@ async function start<S extends OptionSpecs>(
     log: createLogger(options.logLevel, destination),
     logDestination: destination,
     print: (text) => process.stdout.write(`${text}\n`),
+    onHangUp,
   });
 }
