@@ -9,7 +9,7 @@ const BATCH_DELAY = 1000;
 const RETRY_DELAY = 5000;
 /** Rows of one statement: 9 values each, within the 32,766 values that SQLite takes. */
 const BATCH_ROWS = 500;
-/** Entries that wait; more are lost and counted. About 4 MiB. */
+/** Entries that wait, a few hundred bytes each; more are lost and counted. */
 const MOST_WAITING = 20_000;
 /** How long a relay that stops waits for the store, ms. */
 const CLOSE_LIMIT = 3000;

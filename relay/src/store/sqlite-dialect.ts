@@ -22,8 +22,8 @@ import { storeUnavailable } from './store-error.js';
 const UNAVAILABLE: ReadonlySet<number> = new Set([5, 6, 7, 8, 10, 11, 13, 14, 26]);
 
 /**
- * SQLite in a thread of its own. node:sqlite is synchronous, and a commit waits for the disk: on the main thread it
- * would hold up every session that passes through this process.
+ * SQLite in a thread of its own. node:sqlite is synchronous, and a commit waits for the disk (500 rows: 4 ms, with 56 ms
+ * now and then): on the main thread it would hold up every session that passes through this process.
  */
 export class SqliteDialect implements Dialect {
   readonly #files: SqliteFiles;
