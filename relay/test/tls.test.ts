@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { stat, writeFile } from 'node:fs/promises';
+import { chmod, stat } from 'node:fs/promises';
 import { connect as connectTcp } from 'node:net';
 import { join } from 'node:path';
 import { type ConnectionOptions, connect } from 'node:tls';
@@ -120,6 +120,6 @@ test('what startRelay is given wrong has a code', async (t) => {
   t.like(await start({ publicUrl: 'nowhere' }), { code: 'option-invalid', option: 'public-url' });
   t.like(await start({ publicUrl: 'http://relay.example' }), { code: 'deployment-invalid', key: 'relayUrl' });
   t.like(await start({ trustedProxies: ['x'] }), { code: 'option-invalid', option: 'trusted-proxies' });
-  await writeFile(join(stateDir, 'first-admin.token'), '', { mode: 0o644 });
+  await chmod(join(stateDir, 'certificate.key'), 0o644);
   t.like(await start({}), { code: 'identity-unreadable', problem: 'others can read it' });
 });
