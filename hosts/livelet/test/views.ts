@@ -50,6 +50,19 @@ export const VIEWS: Readonly<Record<string, LiveletView>> = {
     pieces: [],
     reconnectingUntil: STARTED + 120_000,
   },
+  keeping: { step: 'keeping', cause: 'you-stopped', by: 'archivio.organizzazione.example', seconds: 5 },
+  'ended-kept': {
+    step: 'ended',
+    cause: 'helper-ended',
+    receipt: {
+      helper: HELPER,
+      startedAt: STARTED,
+      endedAt: ENDED,
+      granted: [{ capability: 'chat', totalMs: 252_000 }],
+      lines: [],
+      chat: { by: 'archivio.organizzazione.example', whole: false },
+    },
+  },
   'ended-stopped': {
     step: 'ended',
     cause: 'you-stopped',

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { portPair } from '@livelet/compliance';
 import {
@@ -167,7 +169,16 @@ test.serial(
   async (t) => {
     const first = await testRelay(t);
     const second = await testRelay(t);
-    const deployment = withArchive(first.deployment, KEYS);
+    // On the way to the first one stands somebody who counts.
+    let asked = 0;
+    const counter = createServer((socket) => {
+      asked += 1;
+      socket.destroy();
+    }).listen(0, '127.0.0.1');
+    t.teardown(() => counter.close());
+    await once(counter, 'listening');
+    const relayUrl = `wss://127.0.0.1:${(counter.address() as AddressInfo).port}`;
+    const deployment = withArchive({ ...first.deployment, relayUrl }, KEYS);
     const { settings, stateDir } = await open(t, deployment, first.identity);
     const choice = JSON.stringify(signArchiveChoice(placeOf(second, OTHER_KEYS), 1, ORGANISATION));
     await settings.chooseArchive(choice);
@@ -188,12 +199,13 @@ test.serial(
       t.deepEqual(await read(second, entry, OTHER_KEYS), [CANARY]);
       await t.throwsAsync(read(second, entry, KEYS), { code: 'sealed-malformed' });
     }
+    t.is(asked, 0);
     t.deepEqual(await kept(first), []);
     // The next start follows it too, and so does going back.
     const { settings: again } = await open(t, deployment, first.identity, stateDir);
     t.like(again.shown.archive, { isChosen: true });
     await again.resetArchive();
-    t.like(again.shown.archive, { by: new URL(first.url).host, isChosen: false });
+    t.like(again.shown.archive, { by: new URL(relayUrl).host, isChosen: false });
     await first.close();
     for (const file of await readdir(first.stateDir, { recursive: true, withFileTypes: true })) {
       if (!file.isFile()) continue;
