@@ -35,11 +35,16 @@ const AS_SERVER =
     ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--init-groups']
     : ['setpriv'];
 
+/** psql's options for an answer to read by a program. */
+const BARE = ['-qAtX', '-v', 'ON_ERROR_STOP=1'];
+const DEFAULT_PORT = '5432';
+
 /** @param settings lines of postgresql.conf, such as `wal_recycle=off` */
 export async function postgresCluster(settings: readonly string[] = []): Promise<PostgresCluster> {
   const programs = await programFolder();
   const folder = await mkdtemp(join(tmpdir(), 'livelet-postgres-'));
   const data = join(folder, 'data');
+  const port = settings.find((line) => line.startsWith('port='))?.slice('port='.length) ?? DEFAULT_PORT;
   if (AS_SERVER.length > 1) {
     const [uid, gid] = await Promise.all(['-u', '-g'].map((which) => run('id', [which, 'postgres'])));
     await chown(folder, Number(uid?.stdout), Number(gid?.stdout));
@@ -53,20 +58,7 @@ export async function postgresCluster(settings: readonly string[] = []): Promise
     return stdout.trim();
   };
   const psql = (sql: string, database = 'postgres'): Promise<string> =>
-    program(
-      'psql',
-      '-h',
-      folder,
-      '-U',
-      'postgres',
-      '-d',
-      database,
-      '-qAtX',
-      '-v',
-      'ON_ERROR_STOP=1',
-      '-c',
-      sql,
-    );
+    program('psql', ...['-h', folder, '-p', port, '-U', 'postgres', '-d', database], ...BARE, '-c', sql);
   let server: ChildProcess | undefined;
   const kill = (): void => void server?.kill('SIGKILL');
   const start = async (): Promise<void> => {
@@ -115,7 +107,7 @@ export async function postgresCluster(settings: readonly string[] = []): Promise
   }
   return {
     data,
-    url: (database) => `postgres://livelet@localhost/${database}?host=${encodeURIComponent(folder)}`,
+    url: (database) => `postgres://livelet@localhost:${port}/${database}?host=${encodeURIComponent(folder)}`,
     create: async (database) => void (await psql(`create database ${database} owner livelet`)),
     psql,
     program,
