@@ -97,7 +97,7 @@ export const RELAY_OPTIONS = {
     fallback: 'auto',
   }),
   stateDir: textOption({
-    about: 'folder of certificate, operator tokens and deployment file',
+    about: 'folder of certificate, store and deployment file',
     placeholder: 'folder',
     fallback: stateDirectory('livelet-relay', process.env),
   }),

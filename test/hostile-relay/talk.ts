@@ -57,7 +57,7 @@ export async function attempt(relay: HostileRelay, options: AttemptOptions = {})
   const { deployment } = relay;
   const { secrets = { operator: '705618', customer: '705618' }, lines = Number.POSITIVE_INFINITY } = options;
   const pair = relay.nextPair();
-  const { nameplate, joined } = await allocateNameplate({ deployment, operatorToken: 'any' });
+  const { nameplate, joined } = await allocateNameplate({ deployment, authorization: 'any' });
   const customerTransport = await joinNameplate({ deployment, nameplate });
   const [operator, customer] = await pair;
   const clock = new ManualClock();

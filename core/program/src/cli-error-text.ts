@@ -91,12 +91,12 @@ const TEXTS: Readonly<Partial<Record<ErrorCode, CliText>>> = {
   },
   'relay-token-refused': {
     what: {
-      en: 'The relay refused the operator token.',
-      it: 'Il relay ha rifiutato il token dell’operatore.',
+      en: 'The relay did not accept the signed request.',
+      it: 'Il relay non ha accettato la richiesta firmata.',
     },
     next: {
-      en: 'Use a token from operator.token in the relay’s state folder.',
-      it: 'Usa un token di operator.token nella cartella di stato del relay.',
+      en: 'Check that the key file is the enrolled one, and try again.',
+      it: 'Controlla che il file della chiave sia quello registrato e riprova.',
     },
   },
   'proxy-invalid': {
@@ -131,6 +131,78 @@ const TEXTS: Readonly<Partial<Record<ErrorCode, CliText>>> = {
     next: {
       en: 'Give them as http://name:password@host:port in LIVELET_..._PROXY or HTTPS_PROXY.',
       it: 'Indicali come http://nome:password@host:porta in LIVELET_..._PROXY o HTTPS_PROXY.',
+    },
+  },
+  'operator-not-enrolled': {
+    what: {
+      en: 'The relay knows no operator with this key.',
+      it: 'Il relay non conosce nessun operatore con questa chiave.',
+    },
+    next: {
+      en: 'Enrol it with a one-time token: livelet-relay admin enrol, or the operator’s console.',
+      it: 'Registrala con un token monouso: livelet-relay admin enrol, o la postazione dell’operatore.',
+    },
+  },
+  'operator-revoked': {
+    what: {
+      en: 'An administrator has taken this key’s access back.',
+      it: 'Un amministratore ha tolto l’accesso a questa chiave.',
+    },
+    next: {
+      en: 'Ask an administrator for a new invitation.',
+      it: 'Chiedi un nuovo invito a un amministratore.',
+    },
+  },
+  'clock-wrong': {
+    what: {
+      en: 'This computer’s clock and the relay’s are too far apart.',
+      it: 'L’orologio di questo computer e quello del relay sono troppo distanti.',
+    },
+    next: {
+      en: 'Set date and time on both, then try again.',
+      it: 'Regola data e ora su entrambi, poi riprova.',
+    },
+  },
+  'admin-required': {
+    what: { en: 'Only an administrator may do this.', it: 'Solo un amministratore può farlo.' },
+    next: {
+      en: 'Use an administrator’s key with --identity.',
+      it: 'Usa la chiave di un amministratore con --identity.',
+    },
+  },
+  'enrolment-refused': {
+    what: {
+      en: 'The enrolment token is unknown, used or expired.',
+      it: 'Il token di registrazione è sconosciuto, già usato o scaduto.',
+    },
+    next: {
+      en: 'Ask an administrator for a new one; the first one’s is made anew when the relay starts.',
+      it: 'Chiedine uno nuovo a un amministratore; quello del primo si rinnova all’avvio del relay.',
+    },
+  },
+  'last-admin': {
+    what: { en: 'There would be no administrator left.', it: 'Non resterebbe nessun amministratore.' },
+    next: {
+      en: 'Make somebody else an administrator first.',
+      it: 'Prima nomina amministratore un’altra persona.',
+    },
+  },
+  'request-invalid': {
+    what: { en: 'The relay doesn’t take this value.', it: 'Il relay non accetta questo valore.' },
+    next: { en: 'Check the options and try again.', it: 'Controlla le opzioni e riprova.' },
+  },
+  'entry-unknown': {
+    what: { en: 'The relay knows no such entry.', it: 'Il relay non conosce questa voce.' },
+    next: { en: 'List the entries to see which there are.', it: 'Elenca le voci per vedere quali ci sono.' },
+  },
+  'audit-broken': {
+    what: {
+      en: 'The audit log is not the one that was written, from entry {seq} on.',
+      it: 'Il registro non è quello scritto, dalla voce {seq} in poi.',
+    },
+    next: {
+      en: 'Keep a copy of the store and find out who had access to it.',
+      it: 'Conserva una copia dell’archivio e scopri chi vi ha avuto accesso.',
     },
   },
   'relay-closed': {

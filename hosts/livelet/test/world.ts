@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startXvfb, type Xvfb } from '@livelet/compliance';
@@ -14,6 +14,7 @@ import {
   systemRandom,
   type Transport,
 } from '@livelet/core';
+import { type EnrolledOperator, enrolledOperator } from '@livelet/core/test-support';
 import { type RunningRelay, startRelay } from '@livelet/relay';
 
 /** Everything outside the Livelet: a relay, a display to share, and an empty folder. */
@@ -63,10 +64,17 @@ export interface WaitingOperator {
   session(): Promise<SessionChannel>;
 }
 
+/** Each relay's one operator. */
+const OPERATORS = new WeakMap<RunningRelay, Promise<EnrolledOperator>>();
+
 export async function waitingOperator(relay: RunningRelay, name = 'Maria Rossi'): Promise<WaitingOperator> {
-  const operatorToken = (await readFile(relay.operatorTokenFile, 'utf8')).trim().split('\n')[0] ?? '';
   const { deployment } = relay;
-  const { nameplate, joined } = await allocateNameplate({ deployment, operatorToken });
+  const enrolled = OPERATORS.get(relay) ?? enrolledOperator(relay);
+  OPERATORS.set(relay, enrolled);
+  const { api } = await enrolled;
+  const { nameplate, joined } = await api.authorized((authorization) =>
+    allocateNameplate({ deployment, authorization }),
+  );
   const secret = createSecret(systemRandom, 6);
   const identity = createIdentity(systemRandom);
   const wrongSecret = secret === '000000' ? '000001' : '000000';

@@ -34,7 +34,7 @@ export interface ConsoleOptions {
   readonly deployment: Deployment;
   readonly api: RelayApi;
   /** Hears of ended sessions, and of a relay that doesn't let this operator in. */
-  readonly account: Pick<RelayAccount, 'refresh' | 'sessionEnded'>;
+  readonly account: Pick<RelayAccount, 'started' | 'refresh' | 'sessionEnded'>;
   readonly identity: Identity;
   readonly name: string;
   readonly host: HostContainer;
@@ -149,8 +149,9 @@ export class OperatorConsole implements AsyncDisposable {
 
   /** From nothing to a connected customer; undefined when the code's time ran out. */
   async #meet(signal: AbortSignal): Promise<SessionChannel | undefined> {
-    const { deployment, api, clock, random, identity, name, host } = this.#options;
+    const { deployment, api, account, clock, random, identity, name, host } = this.#options;
     const { proxy, allowedRegions } = this.#options;
+    await account.started;
     const allocation = await api.authorized((authorization) =>
       allocateNameplate({ deployment, authorization, allowedRegions, proxy, signal, clock }),
     );

@@ -48,12 +48,12 @@ void runProgram({
   },
 });
 
-/** The token in `file`. @throws `identity-unreadable` */
-async function readToken(file: string): Promise<string> {
+/** The token in `file`; undefined when it is gone: it is good for one start only. @throws `identity-unreadable` */
+async function readToken(file: string): Promise<string | undefined> {
   const refuse = (problem: string): LiveletError =>
     new LiveletError('identity-unreadable', `${file}: ${problem}`, { data: { file, problem } });
   const text = await readPrivateFile(file);
-  if (text === undefined) throw refuse('ENOENT');
+  if (text === undefined) return undefined;
   const token = /^[\w-]{32,128}$/m.exec(text)?.[0];
   if (token === undefined) throw refuse('no token in it');
   return token;

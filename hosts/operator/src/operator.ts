@@ -116,7 +116,7 @@ export async function runOperator(options: OperatorOptions): Promise<RunningOper
       }
     }),
   );
-  void account.start();
+  account.start();
   void settings.lookForProxy();
   const running = starting.move();
   return {

@@ -27,6 +27,7 @@ export class RelayAccount implements Disposable {
   readonly #names = new Map<string, string>();
   #shown: AccountShown = { state: 'checking', sessions: [] };
   #later: Disposable | undefined;
+  #started: Promise<void> = Promise.resolve();
 
   constructor(options: AccountOptions) {
     this.#options = options;
@@ -42,11 +43,13 @@ export class RelayAccount implements Disposable {
   }
 
   /** Asks the relay who this is, enrols with the token that the program was given, and loads today's sessions. */
-  async start(): Promise<void> {
-    await this.refresh();
-    const { enrolmentToken } = this.#options;
-    if (this.#shown.state === 'not-enrolled' && enrolmentToken !== undefined)
-      await this.enrol(enrolmentToken);
+  start(): void {
+    this.#started = this.#start();
+  }
+
+  /** Resolves when `start` is done: before that, this computer may be about to be let in. */
+  get started(): Promise<void> {
+    return this.#started;
   }
 
   /** Lets this computer's key in with a one-time token; what is wrong with it is shown. */
@@ -116,6 +119,13 @@ export class RelayAccount implements Disposable {
     this.#later?.[Symbol.dispose]();
     this.#listeners.clear();
     this.#over.abort(new LiveletError('cancelled'));
+  }
+
+  async #start(): Promise<void> {
+    await this.refresh();
+    const { enrolmentToken } = this.#options;
+    if (this.#shown.state === 'not-enrolled' && enrolmentToken !== undefined)
+      await this.enrol(enrolmentToken);
   }
 
   #failed({ code }: LiveletError): void {

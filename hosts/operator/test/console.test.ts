@@ -1,11 +1,15 @@
 import {
   createHostContainer,
+  createIdentity,
   joinNameplate,
   LiveletError,
   parseSessionCode,
+  relayApi,
   type SessionChannel,
   systemClock,
+  systemRandom,
 } from '@livelet/core';
+import { ManualClock } from '@livelet/core/test-support';
 import test from 'ava';
 import type { OperatorConsole } from '../src/console.js';
 import { DEADLINE, joinAsCustomer, reached, testConsole, testRelay } from './fixture.js';
@@ -247,12 +251,14 @@ test('a new code takes the place of one that nobody used', async (t) => {
   await reached(console, 'session');
 });
 
-test('a relay that refuses the token, is another one, or is gone', async (t) => {
+test('a relay that doesn’t know the operator, is another one, or is gone', async (t) => {
   t.plan(1);
   const relay = await testRelay(t);
-  const refused = await testConsole(t, relay, { operatorToken: 'x'.repeat(43) });
+  const refused = await testConsole(t, relay, {
+    api: relayApi({ deployment: relay.deployment, identity: createIdentity(systemRandom) }),
+  });
   refused.newCode();
-  await failure(refused, 'relay-token-refused');
+  await failure(refused, 'operator-not-enrolled');
 
   const pins = [`sha256/${Buffer.alloc(32).toString('base64')}`];
   const other = await testConsole(t, relay, { deployment: { ...relay.deployment, pins } });
@@ -282,10 +288,13 @@ test('asking again too soon after a no is refused and changes nothing', async (t
 
 test('a connection that is lost is not an end that was said', async (t) => {
   const relay = await testRelay(t);
-  const console = await testConsole(t, relay);
+  const clock = new ManualClock(Date.now());
+  const console = await testConsole(t, relay, { clock });
   await joinAsCustomer(t, relay, await newCode(console));
   await reached(console, 'session');
   await relay.close();
+  await reached(console, 'session', ({ connection }) => connection.state === 'reconnecting');
+  await clock.advance(120_000);
   const { receipt } = await reached(console, 'ended');
   t.is(receipt.end.how, 'interrupted');
   t.truthy(receipt.end.error);

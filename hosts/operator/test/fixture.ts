@@ -9,6 +9,7 @@ import {
   type HelloPlugin,
   joinNameplate,
   parseSessionCode,
+  resumeRendezvous,
   type SessionChannel,
   systemClock,
   systemRandom,
@@ -32,6 +33,8 @@ const GENEROUS: Partial<RelaySettings> = {
 
 export interface TestRelay extends RunningRelay, EnrolledOperator {
   readonly stateDir: string;
+  /** Starts it once more, on its port and with what it kept; it must have been closed. */
+  startAgain(): Promise<void>;
 }
 
 export async function testFolder(t: ExecutionContext): Promise<string> {
@@ -45,15 +48,17 @@ export async function testRelay(
   settings: Partial<RelaySettings> = {},
 ): Promise<TestRelay> {
   const stateDir = await testFolder(t);
-  const relay = await startRelay({
-    host: '127.0.0.1',
-    port: 0,
-    stateDir,
-    region: 'EU',
-    settings: { ...GENEROUS, ...settings },
-  });
-  t.teardown(() => relay.close());
-  return { ...relay, ...(await enrolledOperator(relay)), stateDir };
+  const start = async (port: number): Promise<RunningRelay> => {
+    const options = { host: '127.0.0.1', port, stateDir, region: 'EU' };
+    const relay = await startRelay({ ...options, settings: { ...GENEROUS, ...settings } });
+    t.teardown(() => relay.close());
+    return relay;
+  };
+  const relay = await start(0);
+  const startAgain = async (): Promise<void> => {
+    await start(Number(new URL(relay.deployment.relayUrl).port));
+  };
+  return { ...relay, ...(await enrolledOperator(relay)), stateDir, startAgain };
 }
 
 /** A console without plugins, which its state machine needs none of. */
@@ -66,7 +71,7 @@ export async function testConsole(
   const console = new OperatorConsole({
     deployment: relay.deployment,
     api: relay.api,
-    account: { refresh: async () => {}, sessionEnded: async () => {} },
+    account: { started: Promise.resolve(), refresh: async () => {}, sessionEnded: async () => {} },
     identity: relay.identity,
     name: 'Maria Rossi',
     host,
@@ -114,6 +119,8 @@ export interface CustomerOptions {
   readonly allowed?: readonly Capability[];
   /** Types other secret digits than those that were read out. */
   readonly wrongSecret?: boolean;
+  /** Comes back after a lost connection. @default false */
+  readonly returns?: boolean;
 }
 
 /** A customer who typed `text`. Their session ends with the test. */
@@ -141,6 +148,12 @@ export async function joinAsCustomer(
     random: systemRandom,
     signal,
     ...(options.allowed ? { allowed: options.allowed } : {}),
+    ...(options.returns
+      ? {
+          redial: (handle: Uint8Array, ending: AbortSignal) =>
+            resumeRendezvous({ deployment, handle, signal: ending }),
+        }
+      : {}),
   });
   t.teardown(() => session.end('shutdown'));
   return session;
