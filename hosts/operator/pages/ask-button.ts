@@ -13,11 +13,14 @@ export class AskButton extends LocalizedElement {
     grant: { attribute: false },
     key: {},
     prominent: { type: Boolean },
+    away: { type: Boolean },
   };
   declare grant: GrantShown;
   /** The shortcut that does the same. */
   declare key: string | undefined;
   declare prominent: boolean;
+  /** The customer can't hear it now. */
+  declare away: boolean;
 
   #pause: ReturnType<typeof setTimeout> | undefined;
 
@@ -31,7 +34,7 @@ export class AskButton extends LocalizedElement {
     const wait = askableIn(this.grant, Date.now());
     return html`<button
       class=${this.prominent && wait === 0 ? 'll-primary' : ''}
-      aria-disabled=${wait !== 0}
+      aria-disabled=${wait !== 0 || this.away}
       aria-keyshortcuts=${this.key ?? nothing}
       @click=${() => this.ask()}
     >
@@ -53,7 +56,7 @@ export class AskButton extends LocalizedElement {
 
   /** Asks, if there is anything to ask for now. */
   ask(): void {
-    if (askableIn(this.grant, Date.now()) !== 0) return;
+    if (this.away || askableIn(this.grant, Date.now()) !== 0) return;
     sendCommand(this, { type: 'ask', capability: this.grant.capability });
   }
 

@@ -31,9 +31,7 @@ export class SessionDetails extends LocalizedElement {
               ${
                 grant.state === 'granted'
                   ? html`<span class="granted"><ll-icon name="check"></ll-icon>${this.#granted(grant.until)}</span>`
-                  : isReconnecting(state)
-                    ? nothing
-                    : html`<ask-button .grant=${grant}></ask-button>`
+                  : html`<ask-button ?away=${isReconnecting(state)} .grant=${grant}></ask-button>`
               }
             </li>`;
           })}

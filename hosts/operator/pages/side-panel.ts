@@ -2,7 +2,7 @@ import type { About, ContributionShown } from '@livelet/operator/page-protocol';
 import '@livelet/window/page/components.js';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import './ask-button.js';
-import { grantOf, isGranted, type SessionState, wasGranted } from './grants.js';
+import { grantOf, isGranted, isReconnecting, type SessionState, wasGranted } from './grants.js';
 import { LocalizedElement, localizer } from './page-context.js';
 import './session-details.js';
 import { shared } from './styles.js';
@@ -82,7 +82,11 @@ export class SidePanel extends LocalizedElement {
           ? nothing
           : html`<div class="off">
               <p class="ll-quiet-text">${this.strings.notAllowed(localizer.text(panel.title))}</p>
-              <ask-button ?prominent=${hidden} .grant=${grantOf(this.state, capability)}></ask-button>
+              <ask-button
+                ?prominent=${hidden}
+                ?away=${isReconnecting(this.state)}
+                .grant=${grantOf(this.state, capability)}
+              ></ask-button>
             </div>`
       }
       <div class="plugin" ?hidden=${hidden}><slot name=${id}></slot></div>
@@ -165,6 +169,7 @@ export class SidePanel extends LocalizedElement {
         height: 100%;
       }
       .off {
+        --ask-wrap: normal;
         display: grid;
         justify-items: center;
         gap: var(--ll-space-2);

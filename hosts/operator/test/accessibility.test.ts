@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import anyTest, { type ExecutionContext, type TestFn } from 'ava';
 import type { Browser, Page } from 'playwright-core';
 import { joinAsCustomer, reached, testRelay } from './fixture.js';
 import {
+  accessibilityFaults,
   customerHost,
   joinWithPlugins,
   type OpenConsole,
@@ -22,10 +22,7 @@ const WIDTHS = [600, 900];
 
 /** Nothing that axe finds, and nothing wider than the window. */
 async function check(t: ExecutionContext, page: Page, state: string): Promise<void> {
-  // The page has no frames; the other mode opens a second page, which takes the keyboard.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  t.deepEqual(found, [], state);
+  t.deepEqual(await accessibilityFaults(page), [], state);
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 800 });
     const needed = await page.evaluate('document.documentElement.scrollWidth');

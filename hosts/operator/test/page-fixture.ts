@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { AxeBuilder } from '@axe-core/playwright';
 import { startXvfb } from '@livelet/compliance';
 import {
   createHostContainer,
@@ -20,6 +21,13 @@ import { DEADLINE, joinAsCustomer, type TestRelay, testFolder } from './fixture.
 /** Sandbox off: tests may run as root. */
 export function startBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+}
+
+/** What axe finds, in words. */
+export async function accessibilityFaults(page: Page): Promise<readonly string[]> {
+  // The page has no frames; the other mode opens a second page, which takes the keyboard.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
 export interface PageOptions {
@@ -108,7 +116,7 @@ export async function joinWithPlugins(
   code: string,
   host: HostContainer,
 ): Promise<SessionChannel> {
-  const channel = await joinAsCustomer(t, relay, code, { hello: host.hello() });
+  const channel = await joinAsCustomer(t, relay, code, { hello: host.hello(), returns: true });
   const hosted = await host.openSession(channel);
   void channel.ended.then(() => hosted[Symbol.asyncDispose]());
   t.teardown(async () => {

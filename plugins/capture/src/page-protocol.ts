@@ -5,10 +5,10 @@ export const STAGE_PIECE = 'screen';
 export const DISPLAYS_PIECE = 'displays';
 
 /**
- * Whether there is a picture: not allowed yet or not any more, being opened, there, over with the session, or not
- * to be had.
+ * Whether there is a picture: not allowed yet or not any more, being opened, there, the last one while the connection
+ * is restored, over with the session, or not to be had.
  */
-export type ViewState = 'waiting' | 'paused' | 'opening' | 'viewing' | 'ended' | 'failed';
+export type ViewState = 'waiting' | 'paused' | 'opening' | 'viewing' | 'resuming' | 'ended' | 'failed';
 
 /** To the stage. A SourceMessage goes as its bytes beside `null`, checked; the rest is JSON. */
 export type ViewerToStage = {

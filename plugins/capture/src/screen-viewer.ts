@@ -93,7 +93,7 @@ export class ScreenViewer implements SessionPart {
   }
 
   #open(): void {
-    if (this.#state === 'opening' || this.#state === 'viewing') return;
+    if (this.#state === 'opening' || this.#state === 'viewing' || this.#state === 'resuming') return;
     this.#tell('opening');
     this.#running = this.#running.then(() => this.#view());
   }
@@ -111,10 +111,14 @@ export class ScreenViewer implements SessionPart {
     else this.#follow();
   }
 
-  /** A new stream begins with a whole picture. It opens when the connection is back. */
+  /** A new stream begins with a whole picture. It opens when the connection is back; until then the last one stays. */
   #tryAgain(): void {
-    this.#tell('waiting');
-    this.#follow();
+    if (this.#grants.isGranted('view')) {
+      this.#tell('resuming');
+      this.#running = this.#running.then(() => this.#view());
+    } else {
+      this.#follow();
+    }
   }
 
   /** One stream, from its opening to its end. */

@@ -85,7 +85,7 @@ class Stage implements Disposable {
       return;
     }
     const { state, error } = json as unknown as ViewerToStage;
-    this.#viewport.element.hidden = state !== 'viewing';
+    this.#viewport.element.hidden = state !== 'viewing' && state !== 'resuming';
     this.#notice.show(state, error);
   }
 

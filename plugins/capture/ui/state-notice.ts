@@ -29,7 +29,7 @@ export class StateNotice {
 
   #render(): void {
     this.element.replaceChildren();
-    if (this.#state === 'viewing') return;
+    if (this.#state === 'viewing' || this.#state === 'resuming') return;
     const text = document.createElement('p');
     text.textContent = STATE_TEXT[this.#state][this.#locale];
     this.element.append(text);

@@ -2,7 +2,7 @@ import type { LocalizedText } from '@livelet/core/page';
 import type { ViewState } from '../src/page-protocol.js';
 
 /** What stands on the stage while there is no picture. */
-export const STATE_TEXT: Readonly<Record<Exclude<ViewState, 'viewing'>, LocalizedText>> = {
+export const STATE_TEXT: Readonly<Record<Exclude<ViewState, 'viewing' | 'resuming'>, LocalizedText>> = {
   waiting: { en: 'The screen is not shared yet.', it: 'Lo schermo non è ancora condiviso.' },
   opening: { en: 'The picture is on its way.', it: "L'immagine sta arrivando." },
   paused: { en: 'The customer no longer shares the screen.', it: 'Il cliente non condivide più lo schermo.' },
