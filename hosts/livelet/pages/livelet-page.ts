@@ -125,7 +125,6 @@ export class LiveletPage {
         <h1 tabindex="-1">${localizer.text(END_WORDS[cause])}</h1>
         <p class="ll-notice safe"><strong>${words.nobodyCan}</strong></p>
         <p>${words.keepingText(by, seconds)}</p>
-        <progress aria-label=${words.messages}></progress>
         <button type="button" class="large" @click=${() => send({ type: 'close' })}>${words.closeNow}</button>
       `,
       focus: focusHeading,
