@@ -8,6 +8,8 @@ import { IDENTITY_RECORD_SIZES } from '../src/channel/identity.js';
 import { SUITE } from '../src/channel/key-schedule.js';
 import { DEFAULT_RECORD_LIMITS } from '../src/channel/record-counter.js';
 import { MAX_PADDED, MAX_RECORD_BODY, PADDING_STEP, RECORD_TYPES } from '../src/channel/records.js';
+import { RESUME_SIZES } from '../src/channel/resume-messages.js';
+import { MAX_RETAINED } from '../src/channel/retained-records.js';
 
 const page = readFileSync(new URL('../../PROTOCOL.md', import.meta.url), 'utf8');
 
@@ -29,6 +31,11 @@ test('the handshake messages and their sizes', (t) => {
     table('message').map(([name, , , size]) => [name?.toLowerCase(), Number(size)]),
   );
   t.deepEqual(documented, HANDSHAKE_SIZES);
+});
+
+test('the messages of a resumption and their sizes', (t) => {
+  const documented = table('resumption').map(([name, , , size]) => [name?.toLowerCase(), Number(size)]);
+  t.deepEqual(Object.fromEntries(documented), RESUME_SIZES);
 });
 
 test('the types of records', (t) => {
@@ -60,5 +67,6 @@ test('version, suite and limits', (t) => {
   t.true(page.includes('after 2^20 records or 15 minutes'));
   t.is(DEFAULT_RECORD_LIMITS.recordsPerEpoch, 2 ** 20);
   t.is(DEFAULT_RECORD_LIMITS.epochDuration, 15 * 60_000);
+  t.true(page.includes(`at most ${MAX_RETAINED / 1024 / 1024} MiB at each end`));
   t.true(page.includes(`a multiple of ${PADDING_STEP} bytes of plaintext, up to ${MAX_PADDED / 1024} KiB`));
 });

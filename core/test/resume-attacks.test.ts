@@ -2,7 +2,7 @@
 import test, { type ExecutionContext } from 'ava';
 import { RESUME_SIZES } from '../src/channel/resume-messages.js';
 import type { ByteStream, Redial, Transport } from '../src/index.js';
-import { type SimulatedLink, SimulatedNetwork, SimulatedRelay } from '../test-support/index.js';
+import { SeededRandom, type SimulatedLink, SimulatedNetwork, SimulatedRelay } from '../test-support/index.js';
 import { CHAT, FILES, readAll, streams } from './streams-fixture.js';
 
 async function resumable() {
@@ -181,7 +181,11 @@ test('an end that meets a stranger, or the end of another session, goes on to me
   });
   const two = await streams({
     relay: otherRelay,
-    customer: { redial: once(crossed.customer, otherRelay.redial('customer')) },
+    operator: { random: new SeededRandom(21).bytes },
+    customer: {
+      random: new SeededRandom(22).bytes,
+      redial: once(crossed.customer, otherRelay.redial('customer')),
+    },
   });
   one.link.cut();
   two.link.cut();
