@@ -1,3 +1,4 @@
+import { identityFromSeed, joinNameplate, relayApi } from '@livelet/core';
 import { ManualClock } from '@livelet/core/test-support';
 import { LiveletError } from '@livelet/core/wire';
 import test, { type ExecutionContext } from 'ava';
@@ -6,9 +7,16 @@ import { Changes } from '../src/access/changes.js';
 import type { ApiCall } from '../src/api/route.js';
 import { ConnectionLog } from '../src/connection-log/connection-log.js';
 import { connectionLogRoutes } from '../src/connection-log/connection-log-routes.js';
-import { type ConnectionLogReading, readConnectionLog } from '../src/connection-log/read-connection-log.js';
+import {
+  type ConnectionLogEntry,
+  type ConnectionLogReading,
+  readConnectionLog,
+} from '../src/connection-log/read-connection-log.js';
+import { startRelay } from '../src/index.js';
 import { fanOut, type LogEntry, type RelayLog } from '../src/log.js';
 import { openStore, type Store } from '../src/store/open-store.js';
+import { OPERATOR, temporaryFolder } from './relay-fixture.js';
+import { seedOperators } from './seed-operators.js';
 import { forEachEngine, storePlace } from './store-fixture.js';
 
 const START = Date.UTC(2026, 0, 1);
@@ -274,4 +282,39 @@ test('no row is given out when the reading can’t be written down', async (t) =
     throw new LiveletError('store-unavailable');
   };
   await t.throwsAsync(readConnectionLog(reading(store, { onRead })), { code: 'store-unavailable' });
+});
+
+test('at a running relay an administrator reads it with a reason, an operator doesn’t', async (t) => {
+  const clock = new ManualClock(START);
+  const stateDir = await temporaryFolder(t);
+  const operator = identityFromSeed(new Uint8Array(32).fill(9));
+  await seedOperators({ stateDir }, { ...OPERATOR, role: 'admin' }, { ...operator, role: 'operator' });
+  const relay = await startRelay({ host: '127.0.0.1', port: 0, stateDir, clock });
+  t.teardown(() => relay.close());
+  const { deployment } = relay;
+  const refused = joinNameplate({ deployment, nameplate: '00000' });
+  t.like(await t.throwsAsync(refused), { code: 'code-not-valid' });
+  const admin = relayApi({ deployment, identity: OPERATOR, clock });
+  const entries = async (): Promise<readonly ConnectionLogEntry[]> =>
+    (
+      (await admin.call('POST', '/connection-log', { reason: 'ticket 7' })) as {
+        entries: ConnectionLogEntry[];
+      }
+    ).entries;
+  t.deepEqual(await entries(), [], 'not written yet');
+  await clock.advance(1000);
+  const [entry] = await entries();
+  t.like(entry, {
+    time: START,
+    event: 'missed',
+    transport: 'tls-tcp',
+    tls: 'TLSv1.3',
+    source: '127.0.0.1',
+    reason: 'codeNotValid',
+  });
+  t.like(await t.throwsAsync(admin.call('POST', '/connection-log', {})), { code: 'request-invalid' });
+  const other = relayApi({ deployment, identity: operator, clock });
+  t.like(await t.throwsAsync(other.call('POST', '/connection-log', { reason: 'me' })), {
+    code: 'admin-required',
+  });
 });
