@@ -23,14 +23,6 @@ async function liveletEnds({ session }: Cast): Promise<number> {
   return processTree(id).length;
 }
 
-test.serial('the relay is killed: both are told, the Livelet ends', async (t) => {
-  await using cast = await startViewing();
-  cast.session.relay.process.kill('SIGKILL');
-  await cast.operator.getByText('The connection was lost. Get a new code to go on.').waitFor();
-  await cast.customer.getByText('The program has closed. Nobody can connect.').waitFor();
-  t.is(await liveletEnds(cast), 0);
-});
-
 test.serial('the display is killed: both are told, the Livelet ends', async (t) => {
   await using cast = await startViewing();
   process.kill(cast.desktop.processId, 'SIGKILL');
@@ -46,10 +38,12 @@ test.serial('the customer’s page goes away: the session ends within seconds, t
   t.is(await liveletEnds(cast), 0);
 });
 
-test.serial('the operator’s program is killed: the customer is told, the Livelet ends', async (t) => {
+test.serial('the operator’s program is killed: the customer is told, and Stop ends it all', async (t) => {
   await using cast = await startViewing();
   cast.session.operator.process.kill('SIGKILL');
   await once(cast.session.operator.process, 'exit');
+  await cast.panel.getByRole('heading', { name: 'The connection to Maria Rossi was lost' }).waitFor();
+  await cast.panel.getByRole('button', { name: 'Stop' }).click();
   await cast.customer.getByText('The program has closed. Nobody can connect.').waitFor();
   t.is(await liveletEnds(cast), 0);
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { type Desktop, startDesktop } from '../fixtures/desktop.js';
-import { type LocalSession, startLocalSession } from '../fixtures/local-session.js';
+import { type LocalSession, type LocalSessionOptions, startLocalSession } from '../fixtures/local-session.js';
 import { startBrowser } from '../fixtures/session-pages.js';
 
 /** Whatever a person does shows within this, ms. */
@@ -21,11 +21,16 @@ export interface Cast extends AsyncDisposable {
   readonly folder: string;
 }
 
-export async function startCast(tell: (line: string) => void = () => undefined): Promise<Cast> {
+export async function startCast(
+  tell: (line: string) => void = () => undefined,
+  options: Partial<LocalSessionOptions> = {},
+): Promise<Cast> {
   await using stack = new AsyncDisposableStack();
   const desktop = stack.use(await startDesktop());
   tell(`Private desktop on display ${desktop.display}`);
-  const session = stack.use(await startLocalSession({ display: desktop.display, onStarted: tell }));
+  const session = stack.use(
+    await startLocalSession({ display: desktop.display, onStarted: tell, ...options }),
+  );
   const operator = stack.use(await startBrowser({ viewport: { width: 1440, height: 900 } }));
   const customer = stack.use(await startBrowser({ viewport: { width: 560, height: 900 } }));
   for (const { context } of [operator, customer]) context.setDefaultTimeout(REACTION);

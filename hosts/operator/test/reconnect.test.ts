@@ -63,7 +63,6 @@ for (const [locale, colorScheme, words] of [
     const askable = page.locator('ask-button button:not([aria-disabled=true])');
     t.is(await askable.count(), 0, 'nothing can be asked');
     t.deepEqual(await accessibilityFaults(page), []);
-    await page.screenshot({ path: `/tmp/dial-operator-${locale}.png` });
 
     await relay.startAgain();
     await said.getByText(words.back, { exact: true }).waitFor();
@@ -73,6 +72,5 @@ for (const [locale, colorScheme, words] of [
     const way = page.locator('session-details').locator('dl').filter({ hasText: 'TLS' });
     t.true((await way.innerText()).replace(/\s*\n\s*/g, '').includes(words.restored));
     t.deepEqual(await accessibilityFaults(page), []);
-    await page.screenshot({ path: `/tmp/dial-operator-back-${locale}.png` });
   });
 }

@@ -1,0 +1,71 @@
+import test from 'ava';
+import { pictureEqualsDisplay } from '../fixtures/stage-picture.js';
+import { withDeadline } from '../fixtures/with-deadline.js';
+import { type Cast, REACTION, startCast } from '../start/cast.js';
+import { playUntilAllowed, sendChat } from '../start/people.js';
+
+/** A session in which the operator may use the customer's screen, over a line that can be cut. */
+async function startControlling(): Promise<Cast> {
+  await using stack = new AsyncDisposableStack();
+  const cast = stack.use(await startCast(undefined, { countBytes: true }));
+  cast.panel = await playUntilAllowed(cast.operator, cast.customer, cast.session);
+  await mode(cast, 'Controlling');
+  await pictureEqualsDisplay(cast.operator, cast.desktop.scene.connection, cast.desktop);
+  stack.move();
+  return cast;
+}
+
+async function mode({ operator }: Cast, text: string): Promise<void> {
+  await operator
+    .locator('.mode')
+    .getByText(text, { exact: true })
+    .waitFor({ timeout: 3 * REACTION });
+}
+
+async function bothAreTold(cast: Cast): Promise<void> {
+  await mode(cast, 'Reconnecting');
+  await cast.panel.getByRole('heading', { name: 'The connection to Maria Rossi was lost' }).waitFor();
+}
+
+async function bothGoOn(cast: Cast): Promise<void> {
+  await mode(cast, 'Controlling');
+  await cast.panel.getByRole('heading', { name: /^Maria Rossi sees your screen and can use/ }).waitFor();
+  await pictureEqualsDisplay(cast.operator, cast.desktop.scene.connection, cast.desktop);
+}
+
+test.serial('a line that is cut: both wait and go on, and what was written meanwhile arrives', async (t) => {
+  await using cast = await startControlling();
+  const { operator, panel, session } = cast;
+  await sendChat(operator, 'before');
+  await panel.getByText('before', { exact: true }).waitFor();
+  {
+    using _cut = session.proxy?.interrupt();
+    await bothAreTold(cast);
+    await sendChat(operator, 'written while it was lost');
+    await sendChat(panel, 'and here too');
+  }
+  await bothGoOn(cast);
+  await panel.getByText('written while it was lost').waitFor();
+  await operator.getByText('and here too').waitFor();
+  await operator.getByRole('tab', { name: 'Details' }).click();
+  t.is(await operator.locator('session-details dd').filter({ hasText: /^1$/ }).count(), 1);
+});
+
+test.serial('a relay that is killed and started again: the session goes on', async (t) => {
+  await using cast = await startControlling();
+  const killed = cast.session.relay.process.pid;
+  await cast.session.restartRelay();
+  t.not(cast.session.relay.process.pid, killed);
+  await bothGoOn(cast);
+  await sendChat(cast.panel, 'through the new relay');
+  await cast.operator.getByText('through the new relay').waitFor();
+});
+
+test.serial('Stop while the connection is lost ends the session at once', async (t) => {
+  await using cast = await startControlling();
+  using _cut = cast.session.proxy?.interrupt();
+  await bothAreTold(cast);
+  await cast.panel.getByRole('button', { name: 'Stop' }).click();
+  await cast.customer.getByText('The program has closed. Nobody can connect.').waitFor();
+  t.is(await withDeadline(cast.session.livelet.exited, 2 * REACTION, 'the Livelet to exit'), 0);
+});
