@@ -112,11 +112,11 @@ async function pair(t: ExecutionContext, { deployment, api, identity }: Relay): 
 }
 
 async function opened({ operator, customer }: Pair): Promise<readonly [ByteStream, ByteStream]> {
-  const accepted = Promise.withResolvers<ByteStream>();
-  customer.pluginChannel({ serves: [FILE], opens: [] }).accept(FILE.path, accepted.resolve);
+  const serving = customer.pluginChannel({ serves: [FILE], opens: [] });
+  const accepted = new Promise<ByteStream>((resolve) => void serving.accept(FILE.path, resolve));
   customer.ownGrants.grant(FILE.capability);
   const near = await operator.pluginChannel({ serves: [], opens: [FILE] }).open(FILE.path);
-  return [near, await accepted.promise];
+  return [near, await accepted];
 }
 
 function digest(bytes: Uint8Array): string {

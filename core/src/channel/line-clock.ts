@@ -45,7 +45,7 @@ export class LineClock implements Clock {
     for (const timer of this.#timers) {
       if (!timer.running) continue;
       timer.running.timer[Symbol.dispose]();
-      timer.remaining -= now - timer.running.since;
+      timer.remaining = Math.max(0, timer.remaining - (now - timer.running.since));
       timer.running = undefined;
     }
   }
