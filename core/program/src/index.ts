@@ -3,7 +3,7 @@ export { readDeployment } from './deployment-reader.js';
 export { defaultConfigFile, stateDirectory } from './directories.js';
 export { ExitCode, exitCodeOf } from './exit-code.js';
 export * from './files.js';
-export { loadOrCreateIdentity } from './identity-file.js';
+export { loadIdentityFile, loadOrCreateIdentity, loadOrCreateIdentityFile } from './identity-file.js';
 export * from './logger.js';
 export * from './option.js';
 export { type ProgramCommand, programCommand } from './program-command.js';

@@ -63,8 +63,8 @@ export function historyRoutes({ history, operators }: HistoryParts): Route[] {
         if (typeof note !== 'string' || note.length > MAX_NOTE) {
           throw new LiveletError('request-invalid', 'a note', { data: { field: 'note' } });
         }
-        // Databases don't take it, and nobody means it.
-        const text = note.toWellFormed().replaceAll('\0', '');
+        // Terminals obey them, databases don't take all of them, and nobody means them.
+        const text = note.toWellFormed().replace(/(?![\n\t])\p{Cc}/gu, '');
         await history.setNote(params.id ?? '', (caller as Caller).operator, text);
         return { status: 204 };
       },
