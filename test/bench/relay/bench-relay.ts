@@ -43,9 +43,10 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
       ]),
     ),
   abuse: (tell) =>
-    withRelay(3, (relay, [near, far, attacker]) =>
-      measureAbuse(relay, near as Worker, far as Worker, attacker as Worker, tell),
-    ),
+    withRelay(2, async (relay, [near, far]) => {
+      await using attacker = running.use(startWorker({ yields: true }));
+      return await measureAbuse(relay, near as Worker, far as Worker, attacker, tell);
+    }),
 };
 
 /** Everything that was started and has to be gone at the end, however it comes. */

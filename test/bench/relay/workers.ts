@@ -16,6 +16,8 @@ export function onCores(cores: string): readonly string[] {
   return ['taskset', '--cpu-list', cores];
 }
 
+const YIELDING = ['nice', '-n', '19'];
+
 /** A load process. */
 export interface Worker extends AsyncDisposable {
   readonly process: ChildProcess;
@@ -27,8 +29,9 @@ export interface Worker extends AsyncDisposable {
   ): ReturnType<Actions[Name]>;
 }
 
-export function startWorker(): Worker {
-  const [taskset = '', ...words] = [...onCores(LOAD_CORES), process.execPath];
+/** @param yields whether it leaves its cores to the others: one that attacks must not slow those who measure */
+export function startWorker({ yields = false } = {}): Worker {
+  const [taskset = '', ...words] = [...onCores(LOAD_CORES), ...(yields ? YIELDING : []), process.execPath];
   // fork() with another program in front: Node's channel is inherited through it.
   const child = fork(WORKER, { execPath: taskset, execArgv: words, serialization: 'advanced' });
   const waiting = new Map<number, { done: (value: unknown) => void; failed: (error: Error) => void }>();

@@ -116,7 +116,7 @@ export const ATTACKS = {
     });
   },
   'oversized frames': (plan: AttackPlan) =>
-    misuse(plan, async ({ operator }) => {
+    misuse({ ...plan, operator: { ...plan.operator, way: 'websocket' } }, async ({ operator }) => {
       await pour(operator, operator.wrap(new Uint8Array(4 * RECORD)), 500);
     }),
   'flood of records': (plan: AttackPlan) =>
