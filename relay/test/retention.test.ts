@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { ManualClock } from '@livelet/core/test-support';
 import test, { type ExecutionContext } from 'ava';
 import { sql } from 'kysely';
@@ -70,6 +71,47 @@ forEachEngine(test, 'after 30 days and an hour the rows are gone, later ones sta
   // Waits for what the clock started.
   await retention[Symbol.asyncDispose]();
   t.is(await count(), 300, 'an hour later');
+  t.is(clock.pending, 0);
+});
+
+/** A store with nothing to delete, and what becomes of erasing. */
+function erasing(...outcomes: readonly (() => Promise<string | undefined>)[]) {
+  let calls = 0;
+  const deleting = { where: () => deleting, executeTakeFirst: async () => ({ numDeletedRows: 0n }) };
+  const eraseDeletedConnections = (): Promise<string | undefined> => {
+    calls += 1;
+    return outcomes[calls - 1]?.() ?? Promise.resolve(undefined);
+  };
+  const store = { db: { deleteFrom: () => deleting }, eraseDeletedConnections } as unknown as Store;
+  return { store, calls: () => calls };
+}
+
+test('a purge that failed is tried again after a minute, and then not before an hour', async (t) => {
+  const clock = new ManualClock();
+  const operations: LogEntry[] = [];
+  const fail = (): Promise<never> => Promise.reject(new Error('busy'));
+  const { store, calls } = erasing(fail, fail);
+  const log = { write: (entry: LogEntry) => void operations.push(entry) };
+  await using retention = new Retention({ store, clock, operations: log });
+  await retention.start();
+  await clock.advance(59_999);
+  t.is(calls(), 1);
+  await clock.advance(60_001);
+  t.is(calls(), 3);
+  t.deepEqual(operations, Array(2).fill({ event: 'purge-failed', problem: 'busy' }));
+  await clock.advance(HOUR);
+  t.is(calls(), 3, 'nothing was deleted since');
+  t.is(clock.pending, 1);
+});
+
+test('a relay that stops gives a purge 3 s', async (t) => {
+  const clock = new ManualClock();
+  const { store } = erasing(() => new Promise(() => {}));
+  const retention = new Retention({ store, clock, operations: { write: () => {} } });
+  void retention.start();
+  const stopped = retention[Symbol.asyncDispose]();
+  await clock.advance(3000);
+  await t.notThrowsAsync(stopped);
   t.is(clock.pending, 0);
 });
 
@@ -160,4 +202,23 @@ test('PostgreSQL: without them only the write-ahead log holds any, and the relay
   await anHourLater(kept);
   const problem = 'the database role may not: select pg_switch_wal(), checkpoint';
   t.deepEqual(kept.operations, [{ event: 'purge-incomplete', problem }]);
+});
+
+test('PostgreSQL: a transaction that is open all the time keeps no deleted row', async (t) => {
+  const place = await storePlace(t, 'postgresql');
+  const cluster = await sharedCluster();
+  const database = new URL(place.url ?? '').pathname.slice(1);
+  const kept = await filled(t, place, (statement) => cluster.psql(statement, database));
+  await using other = await openStore(place);
+  await other.db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (transaction) => {
+      await transaction.selectFrom('operators').select('id').execute();
+      await anHourLater(kept);
+      await cluster.psql('checkpoint');
+      const left = await filesHolding(join(cluster.data, 'base'), kept.old);
+      t.deepEqual(left, []);
+    });
+  t.true((await filesHolding(join(cluster.data, 'base'), kept.live)).length > 0);
 });

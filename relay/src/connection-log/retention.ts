@@ -7,6 +7,8 @@ const HOUR = 60 * 60 * 1000;
 export const CONNECTION_LOG_LIFE = 30 * 24 * HOUR;
 /** When the database couldn't do it: somebody reads the log, or it is gone, ms. */
 const RETRY_DELAY = 60 * 1000;
+/** ms */
+const CLOSE_LIMIT = 3000;
 
 export interface RetentionParts {
   readonly store: Store;
@@ -19,7 +21,7 @@ export class Retention implements AsyncDisposable {
   readonly #parts: RetentionParts;
   #timer: Disposable | undefined;
   #running: Promise<void> | undefined;
-  /** Whether what was deleted earlier is gone from the files. Not known at the start: an earlier run may have ended between the two. */
+  /** Whether what was deleted is gone from the files. An earlier run may have ended between the two. */
   #isErased = false;
   #saidIncomplete = false;
   #closed = false;
@@ -36,10 +38,13 @@ export class Retention implements AsyncDisposable {
     return this.#running;
   }
 
+  /** A purge that runs is given 3 s: the next start does what it leaves. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     this.#timer?.[Symbol.dispose]();
-    await this.#running;
+    const { promise: timeUp, resolve } = Promise.withResolvers<void>();
+    using _limit = this.#parts.clock.setTimer(CLOSE_LIMIT, resolve);
+    await Promise.race([this.#running, timeUp]);
   }
 
   async #purgeAndPlan(): Promise<void> {

@@ -10,6 +10,14 @@ const REWRITE_LIMIT = 10 * 60 * 1000;
 /** Writers wait behind a rewriting that waits for readers, so it doesn't wait long, ms. */
 const LOCK_LIMIT = 5000;
 const INSUFFICIENT_PRIVILEGE = '42501';
+/** VACUUM FULL would carry deleted rows over as long as any older transaction is open, whatever it reads. */
+const REWRITE = `
+  begin;
+  lock table connection_log in access exclusive mode;
+  create temporary table kept on commit drop as select * from connection_log;
+  truncate connection_log;
+  insert into connection_log select * from kept;
+  commit`;
 
 /** Rewrites the log's file and empties its write-ahead log. */
 export async function eraseOnSqlite(db: Kysely<Tables>): Promise<void> {
@@ -41,7 +49,7 @@ export async function eraseOnPostgres(url: string): Promise<string | undefined> 
   client.on('error', () => {});
   try {
     await client.connect();
-    await client.query('vacuum (full) connection_log');
+    await client.query(REWRITE);
     const refused: string[] = [];
     for (const statement of ['select pg_switch_wal()', 'checkpoint']) {
       await client.query(statement).catch((error: { code?: string }) => {
