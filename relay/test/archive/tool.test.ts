@@ -1,0 +1,168 @@
+import { execFile } from 'node:child_process';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import {
+  createIdentity,
+  handInAsCustomer,
+  handInAsOperator,
+  parseArchiveChoice,
+  parseDeployment,
+  sealEnvelope,
+  submitReport,
+  systemClock,
+  systemRandom,
+} from '@livelet/core';
+import test, { type ExecutionContext } from 'ava';
+import { type LogEntry, startRelay } from '../../src/index.js';
+import { OPERATOR, type TestRelay, temporaryFolder, testRelay } from '../relay-fixture.js';
+import { chatEnds } from './archive-fixture.js';
+
+const PROGRAM = fileURLToPath(new URL('../../../bin/livelet-archive.js', import.meta.url));
+const SIGNAL = new AbortController().signal;
+
+interface Ran {
+  readonly status: number;
+  readonly out: string;
+  readonly problem: string;
+}
+
+/** livelet-archive in a folder of its own, on an administrator's computer. */
+interface Desk {
+  readonly folder: string;
+  file(name: string): string;
+  run(...args: readonly string[]): Promise<Ran>;
+}
+
+async function desk(t: ExecutionContext, relay: TestRelay): Promise<Desk> {
+  const folder = await temporaryFolder(t);
+  const file = (name: string): string => join(folder, name);
+  const seed = Buffer.from(OPERATOR.secretKey.subarray(0, 32)).toString('base64');
+  await writeFile(file('identity.key'), `${seed}\n`, { mode: 0o600 });
+  await writeFile(file('deployment.json'), await readFile(relay.deploymentFile));
+  const env = { PATH: process.env.PATH, HOME: folder, LANG: 'C', LIVELET_ARCHIVE_STATE_DIR: folder };
+  const run = async (...args: readonly string[]): Promise<Ran> => {
+    try {
+      const options = { cwd: folder, env };
+      const { stdout, stderr } = await promisify(execFile)(process.execPath, [PROGRAM, ...args], options);
+      return { status: 0, out: stdout, problem: stderr };
+    } catch (error) {
+      const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+      return { status: code, out: stdout, problem: stderr };
+    }
+  };
+  return { folder, file, run };
+}
+
+test.serial('keys are made for their owner only, and the deployment is signed with them', async (t) => {
+  const relay = await testRelay(t);
+  const { file, run } = await desk(t, relay);
+  t.is((await run('init')).status, 0);
+  for (const key of ['organisation.key', 'archive.key', 'support.key']) {
+    t.is((await stat(file(`organisation/${key}`))).mode & 0o777, 0o600, key);
+  }
+  const signed = parseDeployment(await readFile(file('organisation/deployment.json'), 'utf8'));
+  t.like(signed, { ...relay.deployment });
+  t.truthy(signed.organisationKey && signed.archiveKey && signed.supportKey);
+  // Once more: the same keys, and another organisation's file is refused.
+  await run('init', '--deployment', 'organisation/deployment.json');
+  t.deepEqual(parseDeployment(await readFile(file('organisation/deployment.json'), 'utf8')), signed);
+  const other = await run('init', '--deployment', 'organisation/deployment.json', '--out', 'other');
+  t.is(other.status, 2);
+  t.is((await run('choose', '--archive', 'organisation/deployment.json')).status, 0);
+  const choice = parseArchiveChoice(await readFile(file('archive-choice.json'), 'utf8'), signed);
+  t.is(choice.relayUrl, relay.url);
+  t.is((await run('choose')).status, 2, 'a deployment without an archive key is no archive');
+});
+
+test.serial('kept chats are listed, searched, exported and deleted', async (t) => {
+  const relay = await testRelay(t);
+  const { file, run } = await desk(t, relay);
+  await run('init');
+  const deployment = parseDeployment(await readFile(file('organisation/deployment.json'), 'utf8'));
+  const ends = chatEnds(deployment);
+  ends.write('operator', 'Buongiorno');
+  ends.write('customer', 'La fattura 12 manca');
+  ends.close();
+  for (const item of ends.operator.items) {
+    await handInAsOperator(item, { clock: systemClock, identity: OPERATOR }, SIGNAL);
+  }
+  for (const item of ends.customer.items) await handInAsCustomer(item, { clock: systemClock }, SIGNAL);
+
+  const listed = await run('list');
+  t.regex(
+    listed.out,
+    /^\d{4}-.*Z Maria Rossi and Bianchi srl: 2 messages, told by operator and customer, 2148 bytes, parts 1,2\n$/,
+  );
+  t.is((await run('search', '--text', 'FATTURA')).out, listed.out);
+  t.is((await run('search', '--text', 'bolletta')).out, '');
+  t.is((await run('list', '--until', '2020-01-01')).out, '');
+  const sealed = await run('list', '--keys', 'nowhere');
+  t.regex(sealed.out, /^1 .*Z operator \w+ 1074 bytes\n2 .*Z a customer of operator \w+ 1074 bytes\n$/);
+  t.false(sealed.out.includes('Rossi'));
+  t.is((await run('search', '--keys', 'nowhere', '--text', 'x')).status, 7);
+  t.is((await run('export', '--format', 'json', '--out', 'chats.json')).status, 0);
+  t.is((await stat(file('chats.json'))).mode & 0o777, 0o600);
+  t.like(JSON.parse(await readFile(file('chats.json'), 'utf8')), {
+    0: { messages: { 1: { text: 'La fattura 12 manca' } } },
+  });
+  t.true((await run('export', '--text', 'fattura')).out.includes('Bianchi srl: La fattura 12 manca'));
+  t.is((await run('delete')).status, 2);
+  t.is((await run('delete', '--numbers', '1,2')).out, '1 deleted\n2 deleted\n');
+  t.is((await run('list')).out, '');
+});
+
+test.serial('reports are listed, opened with the support key and deleted', async (t) => {
+  const relay = await testRelay(t);
+  const { file, run } = await desk(t, relay);
+  await run('init');
+  const deployment = parseDeployment(await readFile(file('organisation/deployment.json'), 'utf8'));
+  const supportKey = Uint8Array.from(Buffer.from(deployment.supportKey ?? '', 'base64'));
+  const content = Uint8Array.from({ length: 5000 }, (_, at) => at % 251);
+  const report = sealEnvelope('report', content, supportKey, systemRandom);
+  await submitReport(report, { clock: systemClock, deployment }, SIGNAL);
+  t.regex((await run('reports', 'list')).out, /^1 .*Z anonymous 8242 bytes\n$/);
+  t.is((await run('reports', 'fetch', '--numbers', '1')).out, 'reports/report-1\n');
+  t.true((await readFile(file('reports/report-1'))).equals(content));
+  t.is((await run('reports', 'delete', '--numbers', '1')).status, 0);
+  t.is((await run('reports', 'list')).out, '');
+});
+
+test.serial('what it is not for is said', async (t) => {
+  const relay = await testRelay(t);
+  const { run, file } = await desk(t, relay);
+  t.is((await run()).status, 2);
+  t.is((await run('--help')).status, 0);
+  t.is((await run('steal')).status, 2);
+  const stranger = Buffer.from(createIdentity(systemRandom).secretKey.subarray(0, 32)).toString('base64');
+  await writeFile(file('identity.key'), stranger, { mode: 0o600 });
+  t.regex((await run('list')).problem, /\S/);
+  t.not((await run('list')).status, 0);
+});
+
+test.serial(
+  'a relay leaves a signed deployment file as it is, and says what is outdated in it',
+  async (t) => {
+    const relay = await testRelay(t);
+    const { file, run } = await desk(t, relay);
+    await run('init');
+    const signed = await readFile(file('organisation/deployment.json'), 'utf8');
+    const { stateDir } = relay;
+    await relay.close();
+    const start = async (text: string): Promise<readonly LogEntry[]> => {
+      const entries: LogEntry[] = [];
+      await writeFile(relay.deploymentFile, text);
+      const log = { write: (entry: LogEntry) => void entries.push(entry) };
+      await using _again = await startRelay({ host: '127.0.0.1', port: 0, stateDir, region: 'EU', log });
+      t.is(await readFile(relay.deploymentFile, 'utf8'), text);
+      return entries.filter(({ event }) => event === 'deployment-outdated');
+    };
+    t.deepEqual(await start(signed), [
+      { event: 'deployment-outdated', problem: 'relayUrl' },
+      { event: 'deployment-outdated', problem: 'region' },
+    ]);
+    const altered = signed.replace(/"relayUrl": "[^"]*"/, '"relayUrl": "wss://elsewhere.example"');
+    await t.throwsAsync(start(altered), { code: 'deployment-invalid' });
+  },
+);
