@@ -7,7 +7,12 @@ import type { PagePort } from '../src/contracts/page-port.js';
 import { LiveletError } from '../src/errors.js';
 import { type PortMessage, systemClock } from '../src/index.js';
 import type { PluginChoice } from '../src/plugins/loader.js';
-import { connectedSessions, type SessionPair } from '../test-support/index.js';
+import {
+  connectedSessions,
+  type PairOptions,
+  type SessionPair,
+  SimulatedRelay,
+} from '../test-support/index.js';
 
 const folder = (name: string): URL => new URL(`../../test/plugins/${name}/`, import.meta.url);
 const echo: PluginChoice = { folder: folder('echo'), role: 'speaker' };
@@ -29,8 +34,13 @@ function host(...plugins: readonly PluginChoice[]): Promise<HostContainer> {
   return createHostContainer({ clock: systemClock, plugins });
 }
 
-async function connected(left: HostContainer, right: HostContainer): Promise<SessionPair> {
-  return connectedSessions({ operator: { hello: left.hello() }, customer: { hello: right.hello() } });
+async function connected(
+  left: HostContainer,
+  right: HostContainer,
+  options: PairOptions = {},
+): Promise<SessionPair> {
+  const hellos = { operator: { hello: left.hello() }, customer: { hello: right.hello() } };
+  return connectedSessions({ ...hellos, ...options });
 }
 
 async function refusal(choices: readonly PluginChoice[]): Promise<LiveletError> {
@@ -159,11 +169,20 @@ test.serial(`${SESSIONS} sessions opened and ended leave nothing behind`, async 
   const ended: WeakRef<HostedSession>[] = [];
   const channels: WeakRef<object>[] = [];
 
-  const once = async (): Promise<void> => {
-    const pair = await connected(left, right);
+  const once = async (resumed: boolean): Promise<void> => {
+    const relay = new SimulatedRelay();
+    const pair = await connected(left, right, { relay });
     const sessions = await Promise.all([left.openSession(pair.operator), right.openSession(pair.customer)]);
     pair.customer.ownGrants.grant('chat');
-    await echoModule.running.get('operator')?.channel.remote('/test/echo/1').say('hello');
+    const remote = echoModule.running.get('operator')?.channel.remote('/test/echo/1');
+    await remote?.say('hello');
+    if (resumed) {
+      const said = remote?.say('meanwhile');
+      pair.link.cut();
+      await pair.clock.advance(1_000);
+      await said;
+      t.is(pair.operator.statistics().resumes, 1);
+    }
     await pair.operator.end('person');
     for (const session of sessions) {
       await session[Symbol.asyncDispose]();
@@ -171,7 +190,7 @@ test.serial(`${SESSIONS} sessions opened and ended leave nothing behind`, async 
     }
     channels.push(new WeakRef(pair.operator), new WeakRef(pair.customer));
   };
-  for (let count = 0; count < SESSIONS; count += 1) await once();
+  for (let count = 0; count < SESSIONS; count += 1) await once(count % 2 === 0);
   // Weak references are cleared between turns of the event loop.
   await new Promise((resolve) => setImmediate(resolve));
   gc();
