@@ -1,13 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
-import { RELAY_ALPN } from '@livelet/core/wire';
+import { RELAY_ALPN, RELAY_PATH } from '@livelet/core/wire';
 import test, { type ExecutionContext } from 'ava';
 import { generate } from 'selfsigned';
+import { WebSocket } from 'ws';
 import { startRelay } from '../src/index.js';
 import { ask, gone, pair, sourceOf, tcp, WAYS, type Way } from './abuse/visitor.js';
 import { freePort, startHaproxy, startNginx } from './front-proxy.js';
-import { closing, sayingSocket, type TestRelay, temporaryFolder, testRelay } from './relay-fixture.js';
+import { closing, type TestRelay, temporaryFolder, testRelay } from './relay-fixture.js';
 
 const JOIN = { type: 'join', nameplate: '00000' };
 const PROXY = '127.0.0.1';
@@ -107,8 +108,15 @@ test('nginx tells the source with X-Forwarded-For, and what a customer wrote the
   }`;
   await startNginx(t, folder, port, http);
   await assertTrueSources(t, relay, port, ['websocket']);
-  const forged = async (address: string): Promise<string> =>
-    closing(sayingSocket({ url: `wss://${PROXY}:${port}` }, JOIN, { 'x-forwarded-for': address }));
+  const forged = (address: string): Promise<string> => {
+    const socket = new WebSocket(`wss://${PROXY}:${port}${RELAY_PATH}`, {
+      localAddress: sourceOf(9),
+      rejectUnauthorized: false,
+      headers: { 'x-forwarded-for': address },
+    });
+    socket.once('open', () => socket.send(JSON.stringify(JOIN)));
+    return closing(socket);
+  };
   t.is(await forged('198.51.100.1'), '4002 codeNotValid');
   t.is(await forged('198.51.100.2'), '4004 tooManyRequests');
 });
