@@ -7,7 +7,7 @@ import type { ConnectionLogTable } from './connection-log-table.js';
 /** Characters of a reason. */
 const MAX_REASON = 500;
 /** Rows of one page. */
-export const MAX_PAGE = 1000;
+const MAX_PAGE = 1000;
 /** Rows before a page. */
 const MAX_OFFSET = 10_000_000;
 const MAX_FILTER = 64;
