@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { type Deployment, RELAY_OPERATOR_PATH, RELAY_TLS, spkiPin } from '@livelet/core';
+import { type Deployment, type EndToRelay, RELAY_TLS, spkiPin } from '@livelet/core';
 import { generate } from 'selfsigned';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { Visitor } from './visitor.js';
@@ -22,9 +22,13 @@ export class HostileRelay implements AsyncDisposable {
   private constructor(server: Server, certificate: string) {
     this.#server = server;
     this.#sockets = new WebSocketServer({ server, perMessageDeflate: false });
-    this.#sockets.on('connection', (socket, request) => {
-      if (request.url === RELAY_OPERATOR_PATH) this.#admitOperator(socket);
-      else socket.once('message', (data) => this.#admitCustomer(socket, JSON.parse(String(data)).nameplate));
+    this.#sockets.on('connection', (socket) => {
+      socket.once('message', (data) => {
+        const first: EndToRelay = JSON.parse(String(data));
+        if (first.type === 'allocate') this.#admitOperator(socket);
+        else if (first.type === 'join') this.#admitCustomer(socket, first.nameplate);
+        else socket.terminate();
+      });
     });
     const { port } = server.address() as AddressInfo;
     this.deployment = {

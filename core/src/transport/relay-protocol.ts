@@ -81,13 +81,6 @@ export const FRAME_HEADER = 4;
 /** Bytes of the body of a ping or pong. */
 export const MAX_PING_BODY = 8;
 
-/** The earlier ways in; they go as soon as no end uses them. */
-export const RELAY_OPERATOR_PATH = '/livelet/1/operator';
-export const RELAY_CUSTOMER_PATH = '/livelet/1/customer';
-export type RelayToOperator = CodeMessage | JoinedMessage;
-export type CustomerToRelay = JoinMessage;
-export type RelayToCustomer = JoinedMessage;
-
 /** Why the relay closed a socket: WebSocket close codes of the private range. */
 export const CloseReason = {
   /** The other end closed in good order. */
