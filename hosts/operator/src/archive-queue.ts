@@ -25,6 +25,10 @@ const MAX_FILE = MAX_ENVELOPE.chat + MAX_PLACE;
 const FIRST_PAUSE = 5_000;
 const LONGEST_PAUSE = 600_000;
 
+/** Each part takes a connection of its own, and a relay counts those of an address: so many at once, then a pause, ms. */
+const BURST = 5;
+const BURST_PAUSE = 30_000;
+
 /** What the archive will never take, however often it is sent. */
 const HOPELESS: ReadonlySet<ErrorCode> = new Set([
   'sealed-malformed',
@@ -92,7 +96,8 @@ export class ArchiveQueue implements AsyncDisposable {
       }
       this.#options.changed();
     });
-    this.#send();
+    // While a pause runs it is sent with the others after it.
+    if (this.#timer === undefined) this.#send();
   }
 
   /** Tries again now. */
@@ -138,10 +143,13 @@ export class ArchiveQueue implements AsyncDisposable {
     /** Archives that took nothing this time: what waits for another one doesn't wait for them. */
     const closed = new Set<string>();
     let problem: ErrorCode | undefined;
+    let attempts = 0;
     for (const id of this.#waiting) {
       if (signal.aborted) return;
       const item = await this.#read(id);
       if (item !== undefined && closed.has(item.archive.relayUrl)) continue;
+      if (attempts >= BURST) break;
+      attempts += 1;
       const failure = item === undefined ? 'sealed-malformed' : await this.#handIn(item);
       if (failure === undefined || HOPELESS.has(failure)) {
         if (failure !== undefined) this.#lost += 1;
@@ -156,11 +164,17 @@ export class ArchiveQueue implements AsyncDisposable {
     this.#problem = problem;
     if (problem === undefined) {
       this.#pause = FIRST_PAUSE;
+      if (this.#waiting.size > 0) this.#later(BURST_PAUSE);
     } else {
-      this.#timer = this.#options.clock.setTimer(this.#pause, () => this.#send());
+      this.#later(this.#pause);
       this.#pause = Math.min(2 * this.#pause, LONGEST_PAUSE);
     }
     this.#options.changed();
+  }
+
+  #later(pause: number): void {
+    this.#timer?.[Symbol.dispose]();
+    this.#timer = this.#options.clock.setTimer(pause, () => this.#send());
   }
 
   async #handIn(item: ArchiveItem): Promise<ErrorCode | undefined> {

@@ -112,6 +112,7 @@ export class LiveSession implements AsyncDisposable {
       startedAt,
       endedAt: receipt.summary.endedAt ?? this.#clock.wallTime(),
       events: consentEvents(receipt.entries),
+      interruptions: receipt.interruptions,
       end: {
         how,
         ...(reason === undefined ? {} : { reason }),

@@ -6,6 +6,7 @@ import type {
   Capability,
   ErrorCode,
   Grant,
+  Interruption,
   Locale,
   LocalizedText,
   Route,
@@ -80,6 +81,8 @@ export interface ReceiptShown {
   readonly startedAt: number;
   readonly endedAt: number;
   readonly events: readonly ConsentEvent[];
+  /** Times without a connection. */
+  readonly interruptions: readonly Interruption[];
   readonly end: EndShown;
   readonly bytesSent: number;
   readonly bytesReceived: number;

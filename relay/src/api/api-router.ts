@@ -66,6 +66,7 @@ export class ApiRouter {
     const { authorization } = request.headers;
     const who = route.who === 'anyone' ? undefined : this.#identify(request, source);
     if (route.who === 'admin' && who?.caller.role !== 'admin') throw new LiveletError('admin-required');
+    using _entered = route.enter?.({ source, ...(authorization === undefined ? {} : { authorization }) });
     const body = await readBody(request, route.maxBody, signal);
     if (who?.bodyHash !== undefined) this.#parts.judge.checkBody(who.bodyHash, body);
     const call: ApiCall = {
@@ -79,7 +80,7 @@ export class ApiRouter {
       method,
       path: url,
     };
-    return route.handle(call);
+    return await route.handle(call);
   }
 
   #find(

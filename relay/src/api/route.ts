@@ -44,6 +44,11 @@ export interface Route {
   readonly who: 'anyone' | 'operator' | 'admin';
   /** Bytes; 0: none is read. */
   readonly maxBody: number;
+  /**
+   * Judges a call of a stranger before any of its body is read. @throws what it is refused with
+   * @returns what is freed when the call is answered
+   */
+  enter?(call: Pick<ApiCall, 'source' | 'authorization'>): Disposable | undefined;
   /** @throws ApiError for what the caller is told; anything else is answered as `internal`, without its reason */
   handle(call: ApiCall): Promise<ApiAnswer>;
 }

@@ -38,7 +38,13 @@ export function archiveRoutes(parts: ArchiveParts): readonly Route[] {
         return keep(parts, call, { owner: `operator:${operator}`, operator });
       },
     },
-    { ...put, path: '/archive/granted/:id', who: 'anyone', handle: (call) => granted.handle(call) },
+    {
+      ...put,
+      path: '/archive/granted/:id',
+      who: 'anyone',
+      enter: (call) => granted.enter(call),
+      handle: (call) => granted.handle(call),
+    },
     ...sealedRoutes('/archive', 'chat', parts),
   ];
 }
@@ -54,21 +60,28 @@ class GrantedArrivals {
     this.#backOff = new BackOff(parts.clock, { free: 5, firstMs: 10_000, longestMs: 3_600_000 });
   }
 
-  async handle(call: ApiCall): Promise<ApiAnswer> {
+  /** A stranger's body isn't read at all. */
+  enter(call: Pick<ApiCall, 'source' | 'authorization'>): undefined {
     if (this.#backOff.blocks(call.source)) throw new LiveletError('relay-too-many-requests');
     try {
-      const { operator, session, maxBytes } = this.#judge(call);
-      const owner = `session:${operator}:${session}`;
-      return await keep(this.#parts, call, { owner, operator }, maxBytes);
+      this.#judge(call);
     } catch (error) {
-      const isRefused = error instanceof LiveletError && error.code === 'archive-grant-refused';
-      if (isRefused) this.#backOff.failed(call.source);
+      this.#backOff.failed(call.source);
       throw error;
     }
   }
 
+  async handle(call: ApiCall): Promise<ApiAnswer> {
+    const { operator, session, maxBytes } = this.#judge(call);
+    return keep(this.#parts, call, { owner: `session:${operator}:${session}`, operator }, maxBytes);
+  }
+
   /** The cheap questions first: a key that nobody enrolled costs no signature. */
-  #judge({ authorization = '' }: ApiCall): { operator: string; session: string; maxBytes: number } {
+  #judge({ authorization = '' }: Pick<ApiCall, 'authorization'>): {
+    operator: string;
+    session: string;
+    maxBytes: number;
+  } {
     const { operators, deploymentId, clock } = this.#parts;
     const [scheme, token = ''] = authorization.split(' ', 2);
     const operator = scheme === GRANT_SCHEME ? operators.byKey(token.split('.', 1)[0] ?? '') : undefined;

@@ -6,6 +6,8 @@ import { SlidingWindow } from '../limits/sliding-window.js';
 import type { RelaySettings } from '../settings.js';
 
 const HOUR = 3_600_000;
+/** Reports that are on their way in at once: each may take memory for its whole size. */
+const MOST_AT_ONCE = 4;
 
 export interface ReportParts extends SealedRoutesParts {
   readonly clock: Clock;
@@ -22,8 +24,8 @@ export function reportRoutes(parts: ReportParts): readonly Route[] {
       path: '/reports',
       who: 'anyone',
       maxBody: MAX_ENVELOPE.report,
-      handle: async ({ body, source }) => {
-        if (!arrivals.allow(source)) throw new LiveletError('relay-too-many-requests');
+      enter: ({ source }) => arrivals.enter(source),
+      handle: async ({ body }) => {
         checkEnvelope('report', body);
         // Sent again because its answer was lost, it is the same bytes.
         const id = createHash('sha256').update(body).digest('base64url');
@@ -40,12 +42,25 @@ export function reportRoutes(parts: ReportParts): readonly Route[] {
 class ReportArrivals {
   readonly #parts: ReportParts;
   readonly #sources = new Map<string, SlidingWindow>();
+  #entering = 0;
 
   constructor(parts: ReportParts) {
     this.#parts = parts;
   }
 
-  allow(source: string): boolean {
+  /** @throws `relay-too-many-requests`, `relay-full` while others hand in */
+  enter(source: string): Disposable {
+    if (this.#entering >= MOST_AT_ONCE) throw new LiveletError('relay-full');
+    if (!this.#allows(source)) throw new LiveletError('relay-too-many-requests');
+    this.#entering += 1;
+    return {
+      [Symbol.dispose]: () => {
+        this.#entering -= 1;
+      },
+    };
+  }
+
+  #allows(source: string): boolean {
     const { clock, settings } = this.#parts;
     const now = clock.now();
     const window = this.#sources.get(source) ?? new SlidingWindow(HOUR, settings.reportsPerHour + 1);

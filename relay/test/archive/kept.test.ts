@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
+import { request } from 'node:https';
 import { join } from 'node:path';
 import {
   type ArchiveItem,
@@ -155,8 +157,10 @@ onEachEngine('without a good right nothing of a stranger is kept', async (t, wor
     await t.throwsAsync(asCustomer({ ...item, grant }), { code: 'archive-grant-refused' }, what);
   }
   t.deepEqual(await entries(world), []);
-  // The sixth wrong one makes this source wait, whatever it shows then.
-  await t.throwsAsync(asCustomer({ ...item, grant: 'x' }), { code: 'archive-grant-refused' });
+  // The sixth forged one makes this source wait, whatever it shows then.
+  for (const grant of ['x', 'y']) {
+    await t.throwsAsync(asCustomer({ ...item, grant }), { code: 'archive-grant-refused' });
+  }
   await t.throwsAsync(asCustomer(item), { code: 'relay-too-many-requests' });
   await t.throwsAsync(asOperator(item, STRANGER), { code: 'operator-not-enrolled' });
   t.is(relay.health().status, 'ok');
@@ -281,3 +285,55 @@ onEachEngine(
   },
   { settings: { reportsPerHour: 3 } },
 );
+
+/** Says how long the body is, and sends none of it. @returns the answer's status once it comes, and the way to stop */
+function announce(world: ArchiveWorld, path: string): { status: Promise<number>; stop(): void } {
+  const { port } = world.relay;
+  const method = path.startsWith('/reports') ? 'POST' : 'PUT';
+  const call = request({
+    host: '127.0.0.1',
+    port,
+    method,
+    path: `/livelet/1/api${path}`,
+    headers: { 'content-length': 100_000 },
+    rejectUnauthorized: false,
+  });
+  call.on('error', () => {});
+  call.flushHeaders();
+  const status = once(call, 'response').then(
+    ([response]) => (response as { statusCode: number }).statusCode,
+    () => 0,
+  );
+  return { status, stop: () => call.destroy() };
+}
+
+onEachEngine('of a stranger nothing is read before it is refused', async (t, world) => {
+  const { status, stop } = announce(world, `/archive/granted/${'a'.repeat(43)}`);
+  t.is(await status, 403);
+  stop();
+});
+
+onEachEngine('few reports come in at once, so that their memory is bounded', async (t, world) => {
+  const stalled = Array.from({ length: 4 }, () => announce(world, '/reports'));
+  // One of the five finds every place taken.
+  const fifth = announce(world, '/reports');
+  const answers = [fifth, ...stalled].map(({ status }) => status);
+  t.is(await Promise.race(answers), 503);
+  fifth.stop();
+  for (const { stop } of stalled) stop();
+  const report = sealEnvelope(
+    'report',
+    new Uint8Array(9),
+    createSealKeys(systemRandom).publicKey,
+    systemRandom,
+  );
+  for (;;) {
+    const problem = await submitReport(report, { ...WAY, deployment: world.relay.deployment }, SIGNAL).then(
+      () => undefined,
+      ({ code }: { code: string }) => code,
+    );
+    if (problem === undefined) break;
+    t.is(problem, 'relay-full', 'until the relay has noticed that the others are gone');
+  }
+  t.is((await entries(world, '/reports')).length, 1);
+});
