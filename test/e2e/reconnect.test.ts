@@ -2,7 +2,7 @@ import test from 'ava';
 import { pictureEqualsDisplay } from '../fixtures/stage-picture.js';
 import { withDeadline } from '../fixtures/with-deadline.js';
 import { type Cast, REACTION, startCast } from '../start/cast.js';
-import { playUntilAllowed, sendChat } from '../start/people.js';
+import { clickStage, middle, playUntilAllowed, sendChat } from '../start/people.js';
 
 /** A session in which the operator may use the customer's screen, over a line that can be cut. */
 async function startControlling(): Promise<Cast> {
@@ -22,6 +22,22 @@ async function mode({ operator }: Cast, text: string): Promise<void> {
     .waitFor({ timeout: 3 * REACTION });
 }
 
+/** Asks the display, one request behind the other, until so many keys are down. */
+async function keysDown({ desktop }: Cast, count: number): Promise<void> {
+  const { connection } = desktop.scene;
+  const asking = (async () => {
+    while ((await connection.keysDown()) !== count);
+  })();
+  await withDeadline(asking, REACTION, `${count} keys to be down`);
+}
+
+/** The operator clicks the button on the customer's desktop. */
+async function click({ desktop, operator }: Cast): Promise<void> {
+  const clicked = desktop.scene.clicked();
+  await clickStage(operator, desktop, middle(desktop.scene.button));
+  await withDeadline(clicked, REACTION, 'the click to arrive');
+}
+
 async function bothAreTold(cast: Cast): Promise<void> {
   await mode(cast, 'Reconnecting');
   await cast.panel.getByRole('heading', { name: 'The connection to Maria Rossi was lost' }).waitFor();
@@ -38,15 +54,21 @@ test.serial('a line that is cut: both wait and go on, and what was written meanw
   const { operator, panel, session } = cast;
   await sendChat(operator, 'before');
   await panel.getByText('before', { exact: true }).waitFor();
+  await click(cast);
+  await operator.keyboard.down('Shift');
+  await keysDown(cast, 1);
   {
     using _cut = session.proxy?.interrupt();
     await bothAreTold(cast);
+    await keysDown(cast, 0);
     await sendChat(operator, 'written while it was lost');
     await sendChat(panel, 'and here too');
   }
   await bothGoOn(cast);
   await panel.getByText('written while it was lost').waitFor();
   await operator.getByText('and here too').waitFor();
+  await operator.keyboard.up('Shift');
+  await click(cast);
   await operator.getByRole('tab', { name: 'Details' }).click();
   t.is(await operator.locator('session-details dd').filter({ hasText: /^1$/ }).count(), 1);
 });
