@@ -7,6 +7,7 @@ import {
   type ProgramContext,
   readDeployment,
   runProgram,
+  switchOption,
   textOption,
   writeWholeFile,
 } from '@livelet/program';
@@ -65,9 +66,14 @@ export const COMMANDS: Readonly<Record<string, RunCommand>> = {
     {
       deployment: RELAY_ACCESS.deployment,
       out: textOption({ about: 'folder to make', placeholder: 'folder', fallback: 'organisation' }),
+      replace: switchOption({ about: 'take over a deployment that another key has signed' }),
     },
     async ({ options, print }) => {
-      const file = await initOrganisation(await readDeployment(options.deployment), options.out);
+      const file = await initOrganisation(
+        await readDeployment(options.deployment),
+        options.out,
+        options.replace,
+      );
       print(`keys, to keep where nobody else comes: ${options.out}`);
       print(`signed deployment, for the relay’s state folder, operators and customers: ${file}`);
     },

@@ -15,13 +15,18 @@ const base64 = (key: Uint8Array): string => Buffer.from(key).toString('base64');
 
 /**
  * Makes the organisation's keys in `folder` and a deployment file there that names them, signed.
+ * @param replace takes over the deployment of another organisation, such as this one before its key was lost
  * @returns the file
  * @throws `deployment-invalid` when the deployment belongs to another organisation, `identity-unreadable`
  */
-export async function initOrganisation(deployment: Deployment, folder: string): Promise<string> {
+export async function initOrganisation(
+  deployment: Deployment,
+  folder: string,
+  replace = false,
+): Promise<string> {
   const keys = await makeOrganisationKeys(folder);
   const organisationKey = base64(keys.organisation.publicKey);
-  if ((deployment.organisationKey ?? organisationKey) !== organisationKey) {
+  if (!replace && (deployment.organisationKey ?? organisationKey) !== organisationKey) {
     const data = { key: 'organisationKey' };
     throw new LiveletError('deployment-invalid', 'it is another organisation’s', { data });
   }

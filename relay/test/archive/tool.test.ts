@@ -70,6 +70,17 @@ test.serial('keys are made for their owner only, and the deployment is signed wi
   t.deepEqual(parseDeployment(await readFile(file('organisation/deployment.json'), 'utf8')), signed);
   const other = await run('init', '--deployment', 'organisation/deployment.json', '--out', 'other');
   t.is(other.status, 2);
+  const taken = await run(
+    'init',
+    '--deployment',
+    'organisation/deployment.json',
+    '--out',
+    'other',
+    '--replace',
+  );
+  t.is(taken.status, 0);
+  const theirs = parseDeployment(await readFile(file('other/deployment.json'), 'utf8'));
+  t.not(theirs.organisationKey, signed.organisationKey);
   t.is((await run('choose', '--archive', 'organisation/deployment.json')).status, 0);
   const choice = parseArchiveChoice(await readFile(file('archive-choice.json'), 'utf8'), signed);
   t.is(choice.relayUrl, relay.url);
