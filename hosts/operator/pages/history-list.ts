@@ -1,24 +1,81 @@
-import type { HistoryEntry } from '@livelet/operator/page-protocol';
+import type { ErrorCode } from '@livelet/core/page';
+import {
+  type AccountShown,
+  type HistoryEntry,
+  MAX_NOTE,
+  type SessionShown,
+} from '@livelet/operator/page-protocol';
+import { errorText } from '@livelet/window/page';
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { ACCOUNT_STRINGS } from './account-strings.js';
+import { sendCommand } from './command.js';
 import { formatDuration, formatTime } from './format.js';
 import { LocalizedElement, localizer } from './page-context.js';
 import { shared } from './styles.js';
 
-/** The sessions since the program was started, latest first. */
+/** The sessions of today, latest first: as the relay remembers them, or what this program saw while it can't ask. */
 export class HistoryList extends LocalizedElement {
-  static override readonly properties = { entries: { attribute: false } };
+  static override readonly properties = {
+    account: { attribute: false },
+    entries: { attribute: false },
+    refused: { attribute: false },
+  };
+  declare account: AccountShown | undefined;
+  /** What this program saw itself since it was started. */
   declare entries: readonly HistoryEntry[];
+  /** Why the last note or export didn't work. */
+  declare refused: ErrorCode | undefined;
 
   override render(): TemplateResult {
-    const { strings, entries } = this;
-    return html`<h2 id="title" class="ll-small ll-quiet-text">${strings.today}</h2>
+    const words = this.#words;
+    const { account, entries } = this;
+    const isOffline = account?.state === 'offline';
+    const sessions = account?.sessions ?? [];
+    const isEmpty = sessions.length === 0 && (!isOffline || entries.length === 0);
+    return html`<h2 id="title" class="ll-small ll-quiet-text">${words.today}</h2>
+      ${isOffline ? this.#offline() : nothing} ${this.#refusal()}
       ${
-        entries.length === 0
-          ? html`<p class="ll-small ll-quiet-text">${strings.noHistory}</p>`
+        isEmpty
+          ? html`<p class="ll-small ll-quiet-text">${words.noSessions}</p>`
           : html`<ol aria-labelledby="title">
-              ${entries.map((entry) => this.#entry(entry))}
+              ${
+                sessions.length > 0
+                  ? repeat(
+                      sessions,
+                      ({ id }) => id,
+                      (session) => this.#session(session),
+                    )
+                  : entries.map((entry) => this.#entry(entry))
+              }
             </ol>`
-      }`;
+      }
+      ${account?.state === 'enrolled' ? this.#save() : nothing}`;
+  }
+
+  get #words(): (typeof ACCOUNT_STRINGS)['en'] {
+    return ACCOUNT_STRINGS[localizer.locale];
+  }
+
+  #session({ id, started, ended, durationMs, customer, note }: SessionShown): TemplateResult {
+    const words = this.#words;
+    const time = formatTime(started, localizer.locale);
+    const length = ended === undefined ? words.running : formatDuration(durationMs ?? 0);
+    return html`<li>
+      <time class="numbers ll-small ll-quiet-text">${time}</time>
+      <span class="name">${customer || this.strings.noName}</span>
+      <span class="numbers ll-small ll-quiet-text">${length}</span>
+      <input
+        class="note ll-small"
+        type="text"
+        maxlength=${MAX_NOTE}
+        placeholder=${words.note}
+        aria-label=${words.noteFor(time)}
+        ?readonly=${this.account?.state === 'offline'}
+        .value=${note}
+        @change=${(event: Event) => this.#write(id, event)}
+      />
+    </li>`;
   }
 
   #entry({ startedAt, endedAt, peerName, end: { how } }: HistoryEntry): TemplateResult {
@@ -30,6 +87,40 @@ export class HistoryList extends LocalizedElement {
       <span class="numbers ll-small ll-quiet-text">${formatDuration(endedAt - startedAt)}</span>
       ${broken ? html`<span class="broken ll-small">${strings.interruptedShort}</span>` : nothing}
     </li>`;
+  }
+
+  #offline(): TemplateResult {
+    const words = this.#words;
+    return html`<p class="ll-small" role="status">${words.offline}</p>
+      <button @click=${() => sendCommand(this, { type: 'refresh-account' })}>
+        <ll-icon name="refresh"></ll-icon>${words.retry}
+      </button>`;
+  }
+
+  #refusal(): TemplateResult | typeof nothing {
+    if (this.refused === undefined) return nothing;
+    const { what, next } = errorText(this.refused, localizer.locale);
+    return html`<p class="ll-small ll-notice ll-alarm" role="alert">${what} ${next}</p>`;
+  }
+
+  #save(): TemplateResult {
+    const words = this.#words;
+    const button = (format: 'csv' | 'json'): TemplateResult => {
+      const name = format.toUpperCase();
+      return html`<button
+        aria-label=${words.saveAsFile(name)}
+        @click=${() => sendCommand(this, { type: 'export', format })}
+      >
+        <ll-icon name="save"></ll-icon>${name}
+      </button>`;
+    };
+    return html`<p class="save ll-small ll-quiet-text">${words.saveAs}</p>
+      <div class="ll-row">${button('csv')}${button('json')}</div>`;
+  }
+
+  #write(session: string, event: Event): void {
+    const note = (event.target as HTMLInputElement).value;
+    sendCommand(this, { type: 'note', session, note });
   }
 
   static override readonly styles = [
@@ -54,8 +145,23 @@ export class HistoryList extends LocalizedElement {
         text-overflow: ellipsis;
         white-space: nowrap;
       }
-      .broken {
-        grid-column: 2;
+      .broken,
+      .note {
+        grid-column: 2 / -1;
+      }
+      .note {
+        min-inline-size: 0;
+        min-block-size: 32px;
+        border-color: transparent;
+        background: transparent;
+      }
+      .note:hover,
+      .note:focus {
+        border-color: var(--ll-line-strong);
+        background: var(--ll-surface);
+      }
+      .save {
+        margin: var(--ll-space-2) 0 var(--ll-space-half);
       }
     `,
   ];

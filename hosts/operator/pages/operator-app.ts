@@ -1,6 +1,7 @@
-import { type JsonValue, type PagePort } from '@livelet/core/page';
+import { type ErrorCode, type JsonValue, type PagePort } from '@livelet/core/page';
 import type {
   About,
+  AccountShown,
   ConsoleState,
   HistoryEntry,
   HostToPage,
@@ -9,7 +10,9 @@ import type {
 } from '@livelet/operator/page-protocol';
 import type { HostConnection } from '@livelet/window/page';
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { ACCOUNT_STRINGS } from './account-strings.js';
 import { announcement } from './announcement.js';
+import './enrol-view.js';
 import './history-list.js';
 import './home-view.js';
 import './notice-box.js';
@@ -33,11 +36,16 @@ export class OperatorApp extends LocalizedElement {
     state: { state: true },
     lost: { state: true },
     settings: { state: true },
+    account: { state: true },
+    refused: { state: true },
   };
   declare about: About | undefined;
   declare state: ConsoleState | undefined;
   declare lost: boolean;
   declare settings: SettingsShown | undefined;
+  declare account: AccountShown | undefined;
+  /** Why the last note or export didn't work. */
+  declare refused: ErrorCode | undefined;
 
   #history: readonly HistoryEntry[] = [];
   #connection: HostConnection | undefined;
@@ -87,7 +95,11 @@ export class OperatorApp extends LocalizedElement {
     return html`${this.#bar()}
       <div class="desk">
         <aside>
-          <history-list .entries=${this.#history}></history-list>
+          <history-list
+            .account=${this.account}
+            .entries=${this.#history}
+            .refused=${this.refused}
+          ></history-list>
           ${
             this.#connection?.unsandboxed
               ? html`<p class="ll-small ll-quiet-text">${this.strings.unsandboxed}</p>`
@@ -108,7 +120,9 @@ export class OperatorApp extends LocalizedElement {
       case undefined:
         return nothing;
       case 'home':
-        return html`<home-view .state=${state}></home-view>`;
+        return isOutside(this.account)
+          ? html`<enrol-view .account=${this.account}></enrol-view>`
+          : html`<home-view .state=${state}></home-view>`;
       case 'getting-code':
       case 'waiting':
       case 'connecting':
@@ -150,6 +164,15 @@ export class OperatorApp extends LocalizedElement {
       case 'quality':
         this.#sessionView?.showQuality(message.quality);
         return;
+      case 'account':
+        this.#showAccount(message.account);
+        return;
+      case 'account-refused':
+        this.refused = message.code;
+        return;
+      case 'exported':
+        saveFile(`livelet-sessions.${message.format}`, message.text);
+        return;
       case 'settings':
         this.settings = message.settings;
         return;
@@ -159,6 +182,18 @@ export class OperatorApp extends LocalizedElement {
       case 'refused':
         this.#sessionView?.showRefusal(message.code);
     }
+  }
+
+  #showAccount(account: AccountShown): void {
+    const before = this.account;
+    const words = ACCOUNT_STRINGS[localizer.locale];
+    this.refused = undefined;
+    this.account = account;
+    if (hasOtherNote(before, account)) announcer.announce(words.noteSaved);
+    if (before?.state === account.state) return;
+    if (account.state === 'not-enrolled') announcer.announce(words.notEnrolled);
+    else if (account.state === 'revoked') announcer.announce(words.revoked);
+    else if (account.state === 'enrolled' && isOutside(before)) announcer.announce(words.enrolled);
   }
 
   get #sessionView(): SessionView | null {
@@ -175,7 +210,7 @@ export class OperatorApp extends LocalizedElement {
     if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || isTyping(event)) return;
     if (event.key === KEYS.shortcuts) this.#shortcuts?.show();
     else if (event.key === KEYS.settings && this.state?.view !== 'session') this.#settings?.show();
-    else if (event.key.toUpperCase() === KEYS.newSession && canStart(this.state))
+    else if (event.key.toUpperCase() === KEYS.newSession && canStart(this.state) && !isOutside(this.account))
       this.#command({ type: 'new-code' });
     else if (!this.#sessionView?.takeKey(event)) return;
     event.preventDefault();
@@ -248,6 +283,25 @@ export class OperatorApp extends LocalizedElement {
   ];
 }
 customElements.define('operator-app', OperatorApp);
+
+/** The relay doesn't let this computer in. */
+function isOutside(account: AccountShown | undefined): account is AccountShown {
+  return account?.state === 'not-enrolled' || account?.state === 'enrolling' || account?.state === 'revoked';
+}
+
+function hasOtherNote(before: AccountShown | undefined, after: AccountShown): boolean {
+  const notes = new Map(before?.sessions.map(({ id, note }) => [id, note]));
+  return after.sessions.some(({ id, note }) => (notes.get(id) ?? note) !== note);
+}
+
+function saveFile(name: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(address);
+}
 
 function canStart(state: ConsoleState | undefined): boolean {
   return state?.view === 'home' || state?.view === 'ended';

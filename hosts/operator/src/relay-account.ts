@@ -97,12 +97,9 @@ export class RelayAccount implements Disposable {
 
   /** @throws what the relay says, such as `relay-unreachable`, `request-invalid` */
   async setNote(id: string, note: string): Promise<void> {
-    await this.#options.api.call(
-      'PUT',
-      `/history/${encodeURIComponent(id)}/note`,
-      { note },
-      this.#over.signal,
-    );
+    const { api } = this.#options;
+    const path = `/history/${encodeURIComponent(id)}/note`;
+    await this.#reachable(api.call('PUT', path, { note }, this.#over.signal));
     const sessions = this.#shown.sessions.map((session) =>
       session.id === id ? { ...session, note } : session,
     );
@@ -111,8 +108,9 @@ export class RelayAccount implements Disposable {
 
   /** All of this operator's sessions that the relay keeps. @throws what the relay says */
   async export(format: 'csv' | 'json'): Promise<string> {
-    const bytes = await this.#options.api.download(`/history/export?format=${format}`, this.#over.signal);
-    return new TextDecoder().decode(bytes);
+    const { api } = this.#options;
+    const path = `/history/export?format=${format}`;
+    return new TextDecoder().decode(await this.#reachable(api.download(path, this.#over.signal)));
   }
 
   [Symbol.dispose](): void {
@@ -126,6 +124,17 @@ export class RelayAccount implements Disposable {
     const { enrolmentToken } = this.#options;
     if (this.#shown.state === 'not-enrolled' && enrolmentToken !== undefined)
       await this.enrol(enrolmentToken);
+  }
+
+  /** Shows it when `work` fails because the relay doesn't answer. */
+  async #reachable<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (cause) {
+      const error = asLiveletError(cause);
+      if (error.code === 'relay-unreachable' || error.code === 'relay-closed') this.#failed(error);
+      throw error;
+    }
   }
 
   #failed({ code }: LiveletError): void {
