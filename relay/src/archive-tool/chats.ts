@@ -24,6 +24,8 @@ export interface Chat {
   readonly size: number;
   /** Ends that handed in a transcript. */
   readonly told: readonly TranscriptPart['side'][];
+  /** Parts that came before others and aren't there. */
+  readonly missing: number;
 }
 
 export interface ChatLine extends TranscriptMessage {
@@ -109,7 +111,14 @@ function putTogether(group: readonly FoundPart[]): Chat {
     numbers: group.map(({ number }) => number),
     size: group.reduce((sum, { size }) => sum + size, 0),
     told: [...new Set(ordered.map(({ part }) => part.side))],
+    missing: missingParts(group, 'operator') + missingParts(group, 'customer'),
   };
+}
+
+/** Parts are numbered from 0 without gaps. */
+function missingParts(group: readonly FoundPart[], side: TranscriptPart['side']): number {
+  const there = new Set(group.filter(({ part }) => part.side === side).map(({ part }) => part.part));
+  return there.size === 0 ? 0 : Math.max(...there) + 1 - there.size;
 }
 
 function merged(

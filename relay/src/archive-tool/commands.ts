@@ -184,10 +184,11 @@ async function openChats({
 }
 
 function printChats({ chats, doubtful, unopened }: ReadChats, print: (line: string) => void): void {
-  for (const { startedAt, operator, customer, messages, told, size, numbers } of chats) {
+  for (const { startedAt, operator, customer, messages, told, size, numbers, missing } of chats) {
     const names = `${shown(operator.name)} and ${shown(customer.name)}`;
     const facts = `${messages.length} messages, told by ${told.join(' and ')}, ${size} bytes`;
-    print(`${new Date(startedAt).toISOString()} ${names}: ${facts}, parts ${numbers.join(',')}`);
+    const gaps = missing === 0 ? '' : `, ${missing} parts missing`;
+    print(`${new Date(startedAt).toISOString()} ${names}: ${facts}, parts ${numbers.join(',')}${gaps}`);
   }
   for (const { number, doubt } of doubtful) print(`part ${number}: in no chat, ${doubt}`);
   for (const { number } of unopened) print(`part ${number}: this key doesn't open it`);

@@ -50,7 +50,7 @@ function cell(text: string): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-function plainText({ session, startedAt, operator, customer, messages, told }: Chat): string {
+function plainText({ session, startedAt, operator, customer, messages, told, missing }: Chat): string {
   const names = { operator: operator.name || 'operator', customer: customer.name || 'customer' };
   const lines = messages.map(({ at, from, text, delivered, differs, told: by }) => {
     const notes = [
@@ -62,7 +62,8 @@ function plainText({ session, startedAt, operator, customer, messages, told }: C
     return `${new Date(at).toISOString()} ${shown(names[from])}${note}: ${shown(text).replaceAll('\n', '\n    ')}`;
   });
   const head = `${new Date(startedAt).toISOString()} ${shown(names.operator)} and ${shown(names.customer)}, session ${session}`;
-  return `${[head, ...lines].join('\n')}\n`;
+  const gaps = missing === 0 ? [] : [`${missing} parts are missing`];
+  return `${[head, ...gaps, ...lines].join('\n')}\n`;
 }
 
 /** Without what a terminal would obey and what turns the direction of what follows. */

@@ -108,6 +108,16 @@ for (const [what, [part, doubt]] of Object.entries(DOUBTS)) {
   });
 }
 
+test('a part that is missing before others is noticed', (t) => {
+  const { chats } = sortParts(
+    [found({ part: 0 }), found({ part: 2 }), found({ side: 'customer', part: 1 })],
+    OPERATORS,
+  );
+  t.is(chats[0]?.missing, 2);
+  t.true(exportChats(chats, 'text').includes('2 parts are missing'));
+  t.is(sortParts([found({})], OPERATORS).chats[0]?.missing, 0);
+});
+
 test('two operators in one session are two chats', (t) => {
   const ugo = found({ author: { name: 'Ugo', key: 'ugo' } });
   t.is(sortParts([found({}), ugo], OPERATORS).chats.length, 2);
