@@ -4,7 +4,14 @@ import { Countdown } from './countdown.js';
 import { customerErrorText } from './error-words.js';
 import { duration, timeOfDay } from './format.js';
 import { focusHeading, type PageContext, type Step } from './page-context.js';
-import { allowedTexts, chatText, eventText, receiptText, whenText } from './receipt-text.js';
+import {
+  allowedTexts,
+  chatText,
+  eventText,
+  interruptionTexts,
+  receiptText,
+  whenText,
+} from './receipt-text.js';
 import { END_WORDS } from './strings.js';
 
 type EndView = Extract<LiveletView, { step: 'ended' | 'unusable' }>;
@@ -72,6 +79,7 @@ export class EndedStep implements Step {
     const { words, locale } = this.#context;
     const { helper, startedAt, endedAt, lines, chat } = receipt;
     const allowed = allowedTexts(receipt, locale);
+    const interrupted = interruptionTexts(receipt, locale);
     return html`<section class="ll-card stack" aria-labelledby="receipt">
       <h2 id="receipt">${words.receiptTitle}</h2>
       <dl class="facts">
@@ -88,6 +96,11 @@ export class EndedStep implements Step {
         <dd>
           ${allowed.length > 0 ? allowed.map((text) => html`<div>${text}</div>`) : words.nothingAllowed}
         </dd>
+        ${
+          interrupted.length === 0
+            ? nothing
+            : html`<dt>${words.interruptions}</dt><dd>${interrupted.map((text) => html`<div>${text}</div>`)}</dd>`
+        }
         ${chat === undefined ? nothing : html`<dt>${words.messages}</dt><dd>${chatText(chat, locale)}</dd>`}
       </dl>
       ${

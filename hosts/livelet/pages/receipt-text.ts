@@ -24,6 +24,11 @@ export function allowedTexts({ granted }: ReceiptShown, locale: Locale): readonl
   );
 }
 
+/** When the connection was lost, each with how long. */
+export function interruptionTexts({ interruptions = [] }: ReceiptShown, locale: Locale): readonly string[] {
+  return interruptions.map(({ at, lastedMs }) => `${timeOfDay(at, locale)}, ${duration(lastedMs)}`);
+}
+
 /** Who keeps the chat. */
 export function chatText({ by, whole }: NonNullable<ReceiptShown['chat']>, locale: Locale): string {
   const { messagesKept, messagesLost } = STRINGS[locale];
@@ -35,6 +40,7 @@ export function receiptText(receipt: ReceiptShown, cause: EndCause, locale: Loca
   const words = STRINGS[locale];
   const { helper, startedAt, endedAt, lines, chat } = receipt;
   const allowed = allowedTexts(receipt, locale);
+  const interrupted = interruptionTexts(receipt, locale);
   return [
     'Livelet',
     END_WORDS[cause][locale],
@@ -47,6 +53,9 @@ export function receiptText(receipt: ReceiptShown, cause: EndCause, locale: Loca
     `${words.wasAllowed}:`,
     ...(allowed.length > 0 ? allowed : [words.nothingAllowed]).map((line) => `- ${line}`),
     '',
+    ...(interrupted.length === 0 ? [] : [`${words.interruptions}:`]),
+    ...interrupted.map((line) => `- ${line}`),
+    ...(interrupted.length === 0 ? [] : ['']),
     ...(chat === undefined ? [] : [`${words.messages}: ${chatText(chat, locale)}`, '']),
     ...(lines.length > 0 ? [`${words.events}:`] : []),
     ...lines.map((line) => `- ${timeOfDay(line.at, locale)} ${eventText(line, locale)}`),

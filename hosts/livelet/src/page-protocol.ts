@@ -6,6 +6,7 @@ import {
   CAPABILITIES,
   type Capability,
   type ErrorCode,
+  type Interruption,
   type Locale,
   type UiContribution,
 } from '@livelet/core/page';
@@ -77,6 +78,8 @@ export interface ReceiptShown {
   /** What was allowed, and for how long together, ms. */
   readonly granted: readonly { readonly capability: Capability; readonly totalMs: number }[];
   readonly lines: readonly ReceiptLine[];
+  /** When the connection was lost, ms since 1970, and for how long, ms; absent: never. */
+  readonly interruptions?: readonly Interruption[];
   /** Who keeps the chat, and whether all that this computer was to send has arrived there; absent: not kept. */
   readonly chat?: { readonly by: string; readonly whole: boolean };
 }

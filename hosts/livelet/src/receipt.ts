@@ -26,6 +26,7 @@ export function receiptOf(
     lines,
     granted,
     ...(startedAt === undefined ? {} : { startedAt }),
+    ...(receipt.interruptions.length === 0 ? {} : { interruptions: receipt.interruptions }),
     ...(chat === undefined ? {} : { chat }),
   };
 }

@@ -98,6 +98,10 @@ export const VIEWS: Readonly<Record<string, LiveletView>> = {
       endedAt: ENDED,
       granted: [{ capability: 'view', totalMs: 252_000 }],
       lines: [{ at: STARTED, capability: 'view', what: 'granted' }],
+      interruptions: [
+        { at: STARTED + 30_000, lastedMs: 12_000 },
+        { at: ENDED - 120_000, lastedMs: 120_000 },
+      ],
     },
   },
   unusable: { step: 'unusable', error: 'display-unavailable', closesIn: 60 },

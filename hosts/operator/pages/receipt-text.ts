@@ -19,6 +19,13 @@ export function endText({ end, peer }: ReceiptShown, locale: Locale): string {
   }
 }
 
+/** When the connection was lost, each with how long. */
+export function interruptionTexts({ interruptions }: ReceiptShown, locale: Locale): readonly string[] {
+  return interruptions.map(
+    ({ at, lastedMs }) => `${formatTime(at, locale, true)}, ${formatDuration(lastedMs)}`,
+  );
+}
+
 /** The receipt as lines of plain text, to copy or save. */
 export function receiptText(receipt: ReceiptShown, locale: Locale): string {
   const strings = STRINGS[locale];
@@ -34,6 +41,7 @@ export function receiptText(receipt: ReceiptShown, locale: Locale): string {
     `${strings.receiptDuration}: ${formatDuration(endedAt - startedAt)}`,
     `${strings.receiptEnd}: ${endText(receipt, locale)}`,
     `${strings.receiptTraffic}: ${formatBytes(bytesSent + bytesReceived, locale)}`,
+    ...interruptionTexts(receipt, locale).map((line) => `${strings.receiptInterrupted}: ${line}`),
     '',
     `${strings.events}:`,
     ...events.map(({ at, capability, what, until }) => {

@@ -6,7 +6,7 @@ import { formatBytes, formatDateTime, formatDuration } from './format.js';
 import './notice-box.js';
 import { errorText } from '@livelet/window/page';
 import { announcer, LocalizedElement, localizer } from './page-context.js';
-import { endText, receiptText } from './receipt-text.js';
+import { endText, interruptionTexts, receiptText } from './receipt-text.js';
 import { KEYS } from './shortcuts.js';
 import { shared } from './styles.js';
 
@@ -36,6 +36,7 @@ export class ReceiptView extends LocalizedElement {
           ${row(strings.receiptStarted, formatDateTime(startedAt, locale))}
           ${row(strings.receiptDuration, formatDuration(endedAt - startedAt))}
           ${row(strings.receiptTraffic, formatBytes(receipt.bytesSent + receipt.bytesReceived, locale))}
+          ${interruptionTexts(receipt, locale).map((text) => row(strings.receiptInterrupted, text))}
           ${row(strings.words, receipt.sasWords.join(' '))} ${row(strings.fingerprint, peer.fingerprint, true)}
         </dl>
         <h3>${strings.events}</h3>

@@ -27,6 +27,7 @@ for (const [locale, colorScheme, words] of [
       back: 'The connection is back.',
       details: 'Details',
       restored: 'Times restored1',
+      without: 'Without connection',
     },
   ],
   [
@@ -39,6 +40,7 @@ for (const [locale, colorScheme, words] of [
       back: 'Il collegamento è tornato.',
       details: 'Dettagli',
       restored: 'Volte ripristinato1',
+      without: 'Senza connessione',
     },
   ],
 ] as const) {
@@ -71,6 +73,11 @@ for (const [locale, colorScheme, words] of [
     await page.getByRole('tab', { name: words.details }).click();
     const way = page.locator('session-details').locator('dl').filter({ hasText: 'TLS' });
     t.true((await way.innerText()).replace(/\s*\n\s*/g, '').includes(words.restored));
+    t.deepEqual(await accessibilityFaults(page), []);
+
+    await customer.end('person');
+    await page.getByText(words.without, { exact: true }).waitFor();
+    t.is(customer.receipt.interruptions.length, 1);
     t.deepEqual(await accessibilityFaults(page), []);
   });
 }
