@@ -127,7 +127,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   const keeper =
     files &&
     parts.use(await CertificateKeeper.open(files, { clock, log: operations, renew: (next) => renew(next) }));
-  const store = parts.use(await openStore({ stateDir, url: options.databaseUrl }));
+  const store = parts.use(await openStore({ stateDir, url: options.databaseUrl, alone: true }));
   const connections = parts.use(new ConnectionLog({ store, clock, operations }));
   const retention = parts.use(new Retention({ store, clock, operations }));
   void retention.start();

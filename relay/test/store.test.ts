@@ -102,3 +102,12 @@ test('the embedded database is its owner’s alone', async (t) => {
     t.is((await stat(join(folder, file))).mode & 0o077, 0, file);
   }
 });
+
+test('a second relay on the same folder is refused, other programs aren’t', async (t) => {
+  const { stateDir } = await storePlace(t, 'sqlite');
+  const relay = await openStore({ stateDir, alone: true });
+  t.like(await t.throwsAsync(openStore({ stateDir, alone: true })), { code: 'store-in-use' });
+  await (await openStore({ stateDir })).close();
+  await relay.close();
+  await (await openStore({ stateDir, alone: true })).close();
+});

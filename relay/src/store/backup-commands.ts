@@ -1,5 +1,6 @@
 import { LiveletError } from '@livelet/core/wire';
 import { type ProgramCommand, programCommand, textOption } from '@livelet/program';
+import { required } from '../access/admin-options.js';
 import { RELAY_OPTIONS } from '../relay-options.js';
 import { backupStore, restoreStore } from './backup.js';
 
@@ -22,16 +23,13 @@ function command(
     about,
     options: { file, stateDir, databaseUrl },
     main: async ({ options, print }) => {
-      if (options.file === undefined) {
-        const data = { option: 'file', source: 'command line', value: '', allowed: 'the backup’s file' };
-        throw new LiveletError('option-invalid', 'no file', { data });
-      }
+      const named = required(options.file, 'file', 'the backup’s file');
       if (options.databaseUrl !== undefined) {
-        const problem = `the store is PostgreSQL; see docs/relay-data.md`;
-        throw new LiveletError('backup-invalid', problem, { data: { file: options.file, problem } });
+        const problem = 'the store is PostgreSQL, see docs/relay-data.md';
+        throw new LiveletError('backup-invalid', problem, { data: { file: named, problem } });
       }
-      await run(options.stateDir, options.file);
-      print(`${name}: ${options.file}`);
+      await run(options.stateDir, named);
+      print(`${name}: ${named}`);
     },
   });
 }

@@ -16,6 +16,11 @@ export interface StorePlace {
   readonly stateDir: string;
   /** `postgres://user:password@host:port/database`; without it the database is embedded. */
   readonly url?: string | undefined;
+  /**
+   * Whether a second program that asks for it alone is refused, on the embedded database: a relay keeps in memory who
+   * may come in, and wouldn't hear of another one's changes. @default false
+   */
+  readonly alone?: boolean;
 }
 
 /** What the relay keeps, on either engine. */
@@ -37,11 +42,11 @@ type Opened = Pick<Store, 'engine' | 'db' | 'eraseDeletedConnections' | 'close'>
 
 /**
  * Opens the store and brings its schema up to this program.
- * @throws `store-unavailable`, `store-too-new`, `store-in-use` while it is being restored, `option-invalid` for a URL
- * that isn't one
+ * @throws `store-unavailable`, `store-too-new`, `store-in-use` while it is being restored or another relay has it,
+ * `option-invalid` for a URL that isn't one
  */
-export async function openStore({ stateDir, url }: StorePlace): Promise<Store> {
-  const opened = url === undefined ? await openSqlite(stateDir) : openPostgres(url);
+export async function openStore({ stateDir, url, alone = false }: StorePlace): Promise<Store> {
+  const opened = url === undefined ? await openSqlite(stateDir, alone) : openPostgres(url);
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => {
     closed ??= opened.close();
@@ -66,14 +71,14 @@ function openPostgres(url: string): Opened {
   };
 }
 
-async function openSqlite(stateDir: string): Promise<Opened> {
+async function openSqlite(stateDir: string, alone: boolean): Promise<Opened> {
   const folder = storeFolder(stateDir);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const files = sqliteFiles(folder);
   // SQLite would make them with the process's mask; these are for the owner only.
   for (const file of [...Object.values(files), lockFile(folder)])
     await (await open(file, 'a', 0o600)).close();
-  const lock = lockStore(folder, 'shared');
+  const lock = lockStore(folder, alone ? 'alone' : 'shared');
   const db = new Kysely<Tables>({ dialect: new SqliteDialect(files) });
   return {
     engine: 'sqlite',

@@ -6,14 +6,27 @@ import { LiveletError } from '@livelet/core/wire';
 const WAIT = 1000;
 
 /**
- * Holds the embedded database's folder: `shared` for programs that use it, `exclusive` to replace it. The lock is
- * SQLite's on an empty database beside it, so the system releases it whenever and however the process ends.
- * @throws `store-in-use`, `store-unavailable`
+ * `shared`: beside others. `alone`: the one relay, beside those that share. `exclusive`: beside nobody, to replace the
+ * database.
  */
-export function lockStore(folder: string, kind: 'shared' | 'exclusive'): Disposable {
+export type LockKind = 'shared' | 'alone' | 'exclusive';
+
+const BEGIN: Readonly<Record<LockKind, string>> = {
+  shared: 'begin',
+  alone: 'begin immediate',
+  exclusive: 'begin exclusive',
+};
+
+/**
+ * Holds the embedded database's folder. The lock is SQLite's on an empty database beside it, so the system releases it
+ * whenever and however the process ends.
+ * @throws `store-in-use`
+ */
+export function lockStore(folder: string, kind: LockKind): Disposable {
   const db = new DatabaseSync(lockFile(folder), { timeout: WAIT });
   try {
-    db.exec(kind === 'shared' ? 'begin' : 'begin exclusive');
+    db.exec(BEGIN[kind]);
+    // SQLite takes a shared lock at the first reading.
     if (kind === 'shared') db.prepare('select count(*) from sqlite_schema').get();
   } catch (cause) {
     db.close();
