@@ -61,13 +61,13 @@ test.serial('a line that is cut: both wait and go on, and what was written meanw
     using _cut = session.proxy?.interrupt();
     await bothAreTold(cast);
     await keysDown(cast, 0);
+    await operator.keyboard.up('Shift');
     await sendChat(operator, 'written while it was lost');
     await sendChat(panel, 'and here too');
   }
   await bothGoOn(cast);
   await panel.getByText('written while it was lost').waitFor();
   await operator.getByText('and here too').waitFor();
-  await operator.keyboard.up('Shift');
   await click(cast);
   await operator.getByRole('tab', { name: 'Details' }).click();
   t.is(await operator.locator('session-details dd').filter({ hasText: /^1$/ }).count(), 1);
