@@ -26,7 +26,7 @@ test('a whole session by mouse', async (t) => {
   const relay = await testRelay(t);
   const host = await customerHost(t);
   const { page, operator } = await openConsole(t, browser, relay);
-  await page.getByText('No sessions yet.').waitFor();
+  await page.getByText('No sessions today.').waitFor();
   await page.getByText('127.0.0.1').waitFor();
 
   const code = await newCode(page);
