@@ -9,7 +9,7 @@ import { measureActivePairs } from './active-pairs.js';
 import { measureArrivals } from './arrivals.js';
 import { type IdleCase, measureIdlePairs } from './idle-pairs.js';
 import { measureLatency } from './latency.js';
-import { type RelayProcess, startRelayProcess } from './relay-process.js';
+import { type RelayProcess, startRelayBehindProxy, startRelayProcess } from './relay-process.js';
 import { type Subjects, startSubjects } from './subjects.js';
 import { measureThroughput } from './throughput.js';
 import { LOAD_CORES, MEASURED_CORES, startWorker, type Worker } from './workers.js';
@@ -19,6 +19,8 @@ const ARRIVALS = { ordinary: 20, long: 600 };
 const IDLE: readonly IdleCase[] = [
   { what: 'TLS-TCP', destination: { way: 'tls-tcp' }, aim: 130 },
   { what: 'WebSocket over TLS', destination: { way: 'websocket' }, aim: 130 },
+  { what: 'TLS-TCP behind a TLS proxy', destination: { way: 'tls-tcp', proxied: true }, aim: 30 },
+  { what: 'WebSocket behind a TLS proxy', destination: { way: 'websocket', proxied: true }, aim: 30 },
 ];
 const WAYS = ['tls-tcp', 'websocket'] as const;
 
@@ -30,7 +32,11 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   latency: (tell) => withSubjects((...parts) => measureLatency(...parts, tell)),
   idle: (tell) =>
     each(IDLE, (one) =>
-      withRelay(2, async (relay, workers) => [await measureIdlePairs(relay, workers, one, tell)]),
+      withRelay(
+        2,
+        async (relay, workers) => [await measureIdlePairs(relay, workers, one, tell)],
+        one.destination.proxied ? startRelayBehindProxy : startRelayProcess,
+      ),
     ),
   active: (tell) =>
     each(WAYS, (way) =>
@@ -64,10 +70,11 @@ async function withSubjects(
 async function withRelay(
   load: number,
   measure: (relay: RelayProcess, workers: readonly Worker[]) => Promise<Figure[]>,
+  start = startRelayProcess,
 ): Promise<Figure[]> {
   await using stack = new AsyncDisposableStack();
   running.use(stack);
-  const relay = stack.use(await startRelayProcess(await temporaryFolder(stack)));
+  const relay = stack.use(await start(await temporaryFolder(stack)));
   return await measure(
     relay,
     Array.from({ length: load }, () => stack.use(startWorker())),

@@ -1,11 +1,12 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Deployment, identityFromSeed, parseDeployment, relayApi } from '@livelet/core';
-import { follow, root } from '../../fixtures/program.js';
+import { follow, type Program, root } from '../../fixtures/program.js';
+import { freePort } from './free-port.js';
 import type { Operator } from './load/operator.js';
 import { MEASURED_CORES, onCores } from './workers.js';
 
@@ -32,41 +33,77 @@ export interface RelayProcess extends AsyncDisposable {
 }
 
 /** @param folder an empty one, its state */
-export async function startRelayProcess(
+export async function startRelayProcess(folder: string): Promise<RelayProcess> {
+  const { child, relay, port } = await run(folder, await freePort(), []);
+  try {
+    const deployment = parseDeployment(await readFile(join(folder, 'deployment.json'), 'utf8'));
+    const firstToken = await readFile(join(folder, 'first-admin.token'), 'utf8');
+    return describe(folder, child, relay, port, await enrol(deployment, firstToken));
+  } catch (error) {
+    await relay[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** The same, started anew as one that a proxy in front of it, on this machine, spares TLS. */
+export async function startRelayBehindProxy(folder: string): Promise<RelayProcess> {
+  const { operators, port: free, ...first } = await startRelayProcess(folder);
+  await first[Symbol.asyncDispose]();
+  const proxy = [
+    '--behind-tls-proxy',
+    '--trusted-proxies',
+    '127.0.0.1',
+    '--public-url',
+    `wss://localhost:${free}`,
+  ];
+  const { child, relay, port } = await run(folder, free, proxy);
+  return describe(folder, child, relay, port, operators);
+}
+
+async function run(
   folder: string,
-  words: readonly string[] = [],
-): Promise<RelayProcess> {
+  port: number,
+  words: readonly string[],
+): Promise<{ readonly child: ChildProcess; readonly relay: Program; readonly port: number }> {
   const [taskset = '', ...before] = [...onCores(MEASURED_CORES), process.execPath, '--import', PROBE];
   const child = spawn(
     taskset,
     [
       ...[...before, join(root, 'relay/bin/livelet-relay.js')],
-      ...['--host', '127.0.0.1', '--port', '0', '--state-dir', folder, ...words],
+      ...['--host', '127.0.0.1', '--port', String(port), '--state-dir', folder, ...words],
     ],
     { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
   );
   const relay = follow(child, 'the relay');
   try {
-    const url = await relay.says(/relay: (\S+)/);
-    const deployment = parseDeployment(await readFile(await relay.says(/deployment file: (\S+)/), 'utf8'));
-    const firstToken = await readFile(await relay.says(/first administrator: (\S+)/), 'utf8');
-    return {
-      id: child.pid ?? 0,
-      port: Number(new URL(url).port),
-      operators: await enrol(deployment, firstToken),
-      key: join(folder, 'certificate.key'),
-      cert: join(folder, 'certificate.pem'),
-      memory: async () => {
-        child.send('memory');
-        const [memory] = await once(child, 'message', { signal: AbortSignal.timeout(10_000) });
-        return memory as Memory;
-      },
-      [Symbol.asyncDispose]: () => relay[Symbol.asyncDispose](),
-    };
+    await relay.says(/relay: (\S+)/);
+    return { child, relay, port };
   } catch (error) {
     await relay[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+function describe(
+  folder: string,
+  child: ChildProcess,
+  relay: Program,
+  port: number,
+  operators: readonly Operator[],
+): RelayProcess {
+  return {
+    id: child.pid ?? 0,
+    port,
+    operators,
+    key: join(folder, 'certificate.key'),
+    cert: join(folder, 'certificate.pem'),
+    memory: async () => {
+      child.send('memory');
+      const [memory] = await once(child, 'message', { signal: AbortSignal.timeout(10_000) });
+      return memory as Memory;
+    },
+    [Symbol.asyncDispose]: () => relay[Symbol.asyncDispose](),
+  };
 }
 
 /** Lets people in as a company does: the first one with the token that the relay made, the others by invitation. */

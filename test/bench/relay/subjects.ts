@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { RELAY_TLS } from '@livelet/core/wire';
 import { cpuSeconds } from '../../fixtures/process-tree.js';
 import { follow, type Program } from '../../fixtures/program.js';
+import { freePort } from './free-port.js';
 import type { Way } from './load/frames.js';
 import { sourceOf } from './load/pairs.js';
 import { type RelayProcess, startRelayProcess } from './relay-process.js';
@@ -150,16 +151,6 @@ function start(name: string, command: string, words: readonly string[]): Program
 }
 
 const own = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
-
-/** A port that nobody has now. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 async function listens({ process, output }: Program, port: number): Promise<void> {
   const until = performance.now() + PATIENCE;

@@ -15,14 +15,10 @@ export interface Destination {
   readonly port: number;
   /** Address to come from, one of 127.0.0.0/8, so that limits for one source hold as they do outside. @default any */
   readonly source?: string;
-  /** Without TLS, as a proxy in front of the relay would come. @default false */
-  readonly plain?: boolean;
+  /** Without TLS, and with the source in a PROXY header: as a proxy in front of the relay comes. @default false */
+  readonly proxied?: boolean;
   /** Path of the upgrade. @default RELAY_PATH */
   readonly path?: string;
-  /** More lines of the upgrade's request. */
-  readonly headers?: readonly string[];
-  /** Sent before anything else, such as a proxy's line about the source; base64. */
-  readonly preamble?: string;
 }
 
 /**
@@ -162,14 +158,16 @@ export async function dial(destination: Destination): Promise<LightEnd> {
 }
 
 /** A connected socket, TLS done. */
-export async function connectSocket({ way, port, source, plain, preamble }: Destination): Promise<Socket> {
-  const to = { host: '127.0.0.1', port, ...(source === undefined ? {} : { localAddress: source }) };
+export async function connectSocket({ way, port, source, proxied }: Destination): Promise<Socket> {
+  const from = source === undefined || proxied ? {} : { localAddress: source };
   const signal = AbortSignal.timeout(PATIENCE);
-  const tcp = connect(to);
+  const tcp = connect({ host: '127.0.0.1', port, ...from });
   try {
     await once(tcp, 'connect', { signal });
-    if (preamble !== undefined) tcp.write(Buffer.from(preamble, 'base64'));
-    if (plain) return tcp;
+    if (proxied) {
+      tcp.write(`PROXY TCP4 ${source ?? '127.0.0.1'} 127.0.0.1 1 1\r\n`);
+      return tcp;
+    }
     const protocol = way === 'tls-tcp' ? RELAY_ALPN : 'http/1.1';
     const tls = connectTls({
       socket: tcp,
@@ -185,7 +183,7 @@ export async function connectSocket({ way, port, source, plain, preamble }: Dest
   }
 }
 
-async function upgrade(socket: Socket, { path = RELAY_PATH, headers = [] }: Destination): Promise<void> {
+async function upgrade(socket: Socket, { path = RELAY_PATH }: Destination): Promise<void> {
   const lines = [
     `GET ${path} HTTP/1.1`,
     'Host: localhost',
@@ -193,7 +191,6 @@ async function upgrade(socket: Socket, { path = RELAY_PATH, headers = [] }: Dest
     'Connection: Upgrade',
     'Sec-WebSocket-Version: 13',
     'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
-    ...headers,
   ];
   socket.write(`${lines.join('\r\n')}\r\n\r\n`);
   let answer = Buffer.alloc(0);
