@@ -96,15 +96,16 @@ interface End {
 }
 
 async function sessionThrough(
-  deployment: Deployment,
+  deployments: Readonly<Record<Side, Deployment>>,
   { api }: EnrolledOperator,
   mark: string,
 ): Promise<Record<Side, End>> {
+  const { deploymentId } = deployments.operator;
   const allocation = await api.authorized((authorization) =>
-    allocateNameplate({ deployment, authorization }),
+    allocateNameplate({ deployment: deployments.operator, authorization }),
   );
   const { nameplate } = allocation;
-  const customer = await joinNameplate({ deployment, nameplate });
+  const customer = await joinNameplate({ deployment: deployments.customer, nameplate });
   const transports = { operator: await allocation.joined, customer };
   const secret = String(randomInt(1_000_000)).padStart(6, '0');
   const end = async (side: Side): Promise<End> => {
@@ -113,7 +114,7 @@ async function sessionThrough(
       transport,
       side,
       code: { nameplate, secret },
-      deploymentId: deployment.deploymentId,
+      deploymentId,
       identity: createIdentity(systemRandom),
       name: `${side} ${mark}`,
       hello: [{ id: 'test.canary', version: '1.0.0', services: [PATH] }],
@@ -180,16 +181,27 @@ async function fetchHealth(port: number): Promise<void> {
   await once(socket, 'close');
 }
 
-for (const kind of ['tls-tcp', 'websocket'] as const) {
-  test(`nothing of a session is in the relay’s memory, folder or output (${kind})`, async (t) => {
+const WAYS = [
+  { operator: 'tls-tcp', customer: 'tls-tcp' },
+  { operator: 'websocket', customer: 'websocket' },
+  { operator: 'tls-tcp', customer: 'websocket' },
+] as const;
+
+for (const ways of WAYS) {
+  const name = `${ways.operator} to ${ways.customer}`;
+  test(`nothing of a session is in the relay’s memory, folder or output (${name})`, async (t) => {
     const relay = await startedRelay(t);
     const { child, stateDir, operator } = relay;
-    const deployment = kind === 'tls-tcp' ? relay.deployment : await webSocketOnly(t, relay.deployment);
+    const deployments = { 'tls-tcp': relay.deployment, websocket: await webSocketOnly(t, relay.deployment) };
     // In every text and every row of the picture, and nowhere else.
     const [mark, pixels] = [`canary-${randomBytes(12).toString('hex')}`, randomBytes(32)];
-    const ends = await sessionThrough(deployment, operator, mark);
-    t.is(ends.operator.transport.kind, kind);
-    t.is(ends.customer.transport.kind, kind);
+    const ends = await sessionThrough(
+      { operator: deployments[ways.operator], customer: deployments[ways.customer] },
+      operator,
+      mark,
+    );
+    t.is(ends.operator.transport.kind, ways.operator);
+    t.is(ends.customer.transport.kind, ways.customer);
     await exchange(t, ends, [Buffer.from(`Hello ${mark}!\n`.repeat(100)), Buffer.alloc(PICTURE, pixels)]);
 
     const canaries = [Buffer.from(mark), Buffer.from(mark, 'utf16le'), pixels];
