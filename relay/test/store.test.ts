@@ -1,9 +1,15 @@
-import { readdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LiveletError } from '@livelet/core/wire';
 import test from 'ava';
-import { sql } from 'kysely';
-import { openStore } from '../src/store/open-store.js';
+import { Kysely, sql } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { migrations } from '../src/store/migrate.js';
+import { openStore, storeFolder } from '../src/store/open-store.js';
+import { postgresDialect } from '../src/store/postgres-dialect.js';
+import { SqliteDialect } from '../src/store/sqlite-dialect.js';
+import { sqliteFiles } from '../src/store/sqlite-files.js';
+import type { Tables } from '../src/store/tables.js';
 import { forEachEngine, storePlace } from './store-fixture.js';
 
 const ROW = {
@@ -110,4 +116,30 @@ test('a second relay on the same folder is refused, other programs aren’t', as
   await (await openStore({ stateDir })).close();
   await relay.close();
   await (await openStore({ stateDir, alone: true })).close();
+});
+
+forEachEngine(test, 'a change of the schema that fails leaves nothing', async (t, { db }) => {
+  const failed = db.transaction().execute(async (transaction) => {
+    await transaction.schema.createTable('half').addColumn('id', 'integer').execute();
+    throw new LiveletError('cancelled');
+  });
+  await t.throwsAsync(failed, { code: 'cancelled' });
+  const tables = await db.introspection.getTables();
+  t.false(tables.some(({ name }) => name === 'half'));
+});
+
+forEachEngine(test, 'an older database is brought up to this program', async (t, { engine }) => {
+  const place = await storePlace(t, engine);
+  const folder = storeFolder(place.stateDir);
+  await mkdir(folder);
+  const dialect =
+    place.url === undefined ? new SqliteDialect(sqliteFiles(folder)) : postgresDialect(place.url);
+  const older = new Kysely<Tables>({ dialect });
+  const [first] = Object.entries(migrations(engine));
+  const provider = { getMigrations: async () => Object.fromEntries(first === undefined ? [] : [first]) };
+  t.is((await new Migrator({ db: older, provider }).migrateToLatest()).error, undefined);
+  await t.throwsAsync(older.selectFrom('operators').select('id').execute());
+  await older.destroy();
+  await using store = await openStore(place);
+  t.deepEqual(await store.db.selectFrom('operators').select('id').execute(), []);
 });
