@@ -34,6 +34,7 @@ const BENCH = [
   { name: 'haproxy', program: 'haproxy', why: 'what the relay’s speed over TCP is compared with' },
   { name: 'websockify', program: 'websockify', why: 'what its speed over WebSocket is compared with' },
   { name: 'nginx', program: 'nginx', why: 'the relay behind it, by the example that its guide gives' },
+  { name: 'curl', program: 'curl', why: 'asks a relay as its guide does' },
   { name: 'systemd', program: 'systemd-analyze', why: 'looks at the relay’s unit' },
 ];
 const PACKAGES = { start: RUN, test: TEST, bench: BENCH };
