@@ -8,6 +8,7 @@ import {
   readDeployment,
   readPrivateFile,
   textOption,
+  writeWholeFile,
 } from '@livelet/program';
 import { ADMIN_OPTIONS, connectAsAdmin, findOperator, listOperators, required } from './admin-options.js';
 import { INVITATION_LIFETIME } from './invitations.js';
@@ -67,13 +68,19 @@ export const ADMIN_COMMANDS: readonly ProgramCommand[] = [
       ...ADMIN_OPTIONS,
       name: textOption({ about: 'whom you invite', fallback: undefined }),
       role: ROLE,
+      out: textOption({
+        about: 'private file for the token; else it is printed',
+        placeholder: 'file',
+        fallback: undefined,
+      }),
     },
     main: async ({ options, signal, locale, print }) => {
       const name = required(options.name, 'name', 'a name');
       const api = await connectAsAdmin(options);
       const body = { name, role: options.role };
       const { token } = (await api.call('POST', '/invitations', body, signal)) as { readonly token: string };
-      print(token);
+      if (options.out === undefined) print(token);
+      else await writeWholeFile(options.out, `${token}\n`);
       const days = INVITATION_LIFETIME / DAY;
       // Apart from the token, so that the output can go into a file as it is.
       const said = {

@@ -60,6 +60,12 @@ test('from the first administrator to the audit log', async (t) => {
   const invited = await admin('invite', ['--name', 'Maria Rossi']);
   t.regex(invited.output, /^[\w-]{43}\n$/);
   t.is(invited.errors, 'Give it to Maria Rossi only. It is good once, for 7 days.\n');
+  const file = join(folder, 'luca.token');
+  t.is((await admin('invite', ['--name', 'Luca', '--out', file])).output, '');
+  t.is((await stat(file)).mode & 0o777, 0o600);
+  t.regex(await readFile(file, 'utf8'), /^[\w-]{43}\n$/);
+  const [luca = ''] = (await admin('invitations')).output.split(' ', 1);
+  t.is((await admin('cancel', ['--invitation', luca])).code, 0);
   t.regex((await admin('invitations')).output, /^[0-9a-f]{12} {2}operator {2}\S+Z {2}Maria Rossi\n$/);
 
   const { deployment } = relay;
@@ -82,14 +88,14 @@ test('from the first administrator to the audit log', async (t) => {
   t.regex(noReason.errors, /--reason/);
   t.is((await admin('log', ['--reason', 'a test'])).code, 0);
   const head = await admin('audit-verify');
-  t.regex(head.output, /^8:[0-9a-f]{64}\n$/);
+  t.regex(head.output, /^10:[0-9a-f]{64}\n$/);
   t.is((await admin('audit-verify', ['--noted', head.output.trim()])).code, 0);
-  const other = await admin('audit-verify', ['--noted', `9:${'0'.repeat(64)}`]);
+  const other = await admin('audit-verify', ['--noted', `11:${'0'.repeat(64)}`]);
   t.is(other.code, 1);
-  t.regex(other.errors, /^The audit log is not the one that was written, from entry 9 on\./);
+  t.regex(other.errors, /^The audit log is not the one that was written, from entry 11 on\./);
   const audit = (await admin('audit')).output.trimEnd().split('\n');
   t.like(JSON.parse(audit[0] ?? ''), { action: 'connection-log.read', details: { reason: 'a test' } });
-  t.is(audit.length, 8);
+  t.is(audit.length, 10);
 
   t.is(
     (await admin('history')).output,
