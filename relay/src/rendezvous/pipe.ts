@@ -26,6 +26,7 @@ export class Pipe implements Disposable {
   #chunks = 0;
   #inFlight = 0;
   #patience: Disposable | undefined;
+  #lastTaken = 0;
 
   /**
    * @param send gives a chunk to the receiver, who calls `taken` once for it
@@ -58,7 +59,7 @@ export class Pipe implements Disposable {
     else this.#queue.push(chunk);
     if (this.#patience === undefined && this.#load() > 1) {
       this.#from.pause();
-      this.#wait();
+      this.#wait(this.#clock.now());
     }
   }
 
@@ -94,16 +95,22 @@ export class Pipe implements Disposable {
       this.#give(next);
     }
     if (this.#patience === undefined) return;
-    this.#patience[Symbol.dispose]();
     if (this.#load() > 0.5) {
-      this.#wait();
+      this.#lastTaken = this.#clock.now();
     } else {
+      this.#patience[Symbol.dispose]();
       this.#patience = undefined;
       this.#from.resume();
     }
   }
 
-  #wait(): void {
-    this.#patience = this.#clock.setTimer(this.#settings.stalledMs, this.#stalled);
+  /** One timer for as long as the sender is paused, however often the receiver takes something. */
+  #wait(since: number): void {
+    const { stalledMs } = this.#settings;
+    this.#lastTaken = since;
+    this.#patience = this.#clock.setTimer(since + stalledMs - this.#clock.now(), () => {
+      if (this.#lastTaken === since) this.#stalled();
+      else this.#wait(this.#lastTaken);
+    });
   }
 }
