@@ -3,10 +3,10 @@ import type { Clock } from '../clock.js';
 /** A connection on which nothing came for this long is asked for a sign of life, ms. */
 const PING_AFTER = 15_000;
 /**
- * A peer that owes an answer and gives no sign of life for this long is lost, ms. A line of 64 kbit/s carries the
- * largest record in 8 s.
+ * A peer that owes an answer and gives no sign of life for this long is lost, ms. Less than opens and calls wait, so
+ * that a dead line is known before they give up; a line of 66 kbit/s carries the largest record in that time.
  */
-export const SILENT_AFTER = 10_000;
+const SILENT_AFTER = 8_000;
 /** Received records are acknowledged together: after this many, or ... */
 const ACK_RECORDS = 64;
 /** ... so many bytes of them, so that what the peer retains never fills while the line is in order, or ... */

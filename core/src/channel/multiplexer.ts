@@ -167,11 +167,8 @@ export class Multiplexer implements StreamOwner {
    * to say it on. Idempotent.
    */
   end(reason: frames.EndReason): Promise<SessionEnd> {
+    if (this.#suspended) this.#finish({ how: 'ended-here', reason });
     if (this.#closed) return this.ended;
-    if (this.#suspended) {
-      this.#finish({ how: 'ended-here', reason });
-      return this.ended;
-    }
     this.#closeStreams(new LiveletError('session-ended'), 'queued');
     this.#ending.begin(reason);
     this.#wantPump();
