@@ -124,7 +124,9 @@ export function relayError(answer: RelayAnswer): LiveletError {
   }
   const { error, ...facts } = said;
   const known = typeof error === 'string' && Object.hasOwn(ERROR_CODES, error);
-  const code = known ? (error as ErrorCode) : 'relay-protocol';
+  // The relay's entrance says this without words.
+  const unsaid = answer.status === 429 ? 'relay-too-many-requests' : 'relay-protocol';
+  const code = known ? (error as ErrorCode) : unsaid;
   const data = Object.entries(facts).filter(
     ([, fact]) => typeof fact === 'number' || typeof fact === 'string',
   );

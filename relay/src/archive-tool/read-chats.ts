@@ -26,9 +26,8 @@ export async function readChats(
   const reader = new SealedReader(api, '/archive');
   const parts: FoundPart[] = [];
   const unopened: SealedEntry[] = [];
-  for await (const entry of reader.entries(signal)) {
+  for await (const { envelope, ...entry } of reader.wholeEntries(signal)) {
     if (entry.receivedAt < times.since || entry.receivedAt >= times.until) continue;
-    const envelope = await reader.envelope(entry.number, signal);
     const { number, owner, size } = entry;
     try {
       parts.push({ number, owner, size, part: openTranscriptPart(envelope, keys) });

@@ -12,8 +12,8 @@ export interface SealedRoutesParts {
 }
 
 /**
- * What an administrator asks of a kind of sealed things: a page of what is there (`GET <path>?after=<number>`), one
- * of them as it came, and to delete one, which is audited. The relay reads none of them.
+ * What an administrator asks of a kind of sealed things: a page of what is there (`GET <path>?after=<number>`, with
+ * `&whole` its envelopes too), one of them as it came, and to delete one, which is audited. The relay reads none of them.
  * @param name in the audit log, such as `chat`
  */
 export function sealedRoutes(path: string, name: string, parts: SealedRoutesParts): readonly Route[] {
@@ -25,11 +25,9 @@ export function sealedRoutes(path: string, name: string, parts: SealedRoutesPart
       method: 'GET',
       path,
       handle: async ({ query }): Promise<ApiAnswer> => {
-        const [entries, usage] = await Promise.all([
-          store.list(readNumber(query, 'after', 0)),
-          store.usage(),
-        ]);
-        return { status: 200, json: { entries, usage } };
+        const after = readNumber(query, 'after', 0);
+        const entries = query.has('whole') ? await wholeEntries(store, after) : await store.list(after);
+        return { status: 200, json: { entries, usage: await store.usage() } };
       },
     },
     {
@@ -57,6 +55,14 @@ export function sealedRoutes(path: string, name: string, parts: SealedRoutesPart
       },
     },
   ];
+}
+
+async function wholeEntries(store: SealedStore, after: number): Promise<readonly unknown[]> {
+  const page = await store.listWhole(after);
+  return page.map(({ envelope, ...entry }) => ({
+    ...entry,
+    envelope: Buffer.from(envelope).toString('base64'),
+  }));
 }
 
 function readEntry({ number = '' }: Readonly<Record<string, string>>): number {

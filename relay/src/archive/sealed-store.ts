@@ -4,6 +4,8 @@ import type { Tables } from '../store/tables.js';
 
 /** Entries of one page. */
 export const SEALED_PAGE = 200;
+/** Bytes of envelopes in one page, unless one alone has more. */
+const PAGE_BYTES = 4 * 1024 * 1024;
 
 /** Something sealed that arrives. */
 export interface SealedArrival {
@@ -73,6 +75,20 @@ export class SealedStore {
       .limit(SEALED_PAGE)
       .execute();
     return rows.map(({ received_at: receivedAt, ...entry }) => ({ ...entry, receivedAt }));
+  }
+
+  /** The same with the envelopes: fewer when they are large. A page that isn't empty has an entry at least. */
+  async listWhole(after: number): Promise<readonly (SealedEntry & { readonly envelope: Uint8Array })[]> {
+    const page: (SealedEntry & { readonly envelope: Uint8Array })[] = [];
+    let bytes = 0;
+    for (const entry of await this.list(after)) {
+      bytes += entry.size;
+      if (page.length > 0 && bytes > PAGE_BYTES) break;
+      const envelope = await this.read(entry.number);
+      // Deleted meanwhile.
+      if (envelope !== undefined) page.push({ ...entry, envelope });
+    }
+    return page;
   }
 
   async read(number: number): Promise<Uint8Array | undefined> {

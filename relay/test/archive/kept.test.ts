@@ -337,3 +337,24 @@ onEachEngine('few reports come in at once, so that their memory is bounded', asy
   }
   t.is((await entries(world, '/reports')).length, 1);
 });
+
+onEachEngine('envelopes come in pages of bounded size, one connection each', async (t, world) => {
+  const { relay, api } = world;
+  const key = createSealKeys(systemRandom).publicKey;
+  const sizes = [3_000_000, 3_000_000, 7_000_000, 10];
+  for (const size of sizes) {
+    const report = sealEnvelope('report', new Uint8Array(size), key, systemRandom);
+    await submitReport(report, { ...WAY, deployment: relay.deployment }, SIGNAL);
+  }
+  const page = async (after: number): Promise<readonly number[]> => {
+    const answer = (await api.call('GET', `/reports?after=${after}&whole`)) as {
+      entries: readonly { number: number; size: number; envelope: string }[];
+    };
+    for (const { size, envelope } of answer.entries) t.is(Buffer.from(envelope, 'base64').length, size);
+    return answer.entries.map(({ number }) => number);
+  };
+  t.deepEqual(
+    [await page(0), await page(1), await page(2), await page(3), await page(4)],
+    [[1], [2], [3], [4], []],
+  );
+});
