@@ -1,4 +1,4 @@
-import { copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { LiveletError } from '@livelet/core/wire';
 import { DEFAULT_MIGRATION_TABLE } from 'kysely/migration';
@@ -23,6 +23,7 @@ export async function backupStore(stateDir: string, file: string): Promise<void>
     // One snapshot, however long it takes; SQLite's online backup starts again whenever the relay writes.
     source.prepare('vacuum into ?').run(file);
     check(file, file);
+    await sync(file);
   } catch (error) {
     await rm(file, { force: true });
     throw asBackupError(file, error);
@@ -45,9 +46,8 @@ export async function restoreStore(stateDir: string, file: string): Promise<void
     await copyFile(file, copy);
     // What is checked is what is used, whatever happens to the file meanwhile.
     check(copy, file);
-    await using handle = await open(copy, 'r+');
-    await handle.chmod(0o600);
-    await handle.sync();
+    await chmod(copy, 0o600);
+    await sync(copy);
   } catch (error) {
     await rm(copy, { force: true });
     throw asBackupError(file, error);
@@ -55,7 +55,12 @@ export async function restoreStore(stateDir: string, file: string): Promise<void
   settle(main);
   for (const end of ['-wal', '-shm']) await rm(`${main}${end}`, { force: true });
   await rename(copy, main);
-  await using handle = await open(folder, 'r');
+  await sync(folder);
+}
+
+/** Onto the disk. */
+async function sync(path: string): Promise<void> {
+  await using handle = await open(path, 'r');
   await handle.sync();
 }
 
