@@ -28,14 +28,15 @@ const TEST = [
     program: 'pg_ctlcluster',
     why: 'the relay’s other database, started by the tests themselves',
   },
-];
-const BENCH = [
-  ...TEST,
-  { name: 'haproxy', program: 'haproxy', why: 'what the relay’s speed over TCP is compared with' },
-  { name: 'websockify', program: 'websockify', why: 'what its speed over WebSocket is compared with' },
+  { name: 'haproxy', program: 'haproxy', why: 'the relay behind it; its speed is compared with the relay’s' },
+  { name: 'sslscan', program: 'sslscan', why: 'looks at what TLS the relay offers' },
   { name: 'nginx', program: 'nginx', why: 'the relay behind it, by the example that its guide gives' },
   { name: 'curl', program: 'curl', why: 'asks a relay as its guide does' },
   { name: 'systemd', program: 'systemd-analyze', why: 'looks at the relay’s unit' },
+];
+const BENCH = [
+  ...TEST,
+  { name: 'websockify', program: 'websockify', why: 'what its speed over WebSocket is compared with' },
 ];
 const PACKAGES = { start: RUN, test: TEST, bench: BENCH };
 
