@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Clock, LiveletError } from '@livelet/core/wire';
 import { ApiRouter, readBody } from './api/api-router.js';
+import { connectionHeader } from './api/kept-connection.js';
 import type { AdminConsole } from './console/admin-console.js';
 import type { KnownAddresses } from './entrance/known-addresses.js';
 import type { Answer } from './observe/answer.js';
@@ -66,7 +67,7 @@ export class HttpDesk {
 function send(response: ServerResponse, { status, headers = {}, body }: Answer): void {
   if (response.headersSent || response.destroyed) return;
   response.writeHead(status, {
-    connection: 'close',
+    ...connectionHeader(response, status),
     'x-content-type-options': 'nosniff',
     ...headers,
     'content-length': body === undefined ? 0 : Buffer.byteLength(body),

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { asLiveletError, type Clock, LiveletError, REQUEST_SCHEME } from '@livelet/core/wire';
 import type { RequestJudge } from '../access/request-judge.js';
 import { tellError } from './api-error.js';
+import { connectionHeader } from './kept-connection.js';
 import { signatureOf } from './read-call.js';
 import { API_ROOT, type ApiAnswer, type ApiCall, type Caller, type Route } from './route.js';
 
@@ -150,7 +151,7 @@ function send(response: ServerResponse, { status, json, bytes, headers = {} }: A
   if (response.headersSent || response.destroyed) return;
   const body = json === undefined ? bytes : Buffer.from(JSON.stringify(json));
   response.writeHead(status, {
-    connection: 'close',
+    ...connectionHeader(response, status),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     ...(json === undefined ? {} : { 'content-type': 'application/json' }),

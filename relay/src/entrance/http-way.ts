@@ -41,7 +41,13 @@ export class HttpWay {
     const { settings } = parts;
     // Its own timeouts need a server that listens; each connection has its deadlines from its visit instead.
     this.#server = createServer(
-      { maxHeaderSize: settings.headersBytes, headersTimeout: 0, requestTimeout: 0, keepAliveTimeout: 0 },
+      {
+        maxHeaderSize: settings.headersBytes,
+        headersTimeout: 0,
+        requestTimeout: 0,
+        // Before its visit drops it: a browser that asks no more has done nothing wrong. Node waits 1 s longer.
+        keepAliveTimeout: settings.headersMs / 2,
+      },
       (request, response) => this.#request(request, response),
     );
     this.#sockets = new WebSocketServer({

@@ -206,6 +206,8 @@ for (const { locale, colorScheme, words } of [
     await page.getByRole('textbox', { name: words.reason }).fill('Ticket 4711');
     await page.getByRole('button', { name: words.read }).click();
     await page.getByRole('cell', { name: 'tooManyRequests' }).waitFor();
+    await page.getByRole('cell', { name: /^12.345 \/ 98.765.432$/ }).waitFor();
+    t.false((await page.content()).includes('NaN'));
     await check(t, page, state('logs'));
     t.is(await page.getByRole('textbox', { name: words.reason }).inputValue(), '');
 
