@@ -38,4 +38,4 @@ export * from './contracts/picture-sequence.js';
 export type { UiContribution } from './contracts/plugin.js';
 export { asLiveletError, ERROR_CODES, type ErrorCode, type ErrorData, LiveletError } from './errors.js';
 export { bestLocale, LOCALES, type Locale, type LocalizedText } from './localized-text.js';
-export type { Route, RouteReason } from './transport/transport.js';
+export type { Route } from './transport/transport.js';

@@ -10,7 +10,7 @@ import { spkiPin } from './spki-pin.js';
 import { RELAY_TLS } from './tls-suites.js';
 
 /** From the first packet to a connection that can be used, ms. */
-export const DIAL_DEADLINE = 10_000;
+const DIAL_DEADLINE = 10_000;
 
 export interface DialTlsOptions {
   readonly deployment: Deployment;

@@ -104,7 +104,7 @@ export class LiveletRun {
     await this.#handInChat(cause);
     const { handedIn } = this.#parts.chats;
     const receipt = receiptOf(channel.receipt, helper, startedAt, clock.wallTime(), handedIn);
-    const error = errorOf(cause, (await channel.ended).error);
+    const error = await errorOf(cause, channel);
     await this.#tell({ step: 'ended', cause, receipt, ...(error ? { error: error.code } : {}) });
     return { reason: 'ended', ...(error ? { error } : {}) };
   }
@@ -159,11 +159,11 @@ export class LiveletRun {
 }
 
 /** What the program has to report of an end; undefined for the ends that people chose. */
-function errorOf(cause: EndCause, error: LiveletError | undefined): LiveletError | undefined {
+async function errorOf(cause: EndCause, channel: SessionChannel): Promise<LiveletError | undefined> {
   switch (cause) {
     case 'interrupted':
     case 'failed':
-      return error;
+      return (await channel.ended).error;
     case 'display-lost':
     case 'window-gone':
       return new LiveletError(cause);

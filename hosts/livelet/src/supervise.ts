@@ -116,7 +116,9 @@ export async function endSession(
 }
 
 async function endBecause(channel: SessionChannel, reason: EndReason, cause: EndCause): Promise<EndCause> {
-  await channel.end(reason);
+  const ended = channel.end(reason);
+  // Nobody can hear it: what is over here is over, and END follows by itself if the peer can be found soon.
+  if (channel.connection.state === 'connected') await ended;
   return cause;
 }
 

@@ -1,17 +1,20 @@
 import {
   type Capability,
+  type ConnectOptions,
   connectSession,
   createIdentity,
   type HostContainer,
   type HostedSession,
   LiveletError,
   type SessionChannel,
+  type Side,
 } from '@livelet/core';
 import {
   ManualClock,
   SeededRandom,
   type SimulatedLink,
   SimulatedNetwork,
+  SimulatedRelay,
   settled,
 } from '@livelet/core/test-support';
 import { type LiveletExit, LiveletRun, type LiveletRunParts } from '../src/livelet-run.js';
@@ -29,11 +32,16 @@ export interface RunOptions {
   readonly failures?: readonly (LiveletError | undefined)[];
   /** Plugins can't be started. @default false */
   readonly brokenPlugins?: boolean;
+  /** A lost connection is sought again, through `relay`. @default false */
+  readonly resumes?: boolean;
 }
 
 /** A whole run without browser, relay and plugins: the state machine, the channel's consent and a clock. */
 export class RunFixture {
   readonly clock = new ManualClock();
+  readonly #network = new SimulatedNetwork({ clock: this.clock });
+  /** The way back after a cut. */
+  readonly relay = new SimulatedRelay(this.#network);
   readonly page: FakePage;
   readonly shutdown = new AbortController();
   readonly displayLost = new AbortController();
@@ -47,8 +55,10 @@ export class RunFixture {
   #operator: SessionChannel | undefined;
   #link: SimulatedLink | undefined;
   readonly #failures: (LiveletError | undefined)[];
+  readonly #resumes: boolean;
 
-  constructor({ own = false, failures = [], brokenPlugins = false }: RunOptions = {}) {
+  constructor({ own = false, failures = [], brokenPlugins = false, resumes = false }: RunOptions = {}) {
+    this.#resumes = resumes;
     this.page = new FakePage(own);
     this.#failures = [...failures];
     const link = new PageLink(this.page, { relay: 'relay.example' }, this.clock);
@@ -108,7 +118,9 @@ export class RunFixture {
     const failure = this.#failures.shift();
     if (failure) throw failure;
     const random = new SeededRandom(7).bytes;
-    this.#link = new SimulatedNetwork({ clock: this.clock }).connect();
+    this.#link = this.#network.connect();
+    const way = (side: Side): Pick<ConnectOptions, 'redial'> =>
+      this.#resumes ? { redial: this.relay.redial(side) } : {};
     const common = {
       code: { nameplate: '48291', secret: '705618' },
       deploymentId: 'deployment-1',
@@ -119,6 +131,7 @@ export class RunFixture {
     const [customer, operator] = await Promise.all([
       connectSession({
         ...common,
+        ...way('customer'),
         side: 'customer',
         transport: this.#link.customer,
         identity: createIdentity(random),
@@ -128,6 +141,7 @@ export class RunFixture {
       }),
       connectSession({
         ...common,
+        ...way('operator'),
         side: 'operator',
         transport: this.#link.operator,
         identity: createIdentity(random),
