@@ -57,10 +57,11 @@ export class HistoryList extends LocalizedElement {
     return ACCOUNT_STRINGS[localizer.locale];
   }
 
-  #session({ id, started, ended, durationMs, customer, note }: SessionShown): TemplateResult {
+  #session({ id, started, running, durationMs, customer, note }: SessionShown): TemplateResult {
     const words = this.#words;
     const time = formatTime(started, localizer.locale);
-    const length = ended === undefined ? words.running : formatDuration(durationMs ?? 0);
+    const unfinished = running ? words.running : words.endUnknown;
+    const length = durationMs === undefined ? unfinished : formatDuration(durationMs);
     return html`<li>
       <time class="numbers ll-small ll-quiet-text">${time}</time>
       <span class="name">${customer || this.strings.noName}</span>

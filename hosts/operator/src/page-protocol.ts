@@ -136,6 +136,7 @@ export interface SessionShown {
   readonly started: number;
   /** Missing while it runs, and for good when the relay didn't see its end. */
   readonly ended?: number;
+  readonly running?: true;
   readonly durationMs?: number;
   /** The operator's own words, at most MAX_NOTE characters. */
   readonly note: string;

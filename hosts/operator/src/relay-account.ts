@@ -90,7 +90,7 @@ export class RelayAccount implements Disposable {
       if (this.#names.size > MAX_NAMES) this.#names.delete(oldest);
       this.#show({ ...this.#shown, sessions: this.#shown.sessions.map((session) => this.#named(session)) });
     }
-    if (this.#shown.sessions.every(({ ended }) => ended !== undefined)) return;
+    if (this.#shown.sessions.every(({ running }) => !running)) return;
     this.#later?.[Symbol.dispose]();
     this.#later = this.#options.clock.setTimer(END_NOTED, () => void this.refresh());
   }

@@ -19,6 +19,7 @@ export interface HistoryEntry {
   readonly started: number;
   /** Missing while it runs, and for good when the relay was killed before its end. */
   readonly ended?: number;
+  readonly running?: true;
   readonly durationMs?: number;
   readonly note: string;
 }
@@ -44,6 +45,7 @@ export class SessionHistory implements SessionRecorder, AsyncDisposable {
   readonly #db: Kysely<Tables>;
   readonly #clock: Clock;
   readonly #onFailure: (error: unknown) => void;
+  readonly #running = new Set<string>();
   /** Writes happen in order. */
   #written: Promise<void> = Promise.resolve();
 
@@ -58,6 +60,7 @@ export class SessionHistory implements SessionRecorder, AsyncDisposable {
     let id = randomBytes(8).toString('hex');
     this.#write(async () => {
       const same = resumed ? await this.#cut(operator, started) : undefined;
+      this.#running.add(same ?? id);
       if (same === undefined) {
         const row = { id, operator, started, ended: null, note: '' };
         await this.#db.insertInto('session_history').values(row).execute();
@@ -69,6 +72,7 @@ export class SessionHistory implements SessionRecorder, AsyncDisposable {
     const end = (): void => {
       const ended = Math.floor(this.#clock.wallTime());
       this.#write(async () => {
+        this.#running.delete(id);
         await this.#db.updateTable('session_history').set({ ended }).where('id', '=', id).execute();
       });
     };
@@ -93,7 +97,7 @@ export class SessionHistory implements SessionRecorder, AsyncDisposable {
       );
     }
     const rows = await query.orderBy('started', 'desc').orderBy('id', 'desc').limit(HISTORY_PAGE).execute();
-    return rows.map(toEntry);
+    return rows.map((row) => this.#toEntry(row));
   }
 
   /** @throws `entry-unknown`, also when it is another operator's */
@@ -113,17 +117,17 @@ export class SessionHistory implements SessionRecorder, AsyncDisposable {
     await this.#written;
   }
 
-  /** The operator's session that was cut a moment ago. */
+  /** The operator's session that was cut a moment ago, or that a killed relay left without an end. */
   async #cut(operator: string, now: number): Promise<string | undefined> {
-    const row = await this.#db
+    const rows = await this.#db
       .selectFrom('session_history')
       .select('id')
       .where('operator', '=', operator)
-      .where('ended', '>=', now - RESUMED_WITHIN)
-      .orderBy('ended', 'desc')
-      .limit(1)
-      .executeTakeFirst();
-    return row?.id;
+      .where(({ eb, or }) => or([eb('ended', 'is', null), eb('ended', '>=', now - RESUMED_WITHIN)]))
+      .orderBy('started', 'desc')
+      .limit(HISTORY_PAGE)
+      .execute();
+    return rows.find(({ id }) => !this.#running.has(id))?.id;
   }
 
   async #row(id: string): Promise<SessionHistoryTable> {
@@ -139,10 +143,11 @@ export class SessionHistory implements SessionRecorder, AsyncDisposable {
   #write(work: () => Promise<void>): void {
     this.#written = this.#written.then(work).catch(this.#onFailure);
   }
-}
 
-function toEntry({ id, operator, started, ended, note }: SessionHistoryTable): HistoryEntry {
-  const entry = { id, operator, started, note };
-  // A clock that was set back must not make a bill negative.
-  return ended === null ? entry : { ...entry, ended, durationMs: Math.max(0, ended - started) };
+  #toEntry({ id, operator, started, ended, note }: SessionHistoryTable): HistoryEntry {
+    const entry = { id, operator, started, note };
+    if (ended === null) return this.#running.has(id) ? { ...entry, running: true } : entry;
+    // A clock that was set back must not make a bill negative.
+    return { ...entry, ended, durationMs: Math.max(0, ended - started) };
+  }
 }

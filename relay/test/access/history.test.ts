@@ -1,6 +1,6 @@
 import test from 'ava';
 import { toCsv } from '../../src/access/history-export.js';
-import { HISTORY_PAGE } from '../../src/access/session-history.js';
+import { HISTORY_PAGE, SessionHistory } from '../../src/access/session-history.js';
 import { forEachEngine } from '../store-fixture.js';
 import { startApi } from './api-fixture.js';
 
@@ -35,6 +35,7 @@ forEachEngine(
     const running = (await api.ask(luca, 'GET', '/history')).json.sessions;
     t.is(running.length, 2);
     t.false('ended' in running[0]);
+    t.true(running[0].running);
     t.is((await api.ask(api.admin, 'GET', '/history')).json.sessions.length, 4);
     t.is((await api.ask(api.admin, 'GET', `/history?operator=${luca.id}`)).json.sessions.length, 2);
     t.is(
@@ -76,6 +77,23 @@ forEachEngine(test, 'a session that was cut and comes back is one session', asyn
     sessions.map(({ durationMs }: { durationMs: number }) => durationMs),
     [0, 160_000],
   );
+});
+
+forEachEngine(test, 'a session that a killed relay left without an end goes on', async (t, store, place) => {
+  const api = await startApi(t, store, place);
+  api.access.history.begin(api.admin.id);
+  await api.ask(api.admin, 'GET', '/history');
+  const onFailure = (): void => t.fail();
+  await using again = new SessionHistory(store.db, api.clock, onFailure);
+  const [left] = await again.list({});
+  t.is(left?.ended, undefined);
+  t.is(left?.running, undefined);
+  const resumed = again.begin(api.admin.id, true);
+  await api.clock.advance(30_000);
+  resumed.end();
+  const entries = await again.list({});
+  t.is(entries.length, 1);
+  t.is(entries[0]?.durationMs, 30_000);
 });
 
 forEachEngine(test, 'pages and exports hold each session once', async (t, store, place) => {
