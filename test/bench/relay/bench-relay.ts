@@ -108,10 +108,22 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.exit(130);
   });
 }
+/** One that fails doesn't take the others' figures with it. */
+async function measure(name: string): Promise<Figure[]> {
+  try {
+    return (await MEASUREMENTS[name]?.(tell, values.long === true)) ?? [];
+  } catch (error) {
+    process.exitCode = 1;
+    tell(`${name}: ${error instanceof Error ? error.stack : error}`);
+    const why = error instanceof Error ? error.message.split('\n', 1)[0] : error;
+    return [{ what: name, measured: `failed: ${why}`, reached: false }];
+  }
+}
+
 const tell: Tell = (line) => console.error(line);
 const results: Record<string, Figure[]> = {};
 for (const name of names) {
-  results[name] = (await MEASUREMENTS[name]?.(tell, values.long === true)) ?? [];
+  results[name] = await measure(name);
   console.log(`\n## ${name}\n\n${table(results[name])}\n`);
 }
 const setting = `${machine()}; measured: core ${MEASURED_CORES}, load: core ${LOAD_CORES}; the relay’s limits at their defaults`;

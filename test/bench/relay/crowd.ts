@@ -7,17 +7,17 @@ const SOURCES_EACH = 4000;
 /** Sessions that one load process opens at the same time; an operator has at most 5 codes waiting. */
 const AT_ONCE = 8;
 
-/** Opens `count` pairs, shared out evenly; resolves when all are joined. */
+/** Opens `count` pairs, shared out evenly. @returns how many needed a second try */
 export async function openCrowd(
   relay: RelayProcess,
   workers: readonly Worker[],
   count: number,
   destination: Omit<Destination, 'port'>,
   round = 0,
-): Promise<void> {
+): Promise<number> {
   const to = { ...destination, port: relay.port };
   const each = Math.ceil(count / workers.length);
-  await Promise.all(
+  const repeated = await Promise.all(
     workers.map((worker, index) =>
       worker.ask(
         'openPairs',
@@ -33,6 +33,7 @@ export async function openCrowd(
       ),
     ),
   );
+  return repeated.reduce((sum, more) => sum + more, 0);
 }
 
 /** Pairs of the crowd that still stand. */

@@ -30,7 +30,7 @@ export async function measureIdlePairs(
   const before = await relay.memory();
   tell(`${PAIRS} idle pairs: ${what}`);
   const started = performance.now();
-  await openCrowd(relay, workers, PAIRS - FIRST, destination, 1);
+  const repeated = await openCrowd(relay, workers, PAIRS - FIRST, destination, 1);
   const opening = (performance.now() - started) / 1000;
   await pause(QUIET);
   const after = await relay.memory();
@@ -41,7 +41,7 @@ export async function measureIdlePairs(
   const parts = `JavaScript heap ${each('heapUsed').toFixed(1)}, external ${each('external').toFixed(1)}`;
   return {
     what: `${PAIRS} idle pairs, ${what}: the relay’s resident memory a pair`,
-    measured: `${each('rss').toFixed(1)} KiB (${parts}; opened in ${opening.toFixed(0)} s)`,
+    measured: `${each('rss').toFixed(1)} KiB (${parts}; opened in ${opening.toFixed(0)} s, ${repeated} at the second try)`,
     aim: `<= ${aim} KiB`,
     reached: each('rss') <= aim,
   };
