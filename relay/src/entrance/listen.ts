@@ -44,8 +44,8 @@ export async function listen(server: Server, address: ListenAddress): Promise<nu
     if (socketPath !== undefined) await removeStale(socketPath);
     server.listen(socketPath === undefined ? { port, host } : { path: socketPath });
     await once(server, 'listening');
-    // Who may use it is decided by its folder.
-    if (socketPath !== undefined) await chmod(socketPath, 0o666);
+    // Whoever may open it is believed about where others come from.
+    if (socketPath !== undefined) await chmod(socketPath, 0o660);
   } catch (cause) {
     throw listenError(address, cause);
   }
