@@ -6,17 +6,17 @@ import { formatCount, formatDateTime } from './format.js';
 import { RelayView } from './relay-view.js';
 import { shared } from './styles.js';
 
-/** `POST /connection-log`: rows as the store has them. */
+/** `POST /connection-log` */
 interface Entry {
   readonly time: number;
   readonly event: string;
-  readonly session: string | null;
-  readonly source: string | null;
-  readonly transport: string | null;
-  readonly tls: string | null;
-  readonly reason: string | null;
-  readonly operator_to_customer: number | null;
-  readonly customer_to_operator: number | null;
+  readonly session?: string;
+  readonly source?: string;
+  readonly transport?: string;
+  readonly tls?: string;
+  readonly reason?: string;
+  readonly operatorToCustomer?: number;
+  readonly customerToOperator?: number;
 }
 
 /** The connection log, for a reason that is typed each time. */
@@ -61,8 +61,8 @@ export class LogsView extends RelayView {
       {
         title: strings.bytes,
         numeric: true,
-        cell: ({ operator_to_customer: out, customer_to_operator: back }) =>
-          out === null ? '' : `${formatCount(out)} / ${formatCount(back ?? 0)}`,
+        cell: ({ operatorToCustomer: out, customerToOperator: back }) =>
+          out === undefined ? '' : `${formatCount(out)} / ${formatCount(back ?? 0)}`,
       },
     ];
   }
