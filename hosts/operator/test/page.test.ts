@@ -77,7 +77,7 @@ test('a whole session by mouse', async (t) => {
     t.true(receipt.includes(line), line);
   }
   const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   t.regex((await download).suggestedFilename(), /^livelet-\d{4}-\d\d-\d\dT\d{4}\.txt$/);
   await page.getByRole('button', { name: 'Done' }).click();
   await page.getByRole('listitem').filter({ hasText: 'Anna Bianchi' }).waitFor();
