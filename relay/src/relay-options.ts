@@ -7,8 +7,9 @@ import {
   switchOption,
   textOption,
 } from '@livelet/program';
-import { LOOPBACK, PINNING } from './relay.js';
+import { LOOPBACK } from './relay.js';
 import { DEFAULT_SETTINGS, type RelaySettings } from './settings.js';
+import { PINNING } from './way-in.js';
 
 const HOUR = 60 * 60 * 1000;
 const MIB = 1024 * 1024;

@@ -1,15 +1,10 @@
-import { hostname, totalmem } from 'node:os';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
-import { type Clock, type Deployment, LiveletError, systemClock } from '@livelet/core/wire';
+import { type Clock, type Deployment, systemClock } from '@livelet/core/wire';
 import { openAccess } from './access/access.js';
 import { keptRoutes } from './archive/kept-routes.js';
 import { SealedStore } from './archive/sealed-store.js';
-import {
-  type CertificateFiles,
-  createMissingCertificate,
-  ownCertificateFiles,
-  type RelayCertificate,
-} from './certificate.js';
+import type { RelayCertificate } from './certificate.js';
 import { CertificateKeeper } from './certificate-keeper.js';
 import { ConnectionLog } from './connection-log/connection-log.js';
 import { connectionLogRoutes } from './connection-log/connection-log-routes.js';
@@ -18,7 +13,7 @@ import { outdatedFacts, settleDeploymentId, updateDeploymentFile } from './deplo
 import { AddressList } from './entrance/address-list.js';
 import { Door } from './entrance/door.js';
 import { Entrance } from './entrance/entrance.js';
-import { isPrivate, listen } from './entrance/listen.js';
+import { listen } from './entrance/listen.js';
 import { TrustedProxies } from './entrance/source.js';
 import { SourceLimits } from './limits/source-limits.js';
 import { fanOut, type RelayLog } from './log.js';
@@ -30,14 +25,12 @@ import { Reception } from './rendezvous/reception.js';
 import { DEFAULT_SETTINGS, type RelaySettings } from './settings.js';
 import { openStore } from './store/open-store.js';
 import { RELAY_VERSION } from './version.js';
+import { certificateFiles, checkPlaintext, type Pinning, pinsOf, publicHost } from './way-in.js';
 
 /** Only programs on this machine. */
 export const LOOPBACK: readonly string[] = ['127.0.0.0/8', '::1'];
 /** How long a stopping relay waits for goodbyes, ms. */
 const GOODBYE_LIMIT = 1000;
-
-export const PINNING = ['auto', 'always', 'never'] as const;
-export type Pinning = (typeof PINNING)[number];
 
 /** Where a relay stands and what it allows. */
 export interface RelayOptions {
@@ -238,58 +231,6 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     await close();
     throw error;
   }
-}
-
-/** Undefined: the proxy in front has it. */
-async function certificateFiles(options: RelayOptions, host: string): Promise<CertificateFiles | undefined> {
-  const { behindTlsProxy, tlsCertificate, tlsKey, stateDir } = options;
-  if (behindTlsProxy) return undefined;
-  if (tlsCertificate !== undefined && tlsKey !== undefined)
-    return { certificate: tlsCertificate, key: tlsKey };
-  if (tlsCertificate !== undefined || tlsKey !== undefined) {
-    const option = tlsKey === undefined ? 'tls-key' : 'tls-certificate';
-    throw badOption(option, '', 'both tls-certificate and tls-key, or none of them');
-  }
-  const own = ownCertificateFiles(stateDir);
-  await createMissingCertificate(own, host);
-  return own;
-}
-
-/** Undefined: the deployment file knows better. */
-function pinsOf(certificate: RelayCertificate | undefined, pinning: Pinning = 'auto'): string[] | undefined {
-  if (certificate === undefined) return undefined;
-  const isPinned = pinning === 'auto' ? !certificate.isPublic : pinning === 'always';
-  return isPinned ? [certificate.pin] : [];
-}
-
-/** Without TLS of its own the relay must not be open to more than the proxy that has it. */
-function checkPlaintext({ behindTlsProxy, trustedProxies = [], ...options }: RelayOptions): void {
-  const { host, socketPath, publicUrl } = options;
-  if (!behindTlsProxy) {
-    if (socketPath !== undefined) throw badOption('socket-path', socketPath, 'only with behind-tls-proxy');
-    return;
-  }
-  if (!isPrivate(options))
-    throw badOption('host', host ?? '', 'with behind-tls-proxy: a loopback or private address');
-  if (trustedProxies.length === 0 && socketPath === undefined) {
-    throw badOption('trusted-proxies', '', 'with behind-tls-proxy: the addresses of the proxy');
-  }
-  if (publicUrl === undefined)
-    throw badOption('public-url', '', 'with behind-tls-proxy: wss://name:port of the proxy');
-}
-
-function badOption(option: string, value: string, allowed: string): LiveletError {
-  return new LiveletError('option-invalid', `${option}: ${allowed}`, { data: { option, value, allowed } });
-}
-
-/** Name or address in the public URL, without brackets. */
-function publicHost({ publicUrl, host }: RelayOptions): string {
-  if (publicUrl === undefined) return host ?? hostname();
-  if (!URL.canParse(publicUrl)) {
-    const data = { option: 'public-url', value: publicUrl, allowed: 'wss://name:port' };
-    throw new LiveletError('option-invalid', 'not a URL', { data });
-  }
-  return new URL(publicUrl).hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
 function usedShare(): number {
