@@ -6,7 +6,7 @@ export const CONNECTION_EVENTS = ['allocated', 'joined', 'resumed', 'missed', 'r
 export type ConnectionEvent = (typeof CONNECTION_EVENTS)[number];
 
 /** What happens to the relay itself: lines for whoever runs it, without anybody's address. */
-const OPERATION_EVENTS = [
+export const OPERATION_EVENTS = [
   'started',
   'draining',
   'stopped',

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import test from 'ava';
 import { sql } from 'kysely';
+import { OPERATION_EVENTS } from '../src/log.js';
 import type { Store } from '../src/store/open-store.js';
 import { forEachEngine } from './store-fixture.js';
 
@@ -47,4 +48,14 @@ test('it names only tests that are there', async (t) => {
   t.true(named.length > 3);
   for (const name of named)
     await t.notThrowsAsync(readFile(new URL(`${name}.test.js`, import.meta.url)), name);
+});
+
+test('it explains every event of the operational log, and no other', async (t) => {
+  const text = await readFile(new URL('../../../docs/relay-data.md', import.meta.url), 'utf8');
+  const [, section = ''] = text.split('## The operational log');
+  const rows = (section.split('\n## ')[0] ?? '').matchAll(/^\| `([a-z-]+)` \| .+ \|$/gm);
+  t.deepEqual(
+    [...rows].map(([, event]) => event),
+    [...OPERATION_EVENTS],
+  );
 });
