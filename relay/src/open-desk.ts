@@ -2,7 +2,7 @@ import type { Clock } from '@livelet/core/wire';
 import type { Access } from './access/access.js';
 import { ApiRouter } from './api/api-router.js';
 import type { Caller, Route } from './api/route.js';
-import { AdminConsole } from './console/admin-console.js';
+import { AdminConsole, CONSOLE_SCHEME } from './console/admin-console.js';
 import { loadConsoleFiles } from './console/console-files.js';
 import { type OverviewParts, overviewRoute } from './console/overview-route.js';
 import type { AddressList } from './entrance/address-list.js';
@@ -50,7 +50,13 @@ export async function openDesk(options: DeskOptions): Promise<HttpDesk> {
   });
   gate.onRevoked((operator) => console.revoke(operator));
   const routes = [...access.routes, ...options.routes, console.route, overviewRoute(options)];
-  const api = new ApiRouter({ judge, clock, routes, schemes: { Console: console.scheme }, onFailure });
+  const api = new ApiRouter({
+    judge,
+    clock,
+    routes,
+    schemes: { [CONSOLE_SCHEME]: console.scheme },
+    onFailure,
+  });
   const observer = new Observer({ metrics, metricsFrom, readiness });
   return new HttpDesk({ clock, observer, console, api, addresses, onFailure });
 }

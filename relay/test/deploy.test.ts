@@ -208,6 +208,8 @@ for (const proxy of PROXIES) {
     // The proxy’s own address says nothing of who asks.
     t.is(await status(port, '/metrics', '127.0.0.1'), 404);
     t.is(await status(port, '/admin/', '127.0.0.1'), 404);
+    // Another address of this machine does.
+    t.is(await status(port, '/metrics', CUSTOMER), 200);
   });
 }
 

@@ -71,6 +71,14 @@ test('every metric of the table is there, and no other', async (t) => {
   );
 });
 
+test('where a proxy has the certificate, its days are no number', async (t) => {
+  using metrics = new RelayMetrics(
+    () => ({ ...QUIET, certificateEndsAt: undefined }),
+    () => WALL,
+  );
+  t.regex(await metrics.text(), /^livelet_relay_certificate_days_left nan$/im);
+});
+
 test('a label can’t be made to grow without end', async (t) => {
   using metrics = new RelayMetrics(
     () => QUIET,

@@ -6,7 +6,7 @@ import type { AddressList } from '../entrance/address-list.js';
 import { type Answer, jsonAnswer, type Question } from '../observe/answer.js';
 import { CONSOLE_HEADERS } from './console-files.js';
 import { ConsoleLinks } from './console-links.js';
-import { ConsoleSessions, IDLE_LIMIT, SESSION_LIMIT } from './console-sessions.js';
+import { ConsoleSessions, SESSION_LIMIT } from './console-sessions.js';
 
 /** `__Host-`: only this host itself can have set it, and only over TLS. */
 const COOKIE = '__Host-livelet-console';
@@ -57,7 +57,11 @@ export class AdminConsole {
     path: '/console-link',
     who: 'admin',
     maxBody: 0,
-    handle: async ({ caller }) => ({ status: 201, json: this.#links.issue((caller as Caller).operator) }),
+    handle: async ({ caller, authorization = '' }) => {
+      // Else a browser's session could make itself a successor for ever.
+      if (authorization.startsWith(`${CONSOLE_SCHEME} `)) throw new LiveletError('admin-required');
+      return { status: 201, json: this.#links.issue((caller as Caller).operator) };
+    },
   };
 
   /** For the API: `Authorization: Console <the page's key>`, with the session's cookie. */
@@ -67,8 +71,9 @@ export class AdminConsole {
     const isOwn = headers.origin === undefined ? method === 'GET' : isOwnOrigin(headers);
     const operator = isHere && isOwn ? this.#sessions.find({ cookie: cookieOf(headers), key }) : undefined;
     const caller = operator === undefined ? undefined : this.#parts.admin(operator);
-    if (caller === undefined) throw new LiveletError('relay-token-refused');
-    return caller;
+    if (caller !== undefined) return caller;
+    if (operator !== undefined) this.revoke(operator);
+    throw new LiveletError('relay-token-refused');
   };
 
   /** Signs this admin out everywhere, and makes their links void. */
@@ -99,13 +104,13 @@ export class AdminConsole {
     if (caller === undefined) return refusal(401);
     await this.#parts.signedIn(caller);
     const { cookie, key } = this.#sessions.open(caller.operator);
-    return withHeaders(jsonAnswer(200, { key, idleMs: IDLE_LIMIT }), setCookie(cookie, SESSION_LIMIT / 1000));
+    return withHeaders(jsonAnswer(200, { key }), setCookie(cookie, SESSION_LIMIT / 1000));
   }
 
   #signOut(headers: IncomingHttpHeaders): Answer {
-    const key = /^Console ([\w-]{43})$/.exec(headers.authorization ?? '')?.[1] ?? '';
+    const [scheme, key = ''] = headers.authorization?.split(' ', 2) ?? [];
     const cookie = cookieOf(headers);
-    if (this.#sessions.find({ cookie, key }) === undefined) return refusal(401);
+    if (scheme !== CONSOLE_SCHEME || this.#sessions.find({ cookie, key }) === undefined) return refusal(401);
     this.#sessions.close(cookie);
     return withHeaders({ status: 204 }, setCookie('', 0));
   }

@@ -4,7 +4,7 @@ import { hashOf } from './console-links.js';
 
 const MINUTE = 60 * 1000;
 /** Without a request, ms. */
-export const IDLE_LIMIT = 15 * MINUTE;
+const IDLE_LIMIT = 15 * MINUTE;
 /** From sign-in, ms. */
 export const SESSION_LIMIT = 8 * 60 * MINUTE;
 /** Of one admin; the oldest gives way. */

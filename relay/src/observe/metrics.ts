@@ -84,10 +84,9 @@ export class RelayMetrics implements RelayLog, Disposable {
     const lost = this.#counters.get('livelet_relay_log_lost_total');
     lost?.reset();
     lost?.inc(figures.logLost);
-    const { certificateEndsAt } = figures;
-    if (certificateEndsAt !== undefined) {
-      this.#set('livelet_relay_certificate_days_left', (certificateEndsAt - this.#wallTime()) / DAY);
-    }
+    // Not a number where a proxy has the certificate: 0 would be an alarm.
+    const { certificateEndsAt = Number.NaN } = figures;
+    this.#set('livelet_relay_certificate_days_left', (certificateEndsAt - this.#wallTime()) / DAY);
     this.#set('livelet_relay_draining', figures.draining ? 1 : 0);
     this.#readDelay();
     return this.#registry.metrics();

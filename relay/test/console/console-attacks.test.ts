@@ -180,6 +180,23 @@ test('a sign-in body that is too long is refused', async (t) => {
   t.deepEqual(desk.failures, []);
 });
 
+test('a session can’t make itself a successor', async (t) => {
+  const desk = await startDesk(t);
+  const headers = await signedIn(desk);
+  const reply = await desk.ask('POST', '/livelet/1/api/console-link', headers);
+  t.is(reply.status, 403);
+});
+
+test('who is made an administrator again has to sign in again', async (t) => {
+  const desk = await startDesk(t);
+  const other = await desk.enrol('Bruno', 'admin');
+  const headers = await signedIn(desk, (await desk.call(other, 'POST', '/console-link')).token);
+  await desk.call(desk.admin, 'PUT', `/operators/${other.id}/role`, { role: 'operator' });
+  t.is((await desk.ask('GET', OVERVIEW, headers)).status, 401);
+  await desk.call(desk.admin, 'PUT', `/operators/${other.id}/role`, { role: 'admin' });
+  t.is((await desk.ask('GET', OVERVIEW, headers)).status, 401);
+});
+
 test('an operator gets no link', async (t) => {
   const desk = await startDesk(t);
   const operator = await desk.enrol('Carla', 'operator');
