@@ -84,8 +84,9 @@ function secure(options: TlsDialOptions, tunnel: Socket | undefined): Promise<TL
     const socket = connect({
       host,
       port,
-      // An address is no name to ask for (RFC 6066, 3); Node says so for its own sockets only.
-      ...(tunnel === undefined ? {} : { socket: tunnel, servername: isIP(host) ? '' : host }),
+      ...(tunnel === undefined ? {} : { socket: tunnel }),
+      // A proxy in front of several relays needs the name; an address is none (RFC 6066, 3).
+      servername: isIP(host) === 0 ? host : '',
       ...RELAY_TLS,
       ALPNProtocols: [options.protocol],
       // Judged below, so that pins and authorities have one path.

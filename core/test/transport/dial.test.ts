@@ -165,6 +165,18 @@ test('another key ends the dial at the first way', async (t) => {
   t.true(connections() <= 1);
 });
 
+test('the relay’s name is asked for, an address isn’t', async (t) => {
+  const relay = await standIn(t);
+  const { port } = relayAddress(relay.deployment);
+  for (const relayUrl of [`wss://localhost:${port}`, `wss://127.0.0.1:${port}`]) {
+    const arrived = relay.next();
+    const link = await dialRelay({ deployment: { ...relay.deployment, relayUrl }, clock: new ManualClock() });
+    await arrived;
+    link.close();
+  }
+  t.deepEqual(relay.names, ['localhost', undefined]);
+});
+
 test('a TLS connection for other uses goes the same way', async (t) => {
   const { deployment } = await standIn(t);
   const socket = await dialTls({ deployment, protocol: 'http/1.1', clock: new ManualClock() });

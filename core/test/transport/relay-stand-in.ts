@@ -39,6 +39,8 @@ export interface StandIn {
   receivedBytes(): number;
   /** TLS connections that were made. */
   connections(): number;
+  /** The names that TLS clients asked for; undefined: none. */
+  readonly names: readonly (string | undefined)[];
   /** The next connection that is ready to talk. */
   next(): Promise<RelaySide>;
 }
@@ -54,19 +56,21 @@ export async function standIn(
     algorithm: 'sha256',
     extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
   });
-  const names = { 'tls-tcp': RELAY_ALPN, websocket: 'http/1.1' };
-  const server = createServer({ key, cert, ALPNProtocols: ways.map((way) => names[way]) });
+  const protocols = { 'tls-tcp': RELAY_ALPN, websocket: 'http/1.1' };
+  const server = createServer({ key, cert, ALPNProtocols: ways.map((way) => protocols[way]) });
   const http = createHttpServer();
   const webSockets = new WebSocketServer({ server: http, perMessageDeflate: false });
   const open = new Set<TLSSocket>();
   const sides = new EventEmitter();
   let received = 0;
   let connections = 0;
+  const names: (string | undefined)[] = [];
   server.on('connection', (socket) => {
     if (!accepts(socket.remoteAddress)) socket.destroy();
   });
   server.on('secureConnection', (socket) => {
     connections += 1;
+    names.push(servername(socket));
     open.add(socket);
     socket.on('error', () => {}).on('close', () => open.delete(socket));
     if (socket.alpnProtocol === RELAY_ALPN) sides.emit('side', tcpSide(socket));
@@ -92,8 +96,15 @@ export async function standIn(
     },
     receivedBytes: () => received,
     connections: () => connections,
+    names,
     next: async () => (await once(sides, 'side', { signal: AbortSignal.timeout(20_000) }))[0],
   };
+}
+
+/** Of the server's side; npm has no type for it. */
+function servername(socket: TLSSocket): string | undefined {
+  const { servername: name } = socket as { servername?: string | false };
+  return name || undefined;
 }
 
 function tcpSide(socket: TLSSocket): RelaySide {
