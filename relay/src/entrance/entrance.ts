@@ -124,7 +124,10 @@ export class Entrance {
     const { clock, settings } = this.#parts;
     const key = peerKey(socket);
     this.#handshakes.set(key, visit);
-    socket.once('close', () => this.#handshakes.delete(key));
+    // The next connection may come from the same port before this one's end is told here.
+    socket.once('close', () => {
+      if (this.#handshakes.get(key) === visit) this.#handshakes.delete(key);
+    });
     visit.expect(settings.headersMs, 'handshakeTimeout', clock);
     this.#tls?.emit('connection', socket);
   }
