@@ -54,7 +54,8 @@ async function makePlace(t: ExecutionContext): Promise<Place> {
   ];
   return {
     folder,
-    environment: { ...process.env, PATH: `${bin}:${process.env.PATH}` },
+    // What the project's own installation has fetched isn't fetched again.
+    environment: { ...process.env, PATH: `${bin}:${process.env.PATH}`, npm_config_prefer_offline: 'true' },
     here: (code) => places.reduce((text, [place, own]) => text.replaceAll(place, own), code),
   };
 }
@@ -112,12 +113,12 @@ async function startService(t: ExecutionContext, place: Place, code: string): Pr
     throw new Error(`the relay ended with status ${status}: ${service.output()}`);
   });
   gone.catch(() => undefined);
-  await withDeadline(Promise.race([waiting.ended, gone]), 30_000, `the relay; it said ${service.output()}`);
+  await withDeadline(Promise.race([waiting.ended, gone]), 60_000, `the relay; it said ${service.output()}`);
   return service;
 }
 
 test('the guide’s commands do what it says, from nothing, the relay as a user without rights', async (t) => {
-  t.timeout(240_000);
+  t.timeout(400_000);
   const place = await makePlace(t);
   const all = blocks();
   const at = all.findIndex(({ kind }) => kind === 'service');
