@@ -13,6 +13,7 @@ import {
   type Deployment,
   handInAsCustomer,
   type Identity,
+  LiveletError,
   openTranscriptPart,
   pluginFolder,
   type SealKeys,
@@ -304,4 +305,34 @@ test.serial('what can never be sent is dropped and counted, and holds nothing up
   await done.promise;
   t.is((await kept(relay)).length, 1);
   t.deepEqual(await readdir(folder), ['README']);
+});
+
+test.serial('what has gathered goes out in bursts, as a relay counts connections', async (t) => {
+  const relay = await testRelay(t);
+  const folder = join(await testFolder(t), 'queue');
+  const clock = new ManualClock(Date.now());
+  const states = new EventTarget();
+  const changed = (): void => void states.dispatchEvent(new Event('changed'));
+  const place = placeOf(relay, KEYS);
+  const gathering = new ArchiveQueue({
+    folder,
+    identity: relay.identity,
+    clock,
+    changed,
+    proxy: async () => {
+      throw new LiveletError('proxy-unreachable');
+    },
+  });
+  for (const id of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) gathering.put(item(place, id));
+  await gathering[Symbol.asyncDispose]();
+  t.is(gathering.state.waiting, 7);
+  await using queue = new ArchiveQueue({ folder, identity: relay.identity, clock, changed });
+  const waits = (): number => queue.state.waiting;
+  while (waits() !== 2) await once(states, 'changed');
+  t.is((await kept(relay)).length, 5);
+  await clock.advance(29_999);
+  t.is(waits(), 2);
+  await clock.advance(1);
+  while (waits() !== 0) await once(states, 'changed');
+  t.is((await kept(relay)).length, 7);
 });
