@@ -85,9 +85,9 @@ export class Reconnector {
    */
   async run(received: bigint, signal: AbortSignal): Promise<ResumedLine> {
     let pause = FIRST_PAUSE;
-    for (let turn = 0; ; turn++) {
+    let place = this.#next ?? this.#place;
+    for (;;) {
       signal.throwIfAborted();
-      const place = turn % 2 === 0 ? (this.#next ?? this.#place) : this.#place;
       try {
         return await this.#attempt(place, received, signal);
       } catch (error) {
@@ -95,13 +95,13 @@ export class Reconnector {
         if (code === 'code-not-valid' && place.index < MAX_INDEX) {
           // Used up by an attempt that came to nothing. The other end finds out too.
           place.index++;
-          turn++;
           await this.#pause(FIRST_PAUSE, signal);
           continue;
         }
         // Waited in vain: a relay that was restarted takes the first one again.
         if (code === 'deadline-exceeded') place.index = 0;
       }
+      place = place === this.#next ? this.#place : (this.#next ?? this.#place);
       await this.#pause(pause, signal);
       pause = Math.min(2 * pause, LAST_PAUSE);
     }
