@@ -22,7 +22,7 @@ export const REQUEST_SCHEME = 'Livelet';
 /** What an `allocate` message is signed for. */
 export const ALLOCATE = { method: 'ALLOCATE', path: '/' } as const;
 /** Characters of the longest token. */
-export const MAX_REQUEST_TOKEN = 256;
+const MAX_REQUEST_TOKEN = 256;
 
 const NONCE_BYTES = 16;
 const NO_BODY = '-';

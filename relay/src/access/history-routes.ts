@@ -6,7 +6,7 @@ import type { Operators } from './operators.js';
 import { HISTORY_PAGE, type HistoryFilter, MAX_NOTE, type SessionHistory } from './session-history.js';
 
 /** Sessions of one export; a longer time is exported in parts. */
-const MAX_EXPORT = 50_000;
+const MAX_EXPORT = 20_000;
 /** Bytes of a note's JSON: each character may be escaped. */
 const MAX_NOTE_BODY = 8 * 1024;
 

@@ -14,7 +14,7 @@ import { UsedNonces } from './used-nonces.js';
 import { type Verifier, verifySignature } from './verify-signature.js';
 
 /** How far a request's time may be from the relay's, ms. */
-export const CLOCK_WINDOW = 60_000;
+const CLOCK_WINDOW = 60_000;
 
 export interface JudgeParts {
   readonly clock: Clock;
