@@ -9,12 +9,17 @@ const V6 = Buffer.from(
   'hex',
 );
 const V4_WITH_FIELDS = Buffer.from(`${SIGNATURE}21110010c633640acb007105d4311f9004000101`, 'hex');
+const V4_AS_V6 = Buffer.from(
+  `${SIGNATURE}21210024${'00000000000000000000ffffc633640a'}${'00000000000000000000ffffcb007105'}d4311f90`,
+  'hex',
+);
 const LOCAL = Buffer.from(`${SIGNATURE}20000000`, 'hex');
 const UNIX = Buffer.concat([Buffer.from(`${SIGNATURE}213100d8`, 'hex'), Buffer.alloc(216)]);
 
 const headers: Record<string, [bytes: Buffer, address: string | undefined]> = {
   'version 2, IPv4': [V4, '198.51.100.10'],
   'version 2, IPv6': [V6, '2001:db8:0:0:0:0:0:1'],
+  'version 2, IPv4 in an IPv6 address': [V4_AS_V6, '198.51.100.10'],
   'version 2 with further fields': [V4_WITH_FIELDS, '198.51.100.10'],
   'version 2, the proxy itself': [LOCAL, undefined],
   'version 2, a unix socket': [UNIX, undefined],

@@ -57,7 +57,11 @@ function readVersion1(bytes: Buffer): ProxyHeader {
   return isIP(source) === family ? { bytes: end + 2, address: source } : 'malformed';
 }
 
+const MAPPED = Buffer.from('00000000000000000000ffff', 'hex');
+
 function ipv6(bytes: Buffer): string {
+  // A proxy that listens for both families may know IPv4 only in this form.
+  if (bytes.subarray(0, MAPPED.length).equals(MAPPED)) return bytes.subarray(MAPPED.length).join('.');
   const groups = Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(index * 2).toString(16));
   return groups.join(':');
 }
