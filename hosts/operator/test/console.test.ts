@@ -272,6 +272,15 @@ test('a relay that doesn’t know the operator, is another one, or is gone', asy
   t.deepEqual(console.history, []);
 });
 
+test('a relay in a region that isn’t allowed gives no code', async (t) => {
+  const relay = await testRelay(t);
+  const refusing = await testConsole(t, relay, { allowedRegions: ['CH', 'US'] });
+  refusing.newCode();
+  await failure(refusing, 'relay-region-refused');
+  const allowing = await testConsole(t, relay, { allowedRegions: ['CH', 'EU'] });
+  t.regex(await newCode(allowing), /^\d{3} \d{3} \d{3} \d{3}$/);
+});
+
 test('asking again too soon after a no is refused and changes nothing', async (t) => {
   const { console, customer } = await meet(t);
   customer.onAsked((capability) => customer.ownGrants.deny(capability));
