@@ -67,22 +67,22 @@ export class Enrolment {
       if (typeof token !== 'string' || token.length > 128 || !(await this.#parts.invitations.knows(token))) {
         throw this.#refuse(source);
       }
-      this.#prove(signed, body, source, authorization);
+      this.#prove(signed, body, source);
       const { id, name: enrolledAs, role } = await this.#enrol(signed.publicKey, token, name, source);
       return { status: 201, json: { operator: id, name: enrolledAs, role } };
     },
   };
 
-  #prove(signed: RequestToken, body: Buffer, source: string, authorization: string | undefined): void {
+  #prove(signed: RequestToken, body: Buffer, source: string): void {
     try {
       checkKeyText(signed.publicKey);
     } catch (cause) {
       throw new LiveletError('relay-token-refused', 'not a good key', { cause });
     }
-    const token = signatureOf(authorization);
-    const { method, path } = { method: this.route.method, path: `${API_ROOT}${this.route.path}` };
-    this.#parts.judge.prove(signed, { token, method, path, source });
-    this.#parts.judge.checkBody(signed.bodyHash, body);
+    const { judge } = this.#parts;
+    const { method, path } = this.route;
+    judge.prove(signed, { method, path: `${API_ROOT}${path}`, source });
+    judge.checkBody(signed.bodyHash, body);
   }
 
   async #enrol(publicKey: string, token: string, ownName: unknown, source: string): Promise<Operator> {

@@ -77,7 +77,7 @@ export class RequestJudge {
    * Proves that `token` was signed with its key, for this request, now, and for the first time.
    * @throws `relay-token-refused`, `clock-wrong`, `relay-too-many-requests`
    */
-  prove(token: RequestToken, { method, path, source }: JudgedRequest): void {
+  prove(token: RequestToken, { method, path, source }: Omit<JudgedRequest, 'token'>): void {
     const { clock, deploymentId } = this.#parts;
     const key = `${source} ${token.publicKey}`;
     if (this.#sources.blocks(source) || this.#keys.blocks(key)) {
