@@ -26,7 +26,7 @@ export class ConfirmDialog extends LocalizedElement {
               <p id="text">${question.text}</p>
               <div class="ll-row end">
                 <button autofocus @click=${this.#close}>${strings.cancel}</button>
-                <button class="ll-stop" @click=${this.#confirm}>${question.action}</button>
+                <button class="ll-primary" @click=${this.#confirm}>${question.action}</button>
               </div>
             </div>`
       }
