@@ -68,7 +68,8 @@ export class ArchiveQueue implements AsyncDisposable {
   readonly #waiting = new Set<string>();
   /** Taken, and not on disk yet. */
   #arriving = 0;
-  #work: Promise<void>;
+  #storing: Promise<void>;
+  #sending: Promise<void>;
   #timer: Disposable | undefined;
   #pause = FIRST_PAUSE;
   #problem: ErrorCode | undefined;
@@ -76,7 +77,10 @@ export class ArchiveQueue implements AsyncDisposable {
 
   constructor(options: ArchiveQueueOptions) {
     this.#options = options;
-    this.#work = this.#load();
+    this.#storing = this.#load().catch((error: unknown) => {
+      this.#problem = asLiveletError(error).code;
+    });
+    this.#sending = this.#storing;
     this.#send();
   }
 
@@ -85,19 +89,21 @@ export class ArchiveQueue implements AsyncDisposable {
     return this.#problem === undefined ? state : { ...state, problem: this.#problem };
   }
 
-  /** Takes a part; it is on disk before it is sent. */
+  /** Takes a part; it is on disk before it is sent, and doesn't wait for others that are being sent. */
   put(item: ArchiveItem): void {
     this.#arriving += 1;
-    this.#do(async () => {
+    this.#storing = this.#storing.then(async () => {
       try {
         await this.#store(item);
-      } finally {
-        this.#arriving -= 1;
+      } catch (error) {
+        this.#lost += 1;
+        this.#problem = asLiveletError(error).code;
       }
+      this.#arriving -= 1;
       this.#options.changed();
+      // While a pause runs it is sent with the others after it.
+      if (this.#timer === undefined) this.#send();
     });
-    // While a pause runs it is sent with the others after it.
-    if (this.#timer === undefined) this.#send();
   }
 
   /** Tries again now. */
@@ -109,7 +115,8 @@ export class ArchiveQueue implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#timer?.[Symbol.dispose]();
     this.#over.abort(new LiveletError('cancelled'));
-    await this.#work;
+    await this.#storing;
+    await this.#sending;
   }
 
   async #load(): Promise<void> {
@@ -135,7 +142,15 @@ export class ArchiveQueue implements AsyncDisposable {
   #send(): void {
     this.#timer?.[Symbol.dispose]();
     this.#timer = undefined;
-    this.#do(() => this.#sendAll());
+    if (this.#over.signal.aborted) return;
+    this.#sending = this.#sending
+      .then(() => this.#sendAll())
+      .catch((error: unknown) => {
+        // A file that can't be read or removed now may be later.
+        this.#problem = asLiveletError(error).code;
+        this.#later(LONGEST_PAUSE);
+        this.#options.changed();
+      });
   }
 
   async #sendAll(): Promise<void> {
@@ -174,6 +189,7 @@ export class ArchiveQueue implements AsyncDisposable {
 
   #later(pause: number): void {
     this.#timer?.[Symbol.dispose]();
+    if (this.#over.signal.aborted) return;
     this.#timer = this.#options.clock.setTimer(pause, () => this.#send());
   }
 
@@ -198,15 +214,6 @@ export class ArchiveQueue implements AsyncDisposable {
     } catch {
       return undefined;
     }
-  }
-
-  /** One thing at a time: a file is written or sent, never both. */
-  #do(work: () => Promise<void>): void {
-    this.#work = this.#work.then(work).catch((error: unknown) => {
-      this.#lost += 1;
-      this.#problem = asLiveletError(error).code;
-      this.#options.changed();
-    });
   }
 
   #file(id: string): string {
