@@ -113,6 +113,8 @@ async function measure(name: string): Promise<Figure[]> {
   try {
     return (await MEASUREMENTS[name]?.(tell, values.long === true)) ?? [];
   } catch (error) {
+    // Ended by a signal: what failed is what was taken away, and the process ends by itself.
+    if (running.disposed) return new Promise(() => undefined);
     process.exitCode = 1;
     tell(`${name}: ${error instanceof Error ? error.stack : error}`);
     const why = error instanceof Error ? error.message.split('\n', 1)[0] : error;
