@@ -7,7 +7,7 @@ const GROUPS = 10;
 
 for (let group = 0; group < GROUPS; group++) {
   test(`sessions on a failing line, ${group + 1} of ${GROUPS}`, async (t) => {
-    t.timeout(600_000);
+    t.timeout(1_800_000);
     let resumes = 0;
     for (let seed = group; seed < SESSIONS; seed += GROUPS) {
       const played = await play(seed);
