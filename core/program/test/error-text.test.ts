@@ -15,7 +15,7 @@ test('every code has two sentences in both languages', (t) => {
     problem: 'ENOENT',
     plugin: 'livelet.chat',
     proxy: 'proxy.example:3128',
-    entry: 7,
+    seq: 7,
   };
   for (const code of codes) {
     const error = new LiveletError(code, undefined, { data: { ...data, port: 1, host: 'h', key: 'pins' } });

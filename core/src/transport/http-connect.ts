@@ -10,8 +10,8 @@ const WRONG_CREDENTIALS: ReadonlySet<number> = new Set([401, 407]);
 
 /**
  * A tunnel through an HTTP proxy (RFC 9110, CONNECT). What goes through is for the caller to protect.
- * @throws `proxy-unreachable`, `proxy-authentication-required`, `proxy-refused` (data: proxy, and the answer's status),
- *   or the signal's reason
+ * @throws `proxy-unreachable`, `proxy-authentication-required`, `proxy-refused`, `relay-unreachable` when the proxy
+ *   doesn't get there (data: host, port, proxy, and the answer's status), or the signal's reason
  */
 export function connectThrough(
   proxy: ProxyServer,
@@ -22,7 +22,8 @@ export function connectThrough(
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const fail = (code: ErrorCode, cause?: unknown, status?: number): void => {
-      const data = { proxy: proxyLabel(proxy), ...(status === undefined ? {} : { status }) };
+      const { host, port } = target;
+      const data = { host, port, proxy: proxyLabel(proxy), ...(status === undefined ? {} : { status }) };
       reject(new LiveletError(code, undefined, { cause, data }));
     };
     const asking = request({
@@ -52,6 +53,7 @@ export function connectThrough(
       socket.destroy();
       // Nobody behind a tunnel speaks before a TLS client does.
       if (statusCode < 300) fail('proxy-unreachable');
+      else if (statusCode >= 500) fail('relay-unreachable', undefined, statusCode);
       else if (WRONG_CREDENTIALS.has(statusCode))
         fail('proxy-authentication-required', undefined, statusCode);
       else fail('proxy-refused', undefined, statusCode);

@@ -85,6 +85,14 @@ test('a proxy that allows another port only has refused', async (t) => {
   t.like(error, { code: 'proxy-refused', data: { proxy: proxyLabel(proxy), status: 403 } });
 });
 
+test('a relay that the proxy can’t reach is unreachable', async (t) => {
+  const relay = await guarded(t);
+  const nowhere = { ...relay, deployment: { ...relay.deployment, relayUrl: 'wss://127.0.0.1:1' } };
+  const proxy = await proxyFor(t, 1);
+  const data = { host: '127.0.0.1', port: 1, proxy: proxyLabel(proxy) };
+  t.like(await errorOf(dial(nowhere, proxy)), { code: 'relay-unreachable', data });
+});
+
 test('behind a proxy the relay is as pinned as before it', async (t) => {
   const relay = await guarded(t);
   const proxy = await proxyFor(t, relayAddress(relay.deployment).port);
