@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { runProgram } from '@livelet/program';
 import { ADMIN_COMMANDS } from './access/admin-commands.js';
+import { RESET_COMMAND } from './access/reset-command.js';
 import { operationLog } from './log.js';
 import { startRelay } from './relay.js';
 import { RELAY_OPTIONS } from './relay-options.js';
@@ -12,7 +13,7 @@ await runProgram({
   version: RELAY_VERSION,
   about: 'Joins operator and customer for a support session that it can’t read.',
   options: RELAY_OPTIONS,
-  commands: [...ADMIN_COMMANDS, ...BACKUP_COMMANDS],
+  commands: [...ADMIN_COMMANDS, RESET_COMMAND, ...BACKUP_COMMANDS],
   main: async ({ options, signal, logDestination, print, onHangUp }) => {
     const log = operationLog(logDestination);
     await using relay = await startRelay({ ...options, settings: options, log });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -122,4 +122,30 @@ test('what an administrator gets wrong is said, with an exit code', async (t) =>
   await relay.close();
   await chmod(key, 0o600);
   t.is((await admin('operators')).code, 3);
+});
+
+test('a lost key: the rights are taken away while the relay is stopped, and it takes a first administrator again', async (t) => {
+  const { relay, folder, key, admin } = await desk(t);
+  await admin('enrol', ['--token-file', relay.firstAdminFile]);
+  const stateDir = join(folder, 'relay');
+  const reset = async (): Promise<Ended> => {
+    const child = spawn(process.execPath, [PROGRAM, 'admin', 'reset', '--state-dir', stateDir], {
+      env: { PATH: process.env.PATH, HOME: folder, LANG: 'en_GB.UTF-8' },
+      signal: AbortSignal.timeout(60_000),
+    });
+    const ended = once(child, 'close');
+    const [output, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+    return { code, output, errors };
+  };
+  t.not((await reset()).code, 0, 'the relay runs');
+  await relay.close();
+  const done = await reset();
+  t.is(done.code, 0, done.errors);
+  await rm(key);
+  const port = Number(new URL(relay.url).port);
+  const again = await startRelay({ host: '127.0.0.1', port, stateDir });
+  t.teardown(() => again.close());
+  t.is((await admin('enrol', ['--token-file', again.firstAdminFile])).code, 0);
+  const audit = (await admin('audit')).output.trimEnd().split('\n');
+  t.like(JSON.parse(audit[2] ?? ''), { actor: 'relay', action: 'admins.reset', details: { revoked: 1 } });
 });
