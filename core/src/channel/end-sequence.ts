@@ -6,7 +6,7 @@ import type { SessionEnd } from './session-end.js';
 /** How long an end goes on sending what is queued; and then how long the peer may take to hang up, ms. */
 const END_DEADLINE = 1_000;
 
-export interface EndActions {
+interface EndActions {
   /** Sends END. */
   send(reason: EndReason): void;
   finish(end: SessionEnd): void;

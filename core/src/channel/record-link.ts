@@ -5,7 +5,7 @@ import type { RecordHandlers } from './record-pipe.js';
 import type { OpenedRecord, RecordOpener, RecordSealer } from './records.js';
 
 /** What a link tells its one owner; as RecordHandlers. */
-export type LinkHandlers = Omit<RecordHandlers, 'suspended' | 'resumed'>;
+type LinkHandlers = Omit<RecordHandlers, 'suspended' | 'resumed'>;
 
 /** Joins a transport with the keys of both directions: one connection, from its first record to its loss. */
 export class RecordLink {

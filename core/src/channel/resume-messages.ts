@@ -24,7 +24,7 @@ const KEM_AT = SHARES_AT + RESUME_FIELD_BYTES;
 const COUNT_BYTES = 8;
 
 /** What R1 and R2 have in common. */
-export interface ResumeShares {
+interface ResumeShares {
   readonly nonce: Uint8Array;
   readonly share: Uint8Array;
   /** ek in R1, ct in R2. */
@@ -32,7 +32,7 @@ export interface ResumeShares {
 }
 
 /** A received message, split where its tag begins. */
-export interface TaggedMessage {
+interface TaggedMessage {
   readonly untagged: Uint8Array;
   readonly tag: Uint8Array;
 }
