@@ -83,7 +83,7 @@ const isLong = process.env.LIVELET_LONG_TESTS === '1';
 test('thousands of half-open sockets from many sources take little, and go', async (t) => {
   const sockets = isLong ? 10_000 : 2_000;
   t.timeout(5 * 60 * SECOND);
-  // Short times and few places, so that the test needn't wait for the real ones; the limits of a source are the real ones.
+  // Few places and long times, so that it is the crowd that cuts; the limits of a source are the real ones.
   const unattached = isLong ? 5_000 : 1_000;
   const victim = await startVictim(t, { unattached, headersMs: 60 * SECOND, unattachedMs: 60 * SECOND });
   const steady = await victim.steadyPair();

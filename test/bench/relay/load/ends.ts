@@ -9,7 +9,7 @@ import type { Operator } from './operator.js';
 import { allocate, join, joined } from './pair.js';
 
 /** For TLS; PEM. */
-export interface ServerIdentity {
+interface ServerIdentity {
   readonly key: string;
   readonly cert: string;
 }

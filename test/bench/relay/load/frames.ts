@@ -2,9 +2,9 @@
 export type Way = 'websocket' | 'tls-tcp' | 'raw';
 
 /** `text` is a JSON message, `frame` an end's own bytes. */
-export type FrameKind = 'text' | 'frame' | 'ping' | 'pong' | 'close';
+type FrameKind = 'text' | 'frame' | 'ping' | 'pong' | 'close';
 
-export interface Header {
+interface Header {
   readonly kind: FrameKind;
   /** Bytes of the header itself. */
   readonly size: number;
