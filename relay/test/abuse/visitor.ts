@@ -19,7 +19,7 @@ const PATIENCE = 30_000;
 export type Way = 'websocket' | 'tls-tcp';
 export const WAYS: readonly Way[] = ['tls-tcp', 'websocket'];
 
-type Heard =
+export type Heard =
   | { readonly type: string; readonly nameplate?: string }
   /** It was closed: with this reason, or without a word. */
   | { readonly closed: string };

@@ -9,7 +9,7 @@ import type { Operator } from './operator.js';
 import { allocate, join, joined } from './pair.js';
 
 /** For TLS; PEM. */
-interface ServerIdentity {
+export interface ServerIdentity {
   readonly key: string;
   readonly cert: string;
 }
