@@ -50,7 +50,10 @@ export function startWorker({ yields = false } = {}): Worker {
     const call: Call = { id: calls, action, value };
     const answer = new Promise((done, failed) => waiting.set(call.id, { done, failed }));
     child.send(call);
-    return withDeadline(answer, limit, action);
+    const result = withDeadline(answer, limit, action);
+    // Whoever asked may be gone by then; an error of nobody would end this process before it has tidied up.
+    result.catch(() => undefined);
+    return result;
   };
   return { process: child, ask: ask as Worker['ask'], [Symbol.asyncDispose]: () => endProcess(child) };
 }
