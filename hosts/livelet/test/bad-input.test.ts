@@ -1,4 +1,5 @@
 import { createIdentity, systemRandom } from '@livelet/core';
+import { ManualClock } from '@livelet/core/test-support';
 import { createBrowserShell } from '@livelet/window';
 import test from 'ava';
 import type { Browser, Page } from 'playwright-core';
@@ -150,21 +151,36 @@ test('the operator ends, in Italian and in the dark', async (t) => {
   t.is((await livelet.done).error, undefined);
 });
 
-test('the relay is lost during the session', async (t) => {
-  await using other = await startWorld();
-  await using customer = await startCustomer(browser, other);
-  const { page, livelet } = customer;
-  const operator = await waitingOperator(other.relay);
-  await typeCode(page, operator.code);
-  const session = await operator.session();
-  await pressAllow(page);
-  await granted(session, 'view');
-  await other.relay.close();
-  await page.getByRole('heading', { name: 'The connection was lost' }).waitFor();
-  t.is((await session.ended).how, 'interrupted');
-  t.truthy((await livelet.done).error);
-  await page.getByText('The program has closed. Nobody can connect.').waitFor();
-});
+for (const [how, giveUp] of [
+  ['it doesn’t come back', async (_page: Page, clock: ManualClock) => clock.advance(120_000)],
+  ['Stop', async (page: Page) => page.getByRole('button', { name: 'Stop' }).click()],
+] as const) {
+  test(`the relay is lost during the session: ${how}`, async (t) => {
+    const clock = new ManualClock();
+    await using other = await startWorld();
+    await using customer = await startCustomer(browser, other, { clock });
+    const { page, livelet } = customer;
+    const operator = await waitingOperator(other.relay);
+    await typeCode(page, operator.code);
+    const session = await operator.session();
+    await page.getByRole('heading', { name: 'Maria Rossi wants to help you' }).waitFor();
+    await clock.advance(1_000);
+    await pressAllow(page);
+    await granted(session, 'view');
+
+    await other.relay.close();
+    await page.getByRole('heading', { name: 'The connection to Maria Rossi was lost' }).waitFor();
+    t.is((await session.ended).how, 'interrupted', 'this operator doesn’t seek the customer again');
+    await clock.advance(119_000);
+    t.true(await page.getByRole('button', { name: 'Stop' }).isVisible(), 'the Livelet still seeks');
+
+    await giveUp(page, clock);
+    const heading = how === 'Stop' ? 'You have stopped the help' : 'The connection was lost';
+    await page.getByRole('heading', { name: heading, exact: true }).waitFor();
+    await page.getByText('The program has closed. Nobody can connect.').waitFor();
+    t.is((await livelet.done).error?.code, how === 'Stop' ? undefined : 'session-interrupted');
+  });
+}
 
 test('the shared display is lost during the session', async (t) => {
   await using other = await startWorld();
