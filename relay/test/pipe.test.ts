@@ -1,4 +1,5 @@
 import { ManualClock } from '@livelet/core/test-support';
+import type { Clock } from '@livelet/core/wire';
 import test from 'ava';
 import { Pipe } from '../src/rendezvous/pipe.js';
 import { DEFAULT_SETTINGS } from '../src/settings.js';
@@ -116,6 +117,34 @@ test('a receiver has stalled when it takes nothing for 10 s while its sender is 
   t.is(made.stalls, 0);
   await made.clock.advance(1);
   t.is(made.stalls, 1);
+});
+
+test('a timer that comes late is followed by none in the past', (t) => {
+  const delays: number[] = [];
+  let now = 0;
+  let late: (() => void) | undefined;
+  let stalls = 0;
+  const to = new FakeSocket();
+  const clock: Clock = {
+    now: () => now,
+    wallTime: () => now,
+    setTimer(delay, task) {
+      delays.push(delay);
+      late = task;
+      return { [Symbol.dispose]() {} };
+    },
+  };
+  const send = (chunk: Buffer, taken: () => void): void => to.send(chunk, taken);
+  const pipe = new Pipe(new FakeSocket(), send, clock, DEFAULT_SETTINGS, () => {
+    stalls += 1;
+  });
+  for (let index = 0; index < 100; index += 1) pipe.pass(KIB_64);
+  now = 5;
+  to.takeOne();
+  now = 10_025;
+  late?.();
+  t.deepEqual(delays, [10_000]);
+  t.is(stalls, 1);
 });
 
 test('a slow receiver that holds little, or takes all in time, has not stalled', async (t) => {

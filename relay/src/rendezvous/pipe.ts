@@ -59,7 +59,8 @@ export class Pipe implements Disposable {
     else this.#queue.push(chunk);
     if (this.#patience === undefined && this.#load() > 1) {
       this.#from.pause();
-      this.#wait(this.#clock.now());
+      this.#lastTaken = this.#clock.now();
+      this.#wait(this.#settings.stalledMs);
     }
   }
 
@@ -105,12 +106,11 @@ export class Pipe implements Disposable {
   }
 
   /** One timer for as long as the sender is paused, however often the receiver takes something. */
-  #wait(since: number): void {
-    const { stalledMs } = this.#settings;
-    this.#lastTaken = since;
-    this.#patience = this.#clock.setTimer(since + stalledMs - this.#clock.now(), () => {
-      if (this.#lastTaken === since) this.#stalled();
-      else this.#wait(this.#lastTaken);
+  #wait(delay: number): void {
+    this.#patience = this.#clock.setTimer(delay, () => {
+      const left = this.#lastTaken + this.#settings.stalledMs - this.#clock.now();
+      if (left > 0) this.#wait(left);
+      else this.#stalled();
     });
   }
 }
