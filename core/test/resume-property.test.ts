@@ -2,7 +2,7 @@ import test from 'ava';
 import { digest, play } from './resume-scenario.js';
 
 /** All of them with `npm test -- --long`. */
-const SESSIONS = process.env.LIVELET_LONG_TESTS === '1' ? 1_000 : 150;
+const SESSIONS = process.env.LIVELET_LONG_TESTS === '1' ? 1_000 : 100;
 const GROUPS = 10;
 
 for (let group = 0; group < GROUPS; group++) {
