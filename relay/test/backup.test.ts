@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { copyFile, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chown, copyFile, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
@@ -228,4 +228,24 @@ test('the commands say what they did, and what is wrong', async (t) => {
   });
   t.is(wrong.status, 2);
   t.false(`${elsewhere.errors}${wrong.errors}`.includes('tr0ub4dor'));
+});
+
+test('root restores for the user who owns the state folder', async (t) => {
+  const [from, to] = [await storePlace(t, 'sqlite'), await storePlace(t, 'sqlite')];
+  await using _store = await openStore(from);
+  const file = join(from.stateDir, 'backup');
+  await backupStore(from.stateDir, file);
+  const owner = process.getuid?.() === 0 ? 65_534 : (process.getuid?.() ?? 0);
+  await chown(to.stateDir, owner, (await stat(to.stateDir)).gid);
+  await restoreStore(to.stateDir, file);
+  const folder = join(to.stateDir, 'store');
+  for (const name of ['.', ...(await readdir(folder))])
+    t.is((await stat(join(folder, name))).uid, owner, name);
+});
+
+test('a file where the store’s folder should be is named, and is no fault of the program', async (t) => {
+  const place = await storePlace(t, 'sqlite');
+  await writeFile(join(place.stateDir, 'store'), '');
+  const error = await t.throwsAsync(openStore(place), { code: 'store-unavailable' });
+  t.true(error.message.includes(place.stateDir), error.message);
 });

@@ -1,11 +1,11 @@
-import { chmod, copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
+import { chmod, chown, copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { LiveletError } from '@livelet/core/wire';
 import { DEFAULT_MIGRATION_TABLE } from 'kysely/migration';
 import { migrations, storeTooNew } from './migrate.js';
 import { storeFolder } from './open-store.js';
 import { sqliteFiles } from './sqlite-files.js';
-import { lockStore } from './store-lock.js';
+import { lockFile, lockStore } from './store-lock.js';
 
 /**
  * Copies the embedded database into a new file for its owner only, also while the relay runs. The connection log isn't
@@ -38,7 +38,9 @@ export async function backupStore(stateDir: string, file: string): Promise<void>
 export async function restoreStore(stateDir: string, file: string): Promise<void> {
   const folder = storeFolder(stateDir);
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  await giveTo(stateDir, folder);
   using _lock = lockStore(folder, 'exclusive');
+  await giveTo(stateDir, lockFile(folder));
   const { main } = sqliteFiles(folder);
   const copy = `${main}.restoring`;
   try {
@@ -47,6 +49,7 @@ export async function restoreStore(stateDir: string, file: string): Promise<void
     // What is checked is what is used, whatever happens to the file meanwhile.
     check(copy, file);
     await chmod(copy, 0o600);
+    await giveTo(stateDir, copy);
     await sync(copy);
   } catch (error) {
     await rm(copy, { force: true });
@@ -56,6 +59,13 @@ export async function restoreStore(stateDir: string, file: string): Promise<void
   for (const end of ['-wal', '-shm']) await rm(`${main}${end}`, { force: true });
   await rename(copy, main);
   await sync(folder);
+}
+
+/** Root restores for whoever owns the state folder: the relay runs as them. */
+async function giveTo(stateDir: string, path: string): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = await stat(stateDir);
+  await chown(path, uid, gid);
 }
 
 /** Onto the disk. */

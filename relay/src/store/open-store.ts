@@ -7,6 +7,7 @@ import { migrate } from './migrate.js';
 import { postgresDialect } from './postgres-dialect.js';
 import { SqliteDialect } from './sqlite-dialect.js';
 import { sqliteFiles } from './sqlite-files.js';
+import { storeUnavailable } from './store-error.js';
 import { lockFile, lockStore } from './store-lock.js';
 import type { Tables } from './tables.js';
 
@@ -73,11 +74,15 @@ function openPostgres(url: string): Opened {
 
 async function openSqlite(stateDir: string, alone: boolean): Promise<Opened> {
   const folder = storeFolder(stateDir);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
   const files = sqliteFiles(folder);
-  // SQLite would make them with the process's mask; these are for the owner only.
-  for (const file of [...Object.values(files), lockFile(folder)])
-    await (await open(file, 'a', 0o600)).close();
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    // SQLite would make them with the process's mask; these are for the owner only.
+    for (const file of [...Object.values(files), lockFile(folder)])
+      await (await open(file, 'a', 0o600)).close();
+  } catch (cause) {
+    throw storeUnavailable(cause);
+  }
   const lock = lockStore(folder, alone ? 'alone' : 'shared');
   const db = new Kysely<Tables>({ dialect: new SqliteDialect(files) });
   return {
