@@ -1,6 +1,6 @@
 import { readFile, watch } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseSessionCode } from '@livelet/core';
+import { ASK_REST, parseSessionCode } from '@livelet/core';
 import { processTree } from '../fixtures/process-tree.js';
 import { pictureEqualsDisplay, STAGE } from '../fixtures/stage-picture.js';
 import { withDeadline } from '../fixtures/with-deadline.js';
@@ -128,10 +128,10 @@ async function revoke(cast: Cast, check: Check): Promise<void> {
 }
 
 async function askAgain({ operator, panel }: Cast, check: Check): Promise<void> {
-  await operator
-    .getByRole('button', { name: /ask (for|to).*control/i })
-    .first()
-    .click();
+  const ask = operator.getByRole('button', { name: /ask (for|to).*control/i }).first();
+  // What was taken back just now can't be asked for yet.
+  await ask.waitFor({ timeout: ASK_REST + REACTION });
+  await ask.click();
   await panel.getByRole('alertdialog').waitFor();
   check('the customer is asked one question', (await panel.getByRole('alertdialog').count()) === 1);
   await panel.getByRole('button', { name: 'No', exact: true }).click();
