@@ -2,7 +2,13 @@
 import test, { type ExecutionContext } from 'ava';
 import { RESUME_SIZES } from '../src/channel/resume-messages.js';
 import type { ByteStream, Redial, Transport } from '../src/index.js';
-import { SeededRandom, type SimulatedLink, SimulatedNetwork, SimulatedRelay } from '../test-support/index.js';
+import {
+  SeededRandom,
+  type SimulatedLink,
+  SimulatedNetwork,
+  SimulatedRelay,
+  settled,
+} from '../test-support/index.js';
 import { CHAT, FILES, readAll, streams } from './streams-fixture.js';
 
 async function resumable() {
@@ -139,7 +145,7 @@ test('a record of the connection before ends the session, as any that is not the
   };
   link.cut();
   await clock.advance(1_000);
-  await near.write(Buffer.from('new'));
+  void near.write(Buffer.from('new'));
   await clock.advance(1_000);
   t.like(await customer.ended, { how: 'failed', error: { code: 'record-refused' } });
   await clock.advance(130_000);
@@ -166,6 +172,21 @@ test('strangers who take every meeting keep the ends apart for 120 s, and learn 
   t.deepEqual([...new Set(seen)], [RESUME_SIZES.r1]);
   t.is(clock.pending, 0);
   t.is(relay.waiting, 0);
+});
+
+test('a relay that cuts each line as soon as it is there makes nobody hurry', async (t) => {
+  const { relay, clock, link, operator, customer } = await resumable();
+  const joined: SimulatedLink[] = [];
+  relay.onJoin = (next) => joined.push(next);
+  customer.onConnection(({ state }) => {
+    if (state === 'connected' && joined.length < 500) void settled().then(() => joined.at(-1)?.cut());
+  });
+  link.cut();
+  await clock.advance(60_000);
+  t.true(joined.length > 10 && joined.length < 32, `${joined.length} lines in a minute`);
+  relay.onJoin = undefined;
+  await clock.advance(1_000);
+  t.deepEqual([operator.signal.aborted, customer.signal.aborted], [false, false]);
 });
 
 test('an end that meets a stranger, or the end of another session, goes on to meet its own', async (t) => {

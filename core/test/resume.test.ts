@@ -185,6 +185,23 @@ test('a line on which nothing moves is left for another one', async (t) => {
   t.is(Buffer.from((await reading).value ?? []).toString(), 'hello');
 });
 
+test('a line that is dead as soon as it was found is left as soon as any', async (t) => {
+  const session = await resumable();
+  const { relay, clock, link, operator, customer } = session;
+  relay.onJoin = (joined) => {
+    // R1, R3 and the customer's ack pass, R2 and the operator's.
+    joined.toOperator.intercept = (frame, index) => (index < 3 ? [frame] : []);
+    joined.toCustomer.intercept = (frame, index) => (index < 2 ? [frame] : []);
+    relay.onJoin = undefined;
+  };
+  link.cut();
+  await clock.advance(7_000);
+  t.deepEqual([operator.statistics().resumes, customer.statistics().resumes], [1, 1]);
+  await clock.advance(2_000);
+  connected(t, session);
+  t.deepEqual([operator.statistics().resumes, customer.statistics().resumes], [2, 2]);
+});
+
 test('a relay that lets the operator go ends the session', async (t) => {
   const { link, operator, customer } = await resumable();
   link.cut(new LiveletError('operator-revoked'));

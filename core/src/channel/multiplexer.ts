@@ -368,6 +368,8 @@ export class Multiplexer implements StreamOwner {
     this.#suspended = false;
     this.#outbox.restart();
     this.#liveness.restart();
+    // What is sent again wants an answer, and a line that is dead already is to be known as soon as any.
+    this.#liveness.sent();
     this.#wantPump();
   }
 

@@ -40,6 +40,8 @@ const AGREE_DEADLINE = 10_000;
 /** Pauses between attempts grow from the first to the last of these, ms; each is shortened by up to half at random. */
 const FIRST_PAUSE = 250;
 const LAST_PAUSE = 5_000;
+/** Whatever cuts a line sooner than this after it was found makes the ends pause too, ms: else they would hurry for it. */
+const STEADY_AFTER = 10_000;
 /** Attempts that meet and come to nothing, one after the other: no honest relay sees more. */
 const MAX_INDEX = 8;
 
@@ -72,6 +74,8 @@ export class Reconnector {
   #place: MeetingPlace;
   /** The customer's, from R3 to the operator's first record. */
   #next: MeetingPlace | undefined;
+  #foundAt: number | undefined;
+  #pauseAfterLoss = FIRST_PAUSE;
 
   constructor(options: ReconnectorOptions) {
     this.#options = options;
@@ -86,10 +90,13 @@ export class Reconnector {
   async run(received: bigint, signal: AbortSignal): Promise<ResumedLine> {
     let pause = FIRST_PAUSE;
     let place = this.#next ?? this.#place;
+    await this.#pauseIfShort(signal);
     for (;;) {
       signal.throwIfAborted();
       try {
-        return await this.#attempt(place, received, signal);
+        const line = await this.#attempt(place, received, signal);
+        this.#foundAt = this.#options.clock.now();
+        return line;
       } catch (error) {
         const { code } = asLiveletError(error);
         if (code === 'code-not-valid' && place.index < MAX_INDEX) {
@@ -216,6 +223,18 @@ export class Reconnector {
           new RecordSealer('c2o', secretC2O, clock),
           new RecordOpener('o2c', secretO2C),
         );
+  }
+
+  /** A line that was lost as soon as it was there is sought with the pauses of one that isn't found. */
+  async #pauseIfShort(signal: AbortSignal): Promise<void> {
+    const lasted = this.#options.clock.now() - (this.#foundAt ?? Number.NEGATIVE_INFINITY);
+    if (lasted >= STEADY_AFTER) {
+      this.#pauseAfterLoss = FIRST_PAUSE;
+      return;
+    }
+    const pause = this.#pauseAfterLoss;
+    this.#pauseAfterLoss = Math.min(2 * pause, LAST_PAUSE);
+    await this.#pause(pause, signal);
   }
 
   async #pause(limit: number, signal: AbortSignal): Promise<void> {

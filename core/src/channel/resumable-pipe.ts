@@ -213,9 +213,11 @@ export class ResumablePipe implements RecordPipe {
     this.#repeating = true;
     this.#resumes++;
     this.#connection = { state: 'connected' };
-    this.#tell();
-    this.#handlers?.resumed();
     this.#handlers?.record(firstType, firstBody);
+    if (this.#closed) return;
+    this.#handlers?.resumed();
+    // Last, so that whoever hears of it can already end the session on it.
+    this.#tell();
     if (this.#closed) return;
     this.#attachLink();
     this.#sendRetained();
