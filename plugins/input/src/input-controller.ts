@@ -79,14 +79,16 @@ export class InputController implements SessionPart {
     this.#opening = undefined;
     this.#messages?.reset('cancelled');
     this.#messages = undefined;
+    this.#error = undefined;
+    this.#tellAll();
   }
 
   /** Holds a stream for as long as it lasts, and another one after a drop. */
   async #control(): Promise<void> {
     const opening = new AbortController();
     this.#opening = opening;
+    this.#error = undefined;
     do {
-      this.#error = undefined;
       try {
         const stream = await this.#channel.open(INPUT_PATH, opening.signal);
         if (opening.signal.aborted) stream.reset('cancelled');
@@ -104,6 +106,7 @@ export class InputController implements SessionPart {
   async #hold(stream: ByteStream): Promise<void> {
     const messages = messageStream(stream, MAX_INPUT_MESSAGE);
     this.#messages = messages;
+    this.#error = undefined;
     this.#tellAll();
     for await (const bytes of messages) {
       const refusal = { type: 'refused', ...decodeInputReply(bytes) } satisfies ControllerToPage;

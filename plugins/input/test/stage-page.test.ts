@@ -226,3 +226,47 @@ test.serial('the menu of keys sends those that a page does not get, by mouse and
   );
   t.deepEqual(panel.problems, []);
 });
+
+const DROPPED = { type: 'state', control: false, captured: false, error: 'reconnecting' };
+const HAS_KEYBOARD = "document.activeElement.shadowRoot?.activeElement?.localName === 'textarea'";
+
+for (const [what, closes, meanwhile, expected] of [
+  ['the stage has the keyboard again', false, '', true],
+  ['a stage that the page had closed has the keyboard again', true, '', true],
+  ['the keyboard stays where the person took it', true, "document.querySelector('#chat').focus()", false],
+] as const) {
+  test.serial(`after a drop ${what}`, async (t) => {
+    await using panel = await focused();
+    const { page } = panel;
+    await page.evaluate("document.body.insertAdjacentHTML('beforeend', '<input id=chat>')");
+    if (closes) {
+      await page.evaluate("document.querySelector('.slot').inert = true");
+      await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))');
+    }
+    await panel.tell(DROPPED);
+    await panel.tell(DROPPED);
+    t.false(await page.evaluate(HAS_KEYBOARD));
+    t.is(await page.locator('.notice').innerText(), '', 'the page around says it');
+    await page.evaluate(meanwhile);
+    await page.evaluate("document.querySelector('.slot').inert = false");
+    await panel.posted();
+    await panel.tell(CONTROL);
+    t.is(await page.evaluate(HAS_KEYBOARD), expected);
+    const told = (await panel.posted()).map(({ json }) => json).filter((json) => json !== null);
+    t.deepEqual(told, expected ? [{ type: 'captured', captured: true }] : []);
+  });
+}
+
+test.serial(
+  'control that was taken back, or lost while the keyboard was elsewhere, comes without it',
+  async (t) => {
+    await using panel = await focused();
+    await panel.tell(DROPPED);
+    await panel.tell({ ...CONTROL, control: false });
+    await panel.tell(CONTROL);
+    t.false(await panel.page.evaluate(HAS_KEYBOARD));
+    await panel.tell(DROPPED);
+    await panel.tell(CONTROL);
+    t.false(await panel.page.evaluate(HAS_KEYBOARD));
+  },
+);

@@ -12,6 +12,8 @@ import { type TextName, text } from './strings.js';
 
 /** How long a refusal is shown, ms. */
 const NOTICE_SHOWN = 4000;
+/** The page closes the stage when the line is lost; that the keyboard went with it is known up to this much earlier, ms. */
+const CLOSED_BEFORE = 1000;
 
 const REFUSALS: Readonly<Record<InputRefusal, TextName>> = {
   'input-refused-own-window': 'ownWindow',
@@ -50,6 +52,9 @@ class Stage implements Disposable {
   readonly #resources = new DisposableStack();
   #control: DisposableStack | undefined;
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
+  /** The keyboard was here when the line was lost. */
+  #regain = false;
+  #closedAt = Number.NEGATIVE_INFINITY;
 
   constructor(context: PanelContext<HTMLElement>) {
     this.#context = context;
@@ -78,7 +83,10 @@ class Stage implements Disposable {
     field.spellcheck = false;
     field.setAttribute('autocapitalize', 'off');
     field.addEventListener('focus', () => this.#captured(true));
-    field.addEventListener('blur', () => this.#captured(false));
+    field.addEventListener('blur', () => {
+      if (this.#context.root.closest('[inert]')) this.#closedAt = performance.now();
+      this.#captured(false);
+    });
     this.#notice.className = 'notice';
     const frame = document.createElement('div');
     frame.className = 'frame';
@@ -98,8 +106,11 @@ class Stage implements Disposable {
     if (message.type === 'refused') this.#tell(text(REFUSALS[message.refused], this.#context.locale));
     else if (message.control) this.#take();
     else {
+      // The page around tells of a lost line, and is told by nobody else.
+      const isDrop = message.error === 'reconnecting';
+      this.#regain = isDrop && (this.#regain || this.#hasKeyboard);
       this.#release();
-      if (message.error !== undefined) this.#tell(text('noControl', this.#context.locale));
+      if (message.error !== undefined && !isDrop) this.#tell(text('noControl', this.#context.locale));
     }
   }
 
@@ -123,6 +134,13 @@ class Stage implements Disposable {
     });
     this.#field.disabled = false;
     this.#host.hidden = false;
+    // Not from where the person has gone meanwhile.
+    if (this.#regain && (document.activeElement ?? document.body) === document.body) focus();
+    this.#regain = false;
+  }
+
+  get #hasKeyboard(): boolean {
+    return this.#field.matches(':focus') || performance.now() - this.#closedAt < CLOSED_BEFORE;
   }
 
   #release(): void {
