@@ -18,7 +18,7 @@ type Role = 'admin' | 'operator';
 interface Operator {
   readonly id: string;
   /** base64url */
-  readonly publicKey: string;
+  readonly fingerprint: string;
   readonly name: string;
   readonly role: Role;
   readonly enrolledAt: number;
@@ -90,8 +90,7 @@ export class OperatorsView extends RelayView {
       { title: strings.role, cell: ({ role }) => localizer.text(ROLE_NAME[role]) },
       {
         title: strings.key,
-        cell: ({ publicKey }) =>
-          html`<span class="mono" title=${publicKey}>${publicKey.slice(0, 12)}…</span>`,
+        cell: ({ fingerprint }) => html`<span class="mono">${fingerprint}</span>`,
       },
       { title: strings.enrolled, cell: ({ enrolledAt }) => formatDate(enrolledAt) },
       {

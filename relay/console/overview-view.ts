@@ -4,6 +4,8 @@ import { formatCount, formatDate, formatShare } from './format.js';
 import { RelayView } from './relay-view.js';
 import { shared } from './styles.js';
 
+const ENGINE_NAME = { sqlite: 'SQLite', postgresql: 'PostgreSQL' } as const;
+
 /** `GET /overview` */
 interface Overview {
   readonly checks: Readonly<Record<'store' | 'serving' | 'memory' | 'certificate', boolean>>;
@@ -15,7 +17,7 @@ interface Overview {
   readonly certificateEndsAt?: number;
   readonly relayUrl: string;
   readonly region?: string;
-  readonly engine: string;
+  readonly engine: keyof typeof ENGINE_NAME;
   readonly version: string;
   readonly reports: number;
   readonly chats: number;
@@ -80,7 +82,7 @@ export class OverviewView extends RelayView {
             ],
             [strings.region, overview.region ?? strings.none],
             [strings.address, overview.relayUrl],
-            [strings.engine, overview.engine],
+            [strings.engine, ENGINE_NAME[overview.engine]],
             [strings.version, overview.version],
           ] as const
         ).map(([name, value]) => html`<div class="ll-card"><dt>${name}</dt><dd>${value}</dd></div>`)}
@@ -121,7 +123,7 @@ export class OverviewView extends RelayView {
       }
       dl {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(13em, 100%), 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(17em, 100%), 1fr));
         gap: var(--ll-space-2);
       }
       .ll-card {
@@ -133,7 +135,7 @@ export class OverviewView extends RelayView {
         font-size: var(--ll-size-small);
       }
       dd {
-        font-size: 1.25em;
+        font-size: 1.125em;
         font-weight: var(--ll-weight-strong);
         font-variant-numeric: tabular-nums;
         overflow-wrap: anywhere;

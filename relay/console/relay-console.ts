@@ -146,7 +146,7 @@ export class RelayConsole extends RelayView {
         align-items: center;
         gap: 0 var(--ll-space-1);
         min-height: 44px;
-        padding: 0 var(--ll-space-2);
+        padding: 0 var(--ll-space-1) 0 var(--ll-space-2);
         background: var(--ll-surface);
         border-bottom: 1px solid var(--ll-line);
       }
@@ -164,7 +164,7 @@ export class RelayConsole extends RelayView {
       }
       .desk {
         display: grid;
-        grid-template-columns: 14em minmax(0, 1fr);
+        grid-template-columns: 16em minmax(0, 1fr);
         min-height: calc(100vh - 45px);
       }
       nav {
@@ -180,7 +180,7 @@ export class RelayConsole extends RelayView {
         align-items: center;
         gap: var(--ll-space-1);
         min-block-size: var(--ll-control);
-        padding: 0 12px;
+        padding: 6px 12px;
         border-radius: var(--ll-radius);
         color: var(--ll-text);
         text-decoration: none;

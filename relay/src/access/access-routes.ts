@@ -1,4 +1,4 @@
-import { LiveletError } from '@livelet/core/wire';
+import { fingerprint, LiveletError } from '@livelet/core/wire';
 import type { Transaction } from 'kysely';
 import { readJson, readNumber } from '../api/read-call.js';
 import type { ApiCall, Caller, Role, Route } from '../api/route.js';
@@ -103,7 +103,7 @@ export function accessRoutes(parts: AccessRouteParts): Route[] {
       path: '/operators',
       who: 'admin',
       maxBody: 0,
-      handle: async () => ({ status: 200, json: { operators: operators.list() } }),
+      handle: async () => ({ status: 200, json: { operators: operators.list().map(listed) } }),
     },
     {
       method: 'PUT',
@@ -201,4 +201,9 @@ function readHead(query: URLSearchParams): AuditHead | undefined {
 function readRole(value: unknown): Role {
   if (value === 'admin' || value === 'operator') return value;
   throw new LiveletError('request-invalid', 'a role', { data: { field: 'role' } });
+}
+
+/** With what people compare, as their own programs show it. */
+function listed(operator: Operator): Operator & { readonly fingerprint: string } {
+  return { ...operator, fingerprint: fingerprint(Buffer.from(operator.publicKey, 'base64url')) };
 }

@@ -1,4 +1,4 @@
-import { fingerprint, LiveletError, relayApi } from '@livelet/core/wire';
+import { LiveletError, relayApi } from '@livelet/core/wire';
 import {
   choiceOption,
   loadOrCreateIdentityFile,
@@ -122,9 +122,9 @@ export const ADMIN_COMMANDS: readonly ProgramCommand[] = [
     main: async ({ options, signal, locale, print }) => {
       const revoked = { en: 'revoked', it: 'revocato' }[locale];
       for (const operator of await listOperators(await connectAsAdmin(options), signal)) {
-        const { id, role, name, enrolledAt, publicKey, revokedAt } = operator;
+        const { id, role, name, enrolledAt, fingerprint, revokedAt } = operator;
         const state = revokedAt === undefined ? role : `${revoked} ${time(revokedAt)}`;
-        print(row(id, state, time(enrolledAt), fingerprint(Buffer.from(publicKey, 'base64url')), name));
+        print(row(id, state, time(enrolledAt), fingerprint, name));
       }
     },
   }),

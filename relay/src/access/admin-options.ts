@@ -52,7 +52,7 @@ export async function findOperator(api: RelayApi, named: string, signal: AbortSi
 /** As the relay lists them. */
 export interface ListedOperator {
   readonly id: string;
-  readonly publicKey: string;
+  readonly fingerprint: string;
   readonly name: string;
   readonly role: string;
   readonly enrolledAt: number;

@@ -1,5 +1,5 @@
 import { access as accessFile, readFile, stat } from 'node:fs/promises';
-import { createIdentity, identityFromSeed, keyText, systemRandom } from '@livelet/core';
+import { createIdentity, fingerprint, identityFromSeed, keyText, systemRandom } from '@livelet/core';
 import test from 'ava';
 import { openAccess } from '../../src/access/access.js';
 import { forEachEngine } from '../store-fixture.js';
@@ -166,7 +166,14 @@ forEachEngine(
     t.is((await api.ask(maria, 'GET', '/operators')).status, 403);
     await api.ask(api.admin, 'PUT', `/operators/${maria.id}/role`, { body: { role: 'admin' } });
     const { json } = await api.ask(maria, 'GET', '/operators');
-    t.like(json.operators, [{ name: 'Anna' }, { name: 'Maria', publicKey: keyText(maria.publicKey) }]);
+    t.like(json.operators, [
+      { name: 'Anna' },
+      {
+        name: 'Maria',
+        publicKey: keyText(maria.publicKey),
+        fingerprint: fingerprint(maria.publicKey),
+      },
+    ]);
     t.is(
       (await api.ask(api.admin, 'PUT', `/operators/${maria.id}/role`, { body: { role: 'x' } })).status,
       400,
