@@ -81,3 +81,29 @@ for (const [locale, colorScheme, words] of [
     t.deepEqual(await accessibilityFaults(page), []);
   });
 }
+
+test('the keyboard is on the stage again after a drop, without a click', async (t) => {
+  const relay = await testRelay(t);
+  const host = await customerHost(t);
+  const { operator, page } = await openConsole(t, browser, relay, { locale: 'en-GB', colorScheme: 'light' });
+  operator.console.newCode();
+  const { code } = await reached(operator.console, 'waiting');
+  const customer = await joinWithPlugins(t, relay, code, host);
+  await reached(operator.console, 'session');
+  customer.ownGrants.grant('view');
+  customer.ownGrants.grant('control');
+  const keyboard = page.locator('.picture textarea');
+  await page.locator('.picture textarea:enabled').waitFor({ state: 'attached' });
+  await page.locator('canvas[data-livelet-stage]:visible').click();
+  const focused = page.locator('.picture textarea:focus');
+  await focused.waitFor({ state: 'attached' });
+
+  await relay.close();
+  await page.getByRole('heading', { name: 'The connection was lost' }).waitFor();
+  await page.locator('.picture textarea:disabled').waitFor({ state: 'attached' });
+  t.is(await focused.count(), 0);
+  await relay.startAgain();
+  await focused.waitFor({ state: 'attached' });
+  t.true(await keyboard.isEnabled());
+  await customer.end('person');
+});
