@@ -12,7 +12,7 @@ export function start(name, load) {
   const { node } = process.versions;
   if (Number.parseInt(node, 10) >= OLDEST) return load();
   console.error(
-    `${name} needs Node.js ${OLDEST} or newer, this is ${node}. npx ${name} finds the project’s own.`,
+    `${name} needs Node.js ${OLDEST} or newer, this is ${node}. In the project’s folder, npm run brings its own.`,
   );
   process.exitCode = 1;
 }
