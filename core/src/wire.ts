@@ -1,4 +1,4 @@
-/** `@livelet/core/wire`: all that a relay needs to know of the ends. */
+/** `@livelet/core/wire`: what a relay and every command line need of core, without sessions and what those load. */
 export * from './access/relay-api.js';
 export * from './access/signed-request.js';
 export { systemRandom } from './channel/crypto.js';
@@ -12,11 +12,13 @@ export {
 export * from './clock.js';
 export * from './errors.js';
 export * from './listeners.js';
+export * from './localized-text.js';
 export * from './sealed/archive-choice.js';
 export * from './sealed/archive-grant.js';
 export * from './sealed/envelope.js';
 export * from './sealed/transcript-part.js';
 export * from './transport/deployment.js';
+export * from './transport/proxy.js';
 export * from './transport/relay-protocol.js';
 export * from './transport/spki-pin.js';
 export * from './transport/tcp-frames.js';

@@ -1,4 +1,4 @@
-import type { ErrorCode, ErrorData, LiveletError, Locale, LocalizedText } from '@livelet/core';
+import type { ErrorCode, ErrorData, LiveletError, Locale, LocalizedText } from '@livelet/core/wire';
 import { COMMAND_LINE } from './command-line.js';
 
 /** What happened, and what to do. `{name}` stands for a value of the error's data. */

@@ -1,4 +1,4 @@
-import { LiveletError } from '@livelet/core';
+import { LiveletError } from '@livelet/core/wire';
 import { Command, CommanderError } from 'commander';
 import { EXIT_CODE_TEXT } from './exit-code.js';
 import type { OptionSpec, OptionSpecs } from './option.js';

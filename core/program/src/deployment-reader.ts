@@ -1,4 +1,4 @@
-import { type Deployment, LiveletError, parseDeployment } from '@livelet/core';
+import { type Deployment, LiveletError, parseDeployment } from '@livelet/core/wire';
 import { readSmallFile } from './files.js';
 
 /**

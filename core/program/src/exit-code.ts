@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@livelet/core';
+import type { ErrorCode } from '@livelet/core/wire';
 
 /** What a program's exit status says. */
 export const ExitCode = {

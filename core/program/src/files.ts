@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type ErrorCode, LiveletError } from '@livelet/core';
+import { type ErrorCode, LiveletError } from '@livelet/core/wire';
 
 /** Bits of a file mode that let others than its owner in. */
 const OTHERS = 0o077;

@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { createIdentity, type Identity, identityFromSeed, LiveletError, systemRandom } from '@livelet/core';
+import {
+  createIdentity,
+  type Identity,
+  identityFromSeed,
+  LiveletError,
+  systemRandom,
+} from '@livelet/core/wire';
 import { readPrivateFile, writeWholeFile } from './files.js';
 
 /** Bytes of an Ed25519 seed, the first part of a secret key. */

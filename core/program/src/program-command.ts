@@ -1,4 +1,4 @@
-import { LiveletError } from '@livelet/core';
+import { LiveletError } from '@livelet/core/wire';
 import { COMMAND_LINE } from './command-line.js';
 import type { OptionSpecs } from './option.js';
 import type { ProgramContext } from './run-program.js';

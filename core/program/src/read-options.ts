@@ -1,4 +1,4 @@
-import { LiveletError } from '@livelet/core';
+import { LiveletError } from '@livelet/core/wire';
 import { readSmallFile } from './files.js';
 import type { OptionSpec, OptionSpecs, OptionValues } from './option.js';
 

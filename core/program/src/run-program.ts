@@ -1,4 +1,4 @@
-import { asLiveletError, bestLocale, LiveletError, type Locale } from '@livelet/core';
+import { asLiveletError, bestLocale, LiveletError, type Locale } from '@livelet/core/wire';
 import { cliErrorText } from './cli-error-text.js';
 import { parseCommandLine } from './command-line.js';
 import { defaultConfigFile } from './directories.js';

@@ -1,4 +1,4 @@
-import { parseProxy } from '@livelet/core';
+import { parseProxy } from '@livelet/core/wire';
 import type { ProxySettings } from './proxy-settings.js';
 
 /** What prints the settings of GNOME and of the desktops that share them. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { type ProxyFinder, type ProxyServer, parseProxy } from '@livelet/core';
+import { type ProxyFinder, type ProxyServer, parseProxy } from '@livelet/core/wire';
 import { getProxyForUrl } from 'proxy-from-env';
 import { type OptionSpec, textOption } from '../option.js';
 import { isExcepted, isLoopback } from './exceptions.js';

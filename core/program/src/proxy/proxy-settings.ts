@@ -1,4 +1,4 @@
-import type { ProxyServer } from '@livelet/core';
+import type { ProxyServer } from '@livelet/core/wire';
 
 /** What a system says about proxies for encrypted connections. */
 export interface ProxySettings {
