@@ -1,4 +1,6 @@
 import test from 'ava';
+import { lv, utf8 } from '../src/channel/bytes.js';
+import { hkdfExpand, hmac, type RandomSource } from '../src/channel/crypto.js';
 import { CustomerResumption, OperatorResumption, resumeHandle } from '../src/channel/resume-handshake.js';
 import { RESUME_SIZES } from '../src/channel/resume-messages.js';
 import { LiveletError } from '../src/index.js';
@@ -135,3 +137,20 @@ for (const [what, lie] of Object.entries(LIES)) {
     t.true(refused(outcome(lie)));
   });
 }
+
+test('an R1 with a share of small order leaves nothing that was drawn for the answer', (t) => {
+  const untagged = customer().r1.slice(0, -32).fill(0, 35, 67);
+  const key = hkdfExpand(SECRET, utf8('livelet/1 resume customer'), 64);
+  const tagged = Uint8Array.of(...untagged, ...hmac(key, lv(HANDLE, untagged)).subarray(0, 32));
+  const drawn: Uint8Array[] = [];
+  const seeded = seededRandom('operator');
+  const random: RandomSource = (length) => {
+    const bytes = seeded(length);
+    drawn.push(bytes);
+    return bytes;
+  };
+  const half = new OperatorResumption({ secret: SECRET, handle: HANDLE, received: 0n, random });
+  t.throws(() => half.receiveR1(tagged), { message: /small order/ });
+  const [, scalar, coins] = drawn;
+  t.deepEqual([scalar, coins], [new Uint8Array(32), new Uint8Array(32)]);
+});

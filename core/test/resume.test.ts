@@ -208,6 +208,15 @@ test('a relay that lets the operator go ends the session', async (t) => {
   for (const end of [operator, customer]) t.is((await end.ended).how, 'interrupted');
 });
 
+test('a relay that takes the operator back no more ends the session', async (t) => {
+  const redial = (): Promise<never> => Promise.reject(new LiveletError('operator-revoked'));
+  const { operator, link, clock } = await streams({ relay: new SimulatedRelay(), operator: { redial } });
+  link.cut();
+  await clock.advance(1_000);
+  t.true(operator.signal.aborted);
+  t.is((await operator.ended).how, 'interrupted');
+});
+
 test('a drop while END is on its way is an end here, and the peer hears of it', async (t) => {
   const { link, operator, customer, clock } = await resumable();
   link.toCustomer.stall();

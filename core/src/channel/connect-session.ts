@@ -71,6 +71,7 @@ export async function connectSession(options: ConnectOptions): Promise<SessionCh
     onProgress?.('code-spent');
   };
   let link: RecordLink | undefined;
+  let keys: SessionKeys | undefined;
   using deadline = startDeadline(clock, CONNECT_DEADLINE, options.signal);
   const { signal } = deadline;
   try {
@@ -78,13 +79,14 @@ export async function connectSession(options: ConnectOptions): Promise<SessionCh
     encodeName(options.name);
     const hello = encodeHello(options.hello);
     const inbox = new FrameInbox(transport);
-    const keys = await agreeOnKeys(options, inbox, signal, spend);
+    keys = await agreeOnKeys(options, inbox, signal, spend);
     onProgress?.('keys-agreed');
     link = linkWith(keys, options, inbox);
     const session = await introduce(link, keys, hello, options, signal);
     return session;
   } catch (error) {
     link?.close();
+    if (keys) wipe(keys.secretO2C, keys.secretC2O, keys.resume, keys.sas);
     transport.close();
     throw attemptError(error, codeSpent);
   }

@@ -1,8 +1,10 @@
 import { LiveletError } from '../errors.js';
 import type { Transport, TransportHandlers } from '../transport/transport.js';
 
-/** Frames that may wait before the session runs: a peer who is ahead sends a few, 4 MiB at the very most. */
-const MAX_WAITING = 64;
+/** The most that may wait before the session runs, bytes; many small frames of a peer who is ahead can come in one piece. */
+const MAX_WAITING = 4 * 1024 * 1024;
+/** What a frame takes in memory beside its bytes, about, bytes. */
+const FRAME_COST = 128;
 
 /**
  * The receiving side of a transport: first a queue, from which the handshake takes frames one by one, then a feed for
@@ -10,6 +12,7 @@ const MAX_WAITING = 64;
  */
 export class FrameInbox {
   readonly #frames: Uint8Array[] = [];
+  #waiting = 0;
   #wake: (() => void) | undefined;
   #end: { readonly error: LiveletError | undefined } | undefined;
   #handlers: TransportHandlers | undefined;
@@ -19,13 +22,14 @@ export class FrameInbox {
       frame: (bytes) => {
         if (this.#handlers) {
           this.#handlers.frame(bytes);
-        } else if (this.#frames.length === MAX_WAITING) {
+        } else if (this.#waiting + costOf(bytes) > MAX_WAITING) {
           this.#end ??= {
             error: new LiveletError('handshake-malformed', 'too many frames ahead of their time'),
           };
           transport.close();
         } else {
           this.#frames.push(bytes);
+          this.#waiting += costOf(bytes);
         }
         this.#wake?.();
       },
@@ -53,7 +57,9 @@ export class FrameInbox {
       });
       this.#wake = undefined;
     }
-    return this.#frames.shift();
+    const frame = this.#frames.shift();
+    if (frame) this.#waiting -= costOf(frame);
+    return frame;
   }
 
   /** Hands over what waits, and everything after it. Called once. */
@@ -62,4 +68,8 @@ export class FrameInbox {
     this.#handlers = handlers;
     if (this.#end) handlers.closed(this.#end.error);
   }
+}
+
+function costOf(frame: Uint8Array): number {
+  return frame.length + FRAME_COST;
 }

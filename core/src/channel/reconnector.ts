@@ -85,7 +85,7 @@ export class Reconnector {
   /**
    * Tries until the ends have met.
    * @param received records of the peer that this end has
-   * @throws the signal's reason
+   * @throws the signal's reason, `operator-revoked`
    */
   async run(received: bigint, signal: AbortSignal): Promise<ResumedLine> {
     let pause = FIRST_PAUSE;
@@ -99,6 +99,7 @@ export class Reconnector {
         return line;
       } catch (error) {
         const { code } = asLiveletError(error);
+        if (code === 'operator-revoked') throw error;
         if (code === 'code-not-valid' && place.index < MAX_INDEX) {
           // Used up by an attempt that came to nothing. The other end finds out too.
           place.index++;

@@ -168,11 +168,16 @@ export class ResumablePipe implements RecordPipe {
       this.#lose(cause);
     });
     if (this.#seeking) return;
-    this.#seeking = new AbortController();
-    this.#reconnector?.run(this.received, this.#seeking.signal).then(
+    const seeking = new AbortController();
+    this.#seeking = seeking;
+    this.#reconnector?.run(this.received, seeking.signal).then(
       (line) => this.#found(line),
-      // Given up, and whoever did knows.
-      () => {},
+      (error: unknown) => {
+        // Given up, and whoever did knows.
+        if (seeking.signal.aborted) return;
+        this.#giveUpSeeking();
+        this.#lose(asLiveletError(error));
+      },
     );
   }
 

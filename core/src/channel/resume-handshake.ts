@@ -94,7 +94,7 @@ export class CustomerResumption {
     const rth1 = hashShares(this.#attempt.handle, this.r1, untagged);
     const kemSecret = ml_kem768.decapsulate(kem, this.#kemSecretKey);
     const prk = extract(rth1, kemSecret, shared(this.#scalar, share), this.#attempt.secret);
-    checkTag(confirm(prk, 'operator', rth1), tag);
+    checkTag(confirm(prk, 'operator', rth1), tag, prk);
     const r3 = encodeR3(this.#attempt.received);
     const rth2 = sha512(rth1, tag, r3);
     const ownTag = confirm(prk, 'customer', rth2);
@@ -124,11 +124,11 @@ export class OperatorResumption {
     const nonce = random(RESUME_FIELD_BYTES);
     const scalar = random(X25519_BYTES);
     const coins = random(KEM_COINS_BYTES);
+    using _ = { [Symbol.dispose]: () => wipe(scalar, coins) };
     const kem = ml_kem768.encapsulate(peer.kem, coins);
     const r2 = encodeR2({ nonce, share: x25519PublicKey(scalar), kem: kem.cipherText }, received);
     const rth1 = hashShares(handle, bytes, r2);
     const prk = extract(rth1, kem.sharedSecret, shared(scalar, peer.share), secret);
-    wipe(scalar, coins);
     const ownTag = confirm(prk, 'operator', rth1);
     this.#waiting = { prk, rth1, tag: ownTag };
     return concat(r2, ownTag);
@@ -182,8 +182,11 @@ function confirm(prk: Uint8Array, role: 'customer' | 'operator', transcript: Uin
   return tag;
 }
 
-function checkTag(expected: Uint8Array, tag: Uint8Array): void {
-  if (!constantTimeEqual(expected, tag)) throw new LiveletError('handshake-failed', "a resumption's tag");
+/** @param secrets overwritten when it is wrong */
+function checkTag(expected: Uint8Array, tag: Uint8Array, ...secrets: readonly Uint8Array[]): void {
+  if (constantTimeEqual(expected, tag)) return;
+  wipe(...secrets);
+  throw new LiveletError('handshake-failed', "a resumption's tag");
 }
 
 function derive(prk: Uint8Array, rth3: Uint8Array, peerReceived: bigint): ResumedKeys {

@@ -134,6 +134,8 @@ function upgrade(
       reject(signal.reason);
       socket.terminate();
     };
+    // Between two steps nobody listens.
+    if (signal.aborted) abort();
     signal.addEventListener('abort', abort, { once: true });
     socket.once('close', () => signal.removeEventListener('abort', abort));
     socket.on('error', (cause: NodeJS.ErrnoException) => {

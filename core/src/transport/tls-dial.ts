@@ -80,7 +80,10 @@ export async function tlsDial(options: TlsDialOptions): Promise<TLSSocket> {
 function secure(options: TlsDialOptions, tunnel: Socket | undefined): Promise<TLSSocket> {
   const { host, port, pins, signal } = options;
   return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
+    if (signal.aborted) {
+      tunnel?.destroy();
+      throw signal.reason;
+    }
     const socket = connect({
       host,
       port,

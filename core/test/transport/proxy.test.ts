@@ -8,6 +8,7 @@ import { relayAddress } from '../../src/transport/deployment.js';
 import { dialRelay } from '../../src/transport/dial.js';
 import { type ProxyServer, parseProxy, proxyLabel } from '../../src/transport/proxy.js';
 import type { RelayLink } from '../../src/transport/relay-link.js';
+import { tlsDial } from '../../src/transport/tls-dial.js';
 import { startTinyProxy, TINY_PROXY_ADDRESS } from '../../test-support/tiny-proxy.js';
 import { type StandIn, standIn, type Way } from './relay-stand-in.js';
 
@@ -118,6 +119,29 @@ test('no proxy there, one that hangs up and one that talks ahead are unreachable
   }
   t.is((await errorOf(dial(relay, { host: '127.0.0.1', port: 1 }))).code, 'proxy-unreachable');
   t.is((await errorOf(dial(relay, { host: 'proxy.invalid', port: 1 }))).code, 'proxy-unreachable');
+});
+
+test('a dial that is given up between proxy and relay leaves no tunnel', async (t) => {
+  const gone = Promise.withResolvers<void>();
+  const server = createServer((socket) => {
+    socket.on('error', () => {}).on('close', () => gone.resolve());
+    socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
+  }).listen(0, '127.0.0.1');
+  t.teardown(() => server.close());
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const over = new AbortController();
+  const { signal } = over;
+  const remove = signal.removeEventListener.bind(signal);
+  // What opens the tunnel stops listening when it has it, and what goes through doesn't listen yet.
+  signal.removeEventListener = (...listener: Parameters<typeof remove>): void => {
+    remove(...listener);
+    over.abort(new LiveletError('cancelled'));
+  };
+  const way = { host: 'relay.invalid', port: 443, pins: [], protocol: 'http/1.1', signal };
+  await t.throwsAsync(tlsDial({ ...way, proxy: { host: '127.0.0.1', port } }), { code: 'cancelled' });
+  await gone.promise;
+  t.pass();
 });
 
 test('the settings’ own error ends a dial', async (t) => {
