@@ -3,8 +3,8 @@ import { runProgram } from '@livelet/program';
 import { ADMIN_COMMANDS } from './access/admin-commands.js';
 import { RESET_COMMAND } from './access/reset-command.js';
 import { operationLog } from './log.js';
+import { PROGRAM_OPTIONS } from './program-options.js';
 import { startRelay } from './relay.js';
-import { RELAY_OPTIONS } from './relay-options.js';
 import { BACKUP_COMMANDS } from './store/backup-commands.js';
 import { RELAY_VERSION } from './version.js';
 
@@ -12,7 +12,7 @@ await runProgram({
   name: 'livelet-relay',
   version: RELAY_VERSION,
   about: 'Joins operator and customer for a support session that it can’t read.',
-  options: RELAY_OPTIONS,
+  options: PROGRAM_OPTIONS,
   commands: [...ADMIN_COMMANDS, RESET_COMMAND, ...BACKUP_COMMANDS],
   main: async ({ options, signal, logDestination, print, onHangUp }) => {
     const log = operationLog(logDestination);

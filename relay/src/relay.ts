@@ -1,76 +1,35 @@
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
-import { type Clock, type Deployment, systemClock } from '@livelet/core/wire';
+import { type Deployment, systemClock } from '@livelet/core/wire';
 import { openAccess } from './access/access.js';
 import { keptRoutes } from './archive/kept-routes.js';
 import { SealedStore } from './archive/sealed-store.js';
-import type { RelayCertificate } from './certificate.js';
-import { CertificateKeeper } from './certificate-keeper.js';
+import type { RelayCertificate } from './certificate/certificate.js';
+import { certificateFiles, pinsOf } from './certificate/certificate-choice.js';
+import { CertificateKeeper } from './certificate/certificate-keeper.js';
 import { ConnectionLog } from './connection-log/connection-log.js';
 import { connectionLogRoutes } from './connection-log/connection-log-routes.js';
 import { Retention } from './connection-log/retention.js';
 import { outdatedFacts, settleDeploymentId, updateDeploymentFile } from './deployment-file.js';
+import { openDesk } from './desk/open-desk.js';
 import { AddressList } from './entrance/address-list.js';
 import { Door } from './entrance/door.js';
 import { Entrance } from './entrance/entrance.js';
 import { listen } from './entrance/listen.js';
 import { TrustedProxies } from './entrance/source.js';
 import { SourceLimits } from './limits/source-limits.js';
-import { fanOut, type RelayLog } from './log.js';
+import { fanOut } from './log.js';
 import { watchRelay } from './observe/watch-relay.js';
-import { openDesk } from './open-desk.js';
+import { checkPlaintext, LOOPBACK, publicHost, type RelayOptions } from './relay-options.js';
 import type { Guest } from './rendezvous/guest.js';
 import { MemoryDirectory } from './rendezvous/memory-directory.js';
 import { Reception } from './rendezvous/reception.js';
-import { DEFAULT_SETTINGS, type RelaySettings } from './settings.js';
+import { DEFAULT_SETTINGS } from './settings.js';
 import { openStore } from './store/open-store.js';
 import { RELAY_VERSION } from './version.js';
-import { certificateFiles, checkPlaintext, type Pinning, pinsOf, publicHost } from './way-in.js';
 
-/** Only programs on this machine. */
-export const LOOPBACK: readonly string[] = ['127.0.0.0/8', '::1'];
 /** How long a stopping relay waits for goodbyes, ms. */
 const GOODBYE_LIMIT = 1000;
-
-/** Where a relay stands and what it allows. */
-export interface RelayOptions {
-  /** Address to listen on; none: all. */
-  readonly host?: string | undefined;
-  /** 0: any free one. */
-  readonly port: number;
-  /** A unix socket to listen on, in place of host and port; only behind a proxy that ends TLS. @default none */
-  readonly socketPath?: string | undefined;
-  /** A proxy in front ends TLS; the relay listens privately and lets trusted proxies in, nobody else. @default false */
-  readonly behindTlsProxy?: boolean;
-  /** PEM, with its chain. @default made in the state folder */
-  readonly tlsCertificate?: string | undefined;
-  /** PEM. */
-  readonly tlsKey?: string | undefined;
-  /** Whether hosts are told to accept this key only; `auto`: unless a public authority stands behind it. @default auto */
-  readonly pinning?: Pinning;
-  /** Folder of certificate, tokens and deployment file; made when missing. */
-  readonly stateDir: string;
-  /** `wss://name:port` by which hosts reach it. @default made of host (else the machine's name) and port */
-  readonly publicUrl?: string | undefined;
-  readonly region?: string | undefined;
-  /** @default what the deployment file says, else a random one */
-  readonly deploymentId?: string | undefined;
-  /** `postgres://...` of the store; a secret. @default embedded, in `store/` of the state folder */
-  readonly databaseUrl?: string | undefined;
-  /** Addresses and subnets of proxies whose PROXY header and X-Forwarded-For are believed. @default none */
-  readonly trustedProxies?: readonly string[];
-  /** Addresses and subnets that may read `/metrics`. @default loopback */
-  readonly metricsFrom?: readonly string[];
-  /** Addresses and subnets that get the console at `/admin/`. @default loopback */
-  readonly adminFrom?: readonly string[];
-  readonly settings?: Partial<RelaySettings>;
-  /** @default systemClock */
-  readonly clock?: Clock;
-  /** Hears of everything; what is kept of connections goes to the store besides. @default none */
-  readonly log?: RelayLog;
-  /** Share of its memory that the process uses, 0 to 1. @default measured */
-  readonly usedMemory?: () => number;
-}
 
 /** What goes on. */
 export interface RelayHealth {

@@ -6,7 +6,7 @@ import { ManualClock } from '@livelet/core/test-support';
 import { readDeployment } from '@livelet/program';
 import test, { type ExecutionContext } from 'ava';
 import { generate } from 'selfsigned';
-import { loadCertificate } from '../src/certificate.js';
+import { loadCertificate } from '../src/certificate/certificate.js';
 import type { LogEntry } from '../src/log.js';
 import { pair, tls } from './abuse/visitor.js';
 import { temporaryFolder, testRelay } from './relay-fixture.js';

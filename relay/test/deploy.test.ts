@@ -9,7 +9,7 @@ import { RELAY_ALPN, RELAY_PATH } from '@livelet/core/wire';
 import test, { type ExecutionContext } from 'ava';
 import { generate } from 'selfsigned';
 import { WebSocket } from 'ws';
-import { RELAY_OPTIONS } from '../src/relay-options.js';
+import { PROGRAM_OPTIONS } from '../src/program-options.js';
 import { DEFAULT_SETTINGS } from '../src/settings.js';
 import { openStore } from '../src/store/open-store.js';
 import { message, type TestRelay, temporaryFolder, testRelay } from './relay-fixture.js';
@@ -40,7 +40,7 @@ test('the unit is one that systemd takes, and exposes little', async (t) => {
 test('the example settings are settings', async (t) => {
   const settings = JSON.parse(await deployFile('relay.json'));
   for (const [name, value] of Object.entries(settings)) {
-    const spec = RELAY_OPTIONS[name as keyof typeof RELAY_OPTIONS];
+    const spec = PROGRAM_OPTIONS[name as keyof typeof PROGRAM_OPTIONS];
     t.deepEqual(spec?.read(value as never) as unknown, value, name);
   }
 });

@@ -4,7 +4,7 @@ import { chmod } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import test from 'ava';
 import { sql } from 'kysely';
-import { createMissingCertificate, ownCertificateFiles } from '../src/certificate.js';
+import { createMissingCertificate, ownCertificateFiles } from '../src/certificate/certificate.js';
 import { openStore } from '../src/store/open-store.js';
 import { postgresCluster } from './postgres-cluster.js';
 import { temporaryFolder } from './relay-fixture.js';

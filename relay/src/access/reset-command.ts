@@ -1,11 +1,11 @@
 import { systemClock } from '@livelet/core/wire';
 import { type ProgramCommand, programCommand } from '@livelet/program';
-import { RELAY_OPTIONS } from '../relay-options.js';
+import { PROGRAM_OPTIONS } from '../program-options.js';
 import { openStore, type StorePlace } from '../store/open-store.js';
 import { AuditLog } from './audit-log.js';
 import { Changes } from './changes.js';
 
-const { stateDir, databaseUrl } = RELAY_OPTIONS;
+const { stateDir, databaseUrl } = PROGRAM_OPTIONS;
 
 /** `livelet-relay admin reset`: for when the only administrator's key is lost. */
 export const RESET_COMMAND: ProgramCommand = programCommand({

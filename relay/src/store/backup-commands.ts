@@ -1,10 +1,10 @@
 import { LiveletError } from '@livelet/core/wire';
 import { type ProgramCommand, programCommand, textOption } from '@livelet/program';
 import { required } from '../access/admin-options.js';
-import { RELAY_OPTIONS } from '../relay-options.js';
+import { PROGRAM_OPTIONS } from '../program-options.js';
 import { backupStore, restoreStore } from './backup.js';
 
-const { stateDir, databaseUrl } = RELAY_OPTIONS;
+const { stateDir, databaseUrl } = PROGRAM_OPTIONS;
 const file = textOption({ about: 'the backup', placeholder: 'file', fallback: undefined });
 
 /** `livelet-relay backup` and `restore`, for the embedded database. */

@@ -11,11 +11,11 @@ import { generate } from 'selfsigned';
 import { openAccess } from '../../src/access/access.js';
 import { API_ROOT, type Role } from '../../src/api/route.js';
 import { connectionLogRoutes } from '../../src/connection-log/connection-log-routes.js';
+import { openDesk } from '../../src/desk/open-desk.js';
 import { AddressList } from '../../src/entrance/address-list.js';
 import { sourceKey, TrustedProxies } from '../../src/entrance/source.js';
 import { type RelayFigures, RelayMetrics } from '../../src/observe/metrics.js';
 import { Readiness } from '../../src/observe/readiness.js';
-import { openDesk } from '../../src/open-desk.js';
 import { openStore, type Store } from '../../src/store/open-store.js';
 
 const DEPLOYMENT = 'house';

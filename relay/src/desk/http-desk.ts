@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Clock, LiveletError } from '@livelet/core/wire';
-import { ApiRouter, readBody } from './api/api-router.js';
-import { connectionHeader } from './api/kept-connection.js';
-import type { AdminConsole } from './console/admin-console.js';
-import type { KnownAddresses } from './entrance/known-addresses.js';
-import type { Answer } from './observe/answer.js';
-import type { Observer } from './observe/observer.js';
+import { ApiRouter, readBody } from '../api/api-router.js';
+import { connectionHeader } from '../api/kept-connection.js';
+import type { AdminConsole } from '../console/admin-console.js';
+import type { KnownAddresses } from '../entrance/known-addresses.js';
+import type { Answer } from '../observe/answer.js';
+import type { Observer } from '../observe/observer.js';
 
 /** For a body that a browser sends, ms. */
 const BODY_LIMIT = 5000;

@@ -1,11 +1,11 @@
 import { asLiveletError, type Clock } from '@livelet/core/wire';
+import type { RelayLog } from '../log.js';
 import {
   type CertificateFiles,
   certificateState,
   loadCertificate,
   type RelayCertificate,
 } from './certificate.js';
-import type { RelayLog } from './log.js';
 
 /** How often the files are looked at, ms. */
 const LOOK = 60_000;

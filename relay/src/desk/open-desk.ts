@@ -1,16 +1,16 @@
 import type { Clock } from '@livelet/core/wire';
-import type { Access } from './access/access.js';
-import { ApiRouter } from './api/api-router.js';
-import type { Caller, Route } from './api/route.js';
-import { AdminConsole, CONSOLE_SCHEME } from './console/admin-console.js';
-import { loadConsoleFiles } from './console/console-files.js';
-import { type OverviewParts, overviewRoute } from './console/overview-route.js';
-import type { AddressList } from './entrance/address-list.js';
-import { KnownAddresses } from './entrance/known-addresses.js';
-import type { TrustedProxies } from './entrance/source.js';
+import type { Access } from '../access/access.js';
+import { ApiRouter } from '../api/api-router.js';
+import type { Caller, Route } from '../api/route.js';
+import { AdminConsole, CONSOLE_SCHEME } from '../console/admin-console.js';
+import { loadConsoleFiles } from '../console/console-files.js';
+import { type OverviewParts, overviewRoute } from '../console/overview-route.js';
+import type { AddressList } from '../entrance/address-list.js';
+import { KnownAddresses } from '../entrance/known-addresses.js';
+import type { TrustedProxies } from '../entrance/source.js';
+import type { RelayMetrics } from '../observe/metrics.js';
+import { Observer } from '../observe/observer.js';
 import { HttpDesk } from './http-desk.js';
-import type { RelayMetrics } from './observe/metrics.js';
-import { Observer } from './observe/observer.js';
 
 export interface DeskOptions extends OverviewParts {
   readonly clock: Clock;

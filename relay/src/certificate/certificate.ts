@@ -6,7 +6,7 @@ import { createSecureContext, getCACertificates } from 'node:tls';
 import { LiveletError, RELAY_TLS, spkiPin } from '@livelet/core/wire';
 import { readPrivateFile, readSmallFile, writeWholeFile } from '@livelet/program';
 import { generate } from 'selfsigned';
-import type { TlsIdentity } from './entrance/entrance.js';
+import type { TlsIdentity } from '../entrance/entrance.js';
 
 /** Hosts check the key, not the dates; it changes only when someone replaces the files. */
 const YEARS = 10;
