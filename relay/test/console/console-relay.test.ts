@@ -34,7 +34,7 @@ test('the console of a running relay: its link, its counts, none of its codes', 
   t.is(await fact('Sessions'), '1');
   t.is(await fact('Waiting codes'), '1');
   t.is(await fact('Region'), 'EU');
-  t.is(await fact('Store engine'), 'sqlite');
+  t.is(await fact('Store engine'), 'SQLite');
   await page.getByRole('link', { name: 'Operators' }).click();
   await page.getByRole('cell', { name: 'admin', exact: true }).waitFor();
   await page.getByRole('link', { name: 'Audit log' }).click();
