@@ -93,7 +93,7 @@ export class HistoryList extends LocalizedElement {
   #offline(): TemplateResult {
     const words = this.#words;
     return html`<p class="ll-small" role="status">${words.offline}</p>
-      <button @click=${() => sendCommand(this, { type: 'refresh-account' })}>
+      <button class="retry" @click=${() => sendCommand(this, { type: 'refresh-account' })}>
         <ll-icon name="refresh"></ll-icon>${words.retry}
       </button>`;
   }
@@ -160,6 +160,9 @@ export class HistoryList extends LocalizedElement {
       .note:focus {
         border-color: var(--ll-line-strong);
         background: var(--ll-surface);
+      }
+      .retry {
+        margin: var(--ll-space-1) 0;
       }
       .save {
         margin: var(--ll-space-2) 0 var(--ll-space-half);

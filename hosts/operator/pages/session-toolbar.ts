@@ -244,6 +244,12 @@ export class SessionToolbar extends LocalizedElement {
         quality-meter {
           display: none;
         }
+        .lead {
+          flex-wrap: wrap;
+        }
+        .lead .mode {
+          margin-inline-start: 0;
+        }
       }
     `,
   ];

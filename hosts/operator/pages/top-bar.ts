@@ -95,6 +95,11 @@ export class TopBar extends LocalizedElement {
         padding: 0;
         font-size: var(--ll-size-small);
       }
+      @media (max-width: 480px) {
+        .who {
+          display: none;
+        }
+      }
     `,
   ];
 }

@@ -132,6 +132,12 @@ export class WaitingView extends LocalizedElement {
       .code.long {
         font-size: clamp(1.75em, 5.5vw, 3em);
       }
+      @media (max-width: 480px) {
+        .code {
+          display: grid;
+          grid-template-columns: auto auto;
+        }
+      }
       .buttons {
         display: flex;
         flex-wrap: wrap;

@@ -42,7 +42,7 @@ export const ICONS = {
   search: '<circle cx="11" cy="11" r="7"/><path d="m16 16 5 5"/>',
   send: '<path d="M3 11 21 3l-7 18-3-8z"/>',
   settings:
-    '<circle cx="12" cy="12" r="3"/><path d="M12 2v4M12 18v4M2 12h4M18 12h4M5 5l3 3M16 16l3 3M19 5l-3 3M8 16l-3 3"/>',
+    '<path d="M3 7h10M19 7h2M3 17h2M11 17h10"/><circle cx="16" cy="7" r="3"/><circle cx="8" cy="17" r="3"/>',
   shield: '<path d="M12 2 4 5v7q0 6 8 10 8-4 8-10V5z"/>',
   stop: '<rect x="5" y="5" width="14" height="14" rx="1" fill="currentColor"/>',
   user: '<circle cx="12" cy="8" r="4"/><path d="M4 21q1-7 8-7t8 7"/>',
