@@ -174,6 +174,20 @@ test('a message after joined ends a mixed session', async (t) => {
   t.deepEqual(await operator.hear(), { closed: 'peerLost' });
 });
 
+for (const [size, frameBytes] of [
+  [0, MAX_TRANSPORT_FRAME],
+  [MAX_TRANSPORT_FRAME + 1, 2 * MAX_TRANSPORT_FRAME],
+] as const) {
+  test(`a frame of ${size} bytes, which TLS-TCP doesn't have, ends a mixed session and nothing else`, async (t) => {
+    const relay = await testRelay(t, { settings: { frameBytes } });
+    const { operator, customer } = await joined(relay, 'tls-tcp', 'websocket');
+    customer.frame(Buffer.alloc(size));
+    t.deepEqual(await customer.hear(), { closed: 'protocol' });
+    t.deepEqual(await operator.hear(), { closed: 'peerLost' });
+    await joined(relay, 'tls-tcp', 'websocket');
+  });
+}
+
 test('a TLS-TCP end that waits is pinged, its pings are answered, and its goodbye frees the code', async (t) => {
   const clock = new ManualClock();
   const relay = await testRelay(t, { clock });

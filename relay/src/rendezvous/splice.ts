@@ -1,4 +1,4 @@
-import { type Clock, CloseReason } from '@livelet/core/wire';
+import { type Clock, CloseReason, MAX_TRANSPORT_FRAME } from '@livelet/core/wire';
 import type { EndSocket } from '../entrance/end-socket.js';
 import { keepAlive } from '../entrance/keep-alive.js';
 import { TcpEnd } from '../entrance/tcp-end.js';
@@ -26,6 +26,7 @@ export function splice(
   settings: RelaySettings,
   ended: (end: SpliceEnd) => void,
 ): Splice {
+  const mostBytes = Math.min(settings.frameBytes, MAX_TRANSPORT_FRAME);
   const isRaw = operator instanceof TcpEnd && customer instanceof TcpEnd;
   const pipe = (from: EndSocket, to: EndSocket): Pipe => {
     const send: ConstructorParameters<typeof Pipe>[1] =
@@ -66,7 +67,8 @@ export function splice(
     from.handlers = {
       message: broke,
       frame: (bytes) => {
-        if (bytes.length > settings.frameBytes) broke();
+        // A WebSocket may send an empty one, for which TLS-TCP has no frame.
+        if (bytes.length === 0 || bytes.length > mostBytes) broke();
         else onward.pass(bytes);
       },
       broke,
