@@ -7,14 +7,13 @@ import { closedError, EndSequence, lostError } from './end-sequence.js';
 import * as frames from './frames.js';
 import { Liveness } from './liveness.js';
 import { Outbox } from './outbox.js';
+import { OPEN_DEADLINE, PeerStreams } from './peer-streams.js';
 import type { OutgoingRecord, RecordPipe } from './record-pipe.js';
 import { RECORD_TYPES } from './records.js';
 import type { SessionEnd } from './session-end.js';
 import { StreamTable } from './stream-table.js';
 import type { ByteStream, ServicePath, StreamPriority } from './streams.js';
 
-/** How long an open may wait for the peer's acceptance, or here for the plugin that serves it, ms. */
-const OPEN_DEADLINE = 10_000;
 /** Opens and resets that may wait for the connection; an honest peer causes far fewer. */
 const MAX_WAITING_FRAMES = 1_024;
 
@@ -38,14 +37,13 @@ export class Multiplexer implements StreamOwner {
   readonly ended: Promise<SessionEnd>;
   readonly #pipe: RecordPipe;
   readonly #clock: Clock;
-  readonly #gate: ConsentGate;
+  readonly #peerStreams: PeerStreams;
   readonly #end = Promise.withResolvers<SessionEnd>();
   readonly #liveness: Liveness;
   readonly #outbox = new Outbox();
   readonly #table: StreamTable;
   /** Own streams that the peer hasn't accepted yet. */
   readonly #opening = new Map<number, PromiseWithResolvers<void>>();
-  readonly #handlers = new Map<ServicePath, (stream: ByteStream) => void>();
   #acknowledged = -1n;
   #pumpWanted = false;
   readonly #ending: EndSequence;
@@ -57,8 +55,18 @@ export class Multiplexer implements StreamOwner {
   constructor({ pipe, side, clock, gate }: MultiplexerOptions) {
     this.#pipe = pipe;
     this.#clock = clock;
-    this.#gate = gate;
     this.#table = new StreamTable(side);
+    this.#peerStreams = new PeerStreams({
+      clock,
+      gate,
+      table: this.#table,
+      take: (id, path, priority, credit) => {
+        const stream = this.#addStream(id, path, priority, credit);
+        this.creditDue(stream);
+        return stream;
+      },
+      refuse: (id, code) => this.#refuse(id, code),
+    });
     this.ended = this.#end.promise;
     this.#liveness = new Liveness(clock, {
       ack: () => this.#enqueue(() => this.#outbox.addAck()),
@@ -129,37 +137,12 @@ export class Multiplexer implements StreamOwner {
 
   /** Takes the peer's streams at `path`, those that wait already too. @throws `plugin-duplicate` */
   accept(path: ServicePath, handler: (stream: ByteStream) => void): Disposable {
-    if (this.#handlers.has(path)) {
-      throw new LiveletError('plugin-duplicate', `${path} has a handler`, { data: { path } });
-    }
-    this.#handlers.set(path, handler);
-    for (const [id, waiting] of this.#table.waiting()) {
-      if (waiting.path !== path) continue;
-      this.#table.takeWaiting(id);
-      this.#admit(id, waiting);
-    }
-    return {
-      [Symbol.dispose]: () => {
-        if (this.#handlers.get(path) === handler) this.#handlers.delete(path);
-      },
-    };
+    return this.#peerStreams.accept(path, handler);
   }
 
   /** Asks the gate again about every stream of the peer; those that no longer pass are reset before this returns. */
   recheck(): void {
-    for (const [id, { path }] of this.#table.waiting()) {
-      const decision = this.#gate.decide(path);
-      if (decision.kind !== 'refuse') continue;
-      this.#table.takeWaiting(id);
-      this.#refuse(id, decision.code);
-    }
-    for (const stream of this.#table.streams()) {
-      if (!this.#table.isOfPeer(stream.id)) continue;
-      const decision = this.#gate.decide(stream.path);
-      if (decision.kind === 'wait') stream.reset('service-unknown');
-      else if (decision.kind === 'refuse')
-        stream.reset(decision.code === 'not-granted' ? 'revoked' : decision.code);
-    }
+    this.#peerStreams.recheck();
   }
 
   /**
@@ -244,30 +227,8 @@ export class Multiplexer implements StreamOwner {
     const { stream: id, path, credit } = frames.decodeOpen(body);
     const room = this.#table.takePeerNumber(id);
     if (this.#closed) return;
-    if (room) this.#admit(id, { path, credit });
+    if (room) this.#peerStreams.admit(id, { path, credit });
     else this.#refuse(id, 'too-many-streams');
-  }
-
-  #admit(id: number, { path, credit }: { readonly path: ServicePath; readonly credit: number }): void {
-    const decision = this.#gate.decide(path);
-    const handler = this.#handlers.get(path);
-    if (decision.kind === 'refuse') {
-      this.#refuse(id, decision.code);
-    } else if (decision.kind === 'wait' || !handler) {
-      const deadline = this.#clock.setTimer(OPEN_DEADLINE, () => {
-        this.#table.takeWaiting(id);
-        this.#refuse(id, 'service-unknown');
-      });
-      this.#table.addWaiting(id, { path, credit, deadline });
-    } else {
-      const stream = this.#addStream(id, path, decision.priority, credit);
-      this.creditDue(stream);
-      try {
-        handler(stream);
-      } catch {
-        stream.reset('call-failed');
-      }
-    }
   }
 
   #receiveReset(body: Uint8Array): void {
@@ -389,7 +350,7 @@ export class Multiplexer implements StreamOwner {
     this.#closeStreams(closedError(end), end.how === 'failed' ? undefined : 'received');
     this.#table.clear();
     this.#outbox.clear();
-    this.#handlers.clear();
+    this.#peerStreams.clear();
     this.#end.resolve(end);
   }
 
