@@ -26,6 +26,12 @@ interface KnownRoute extends Route {
   readonly pattern: RegExp;
 }
 
+interface Answered {
+  readonly answer: ApiAnswer;
+  /** Who asks has proven to be signed in with a browser. */
+  readonly isBrowser: boolean;
+}
+
 /** Answers what is below API_ROOT: only known routes, bodies read after their sender is known, one answer in time. */
 export class ApiRouter {
   readonly #parts: ApiParts;
@@ -49,8 +55,11 @@ export class ApiRouter {
     response.once('close', () => over.abort(new LiveletError('cancelled')));
     request.on('error', () => {});
     try {
-      const answer = await Promise.race([this.#answer(request, source, over.signal), rejection(over.signal)]);
-      send(response, answer);
+      const { answer, isBrowser } = await Promise.race([
+        this.#answer(request, source, over.signal),
+        rejection(over.signal),
+      ]);
+      send(response, answer, isBrowser);
     } catch (error) {
       const { status, code, known } = tellError(error);
       const gone = error instanceof LiveletError && error.code === 'cancelled';
@@ -59,7 +68,7 @@ export class ApiRouter {
     }
   }
 
-  async #answer(request: IncomingMessage, source: string, signal: AbortSignal): Promise<ApiAnswer> {
+  async #answer(request: IncomingMessage, source: string, signal: AbortSignal): Promise<Answered> {
     const { method = '', url = '' } = request;
     const found = this.#find(method, url);
     if (found === undefined) throw new LiveletError('entry-unknown', 'no such route');
@@ -81,7 +90,8 @@ export class ApiRouter {
       method,
       path: url,
     };
-    return await route.handle(call);
+    const answer = await route.handle(call);
+    return { answer, isBrowser: who !== undefined && who.bodyHash === undefined };
   }
 
   #find(
@@ -147,11 +157,15 @@ function factsOf(error: unknown): Readonly<Record<string, string | number | bool
   return code === 'clock-wrong' || code === 'request-invalid' ? data : {};
 }
 
-function send(response: ServerResponse, { status, json, bytes, headers = {} }: ApiAnswer): void {
+function send(
+  response: ServerResponse,
+  { status, json, bytes, headers = {} }: ApiAnswer,
+  isBrowser = false,
+): void {
   if (response.headersSent || response.destroyed) return;
   const body = json === undefined ? bytes : Buffer.from(JSON.stringify(json));
   response.writeHead(status, {
-    ...connectionHeader(response, status),
+    ...connectionHeader(isBrowser, status),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     ...(json === undefined ? {} : { 'content-type': 'application/json' }),

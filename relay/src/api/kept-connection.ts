@@ -1,10 +1,7 @@
-import type { ServerResponse } from 'node:http';
-
 /**
- * The header that says whether a connection is kept. A browser asks several times in a row, and each of its connections
- * counts among its source's: its own is kept. Everyone else asks once.
+ * The header that says whether a connection is kept, on which no further request counts at its source. An administrator's
+ * browser asks several times in a row: its own is kept. Everyone else asks once.
  */
-export function connectionHeader({ req }: ServerResponse, status: number): Readonly<Record<string, string>> {
-  const isBrowser = req.headers['sec-fetch-site'] !== undefined;
-  return isBrowser && status < 400 ? {} : { connection: 'close' };
+export function connectionHeader(isAdmin: boolean, status: number): Readonly<Record<string, string>> {
+  return isAdmin && status < 400 ? {} : { connection: 'close' };
 }

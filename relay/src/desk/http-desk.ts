@@ -67,7 +67,7 @@ export class HttpDesk {
 function send(response: ServerResponse, { status, headers = {}, body }: Answer): void {
   if (response.headersSent || response.destroyed) return;
   response.writeHead(status, {
-    ...connectionHeader(response, status),
+    ...connectionHeader(response.req.url?.startsWith('/admin/') === true, status),
     'x-content-type-options': 'nosniff',
     ...headers,
     'content-length': body === undefined ? 0 : Buffer.byteLength(body),

@@ -35,6 +35,8 @@ export class HttpWay {
   readonly #server: Server;
   readonly #sockets: WebSocketServer;
   readonly #visits = new WeakMap<Duplex, Visit>();
+  /** The last answer of each connection. */
+  readonly #answers = new WeakMap<Duplex, ServerResponse>();
 
   constructor(parts: HttpWayParts) {
     this.#parts = parts;
@@ -83,6 +85,11 @@ export class HttpWay {
       request.socket.destroy();
       return;
     }
+    if (this.#isAnswering(request.socket)) {
+      visit.drop('malformedRequest');
+      return;
+    }
+    this.#answers.set(request.socket, response);
     const address = this.#origin(request, visit);
     // A kept connection was counted with its first request.
     if (!visit.isIdentifiedAs(address) && !visit.identify(address, limits)) return;
@@ -98,7 +105,8 @@ export class HttpWay {
     const connection = request.socket;
     const visit = this.#visits.get(connection);
     this.#visits.delete(connection);
-    if (visit === undefined || !visit.identify(this.#origin(request, visit), limits)) {
+    const isAlone = visit !== undefined && !this.#isAnswering(connection);
+    if (!isAlone || !visit.identify(this.#origin(request, visit), limits)) {
       socket.destroy();
       return;
     }
@@ -112,6 +120,11 @@ export class HttpWay {
       door.await(visit);
       enter(new WebSocketEnd(webSocket, connection, clock, settings.stalledMs), visit);
     });
+  }
+
+  /** Nobody who means it asks again before the answer: many questions at once would pass the limits as one visit. */
+  #isAnswering(connection: Duplex): boolean {
+    return this.#answers.get(connection)?.writableEnded === false;
   }
 
   /** Behind a proxy each request may be someone else's. */
