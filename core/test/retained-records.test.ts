@@ -55,6 +55,26 @@ test('a stream that is forgotten leaves the others in their order, sent or not',
   t.is(retained.bytes, 0);
 });
 
+test('what is forgotten gives its bytes back at once, and its place with the others', (t) => {
+  const retained = new RetainedRecords();
+  for (const [index, stream] of [1, 2, 1].entries()) retained.add(data(stream, 1_000), BigInt(index));
+  const place = (retained.bytes - 3_000) / 3;
+  retained.forget(1);
+  t.is(retained.bytes, 1_000 + 3 * place);
+  retained.received(1n);
+  t.is(retained.bytes, 1_000 + 2 * place);
+  retained.restart();
+  t.is(retained.bytes, 1_000 + place);
+});
+
+test('a peer that acknowledges nothing and has streams reset as fast as it can keeps nobody busy', (t) => {
+  const retained = new RetainedRecords();
+  for (let number = 0n; !retained.full; number++) retained.add(data(1), number);
+  // Minutes, if each one took a look at all that is retained.
+  for (let stream = 2; stream < 200_000; stream++) retained.forget(stream);
+  t.true(retained.full);
+});
+
 test('it is full before 8 MiB, of large records and of small ones', (t) => {
   for (const length of [MAX_RECORD_BODY, 1]) {
     const retained = new RetainedRecords();
