@@ -217,6 +217,21 @@ test('a relay that takes the operator back no more ends the session', async (t) 
   t.is((await operator.ended).how, 'interrupted');
 });
 
+for (const code of ['relay-too-many-requests', 'relay-full'] as const) {
+  test(`a relay that has too much to do is asked seldom: ${code}`, async (t) => {
+    let asked = 0;
+    const redial = (): Promise<never> => {
+      asked++;
+      return Promise.reject(new LiveletError(code));
+    };
+    const { operator, link, clock } = await streams({ relay: new SimulatedRelay(), operator: { redial } });
+    link.cut();
+    await clock.advance(119_000);
+    t.is(operator.connection.state, 'reconnecting');
+    t.true(asked >= 3 && asked <= 7, `asked ${asked} times`);
+  });
+}
+
 test('a drop while END is on its way is an end here, and the peer hears of it', async (t) => {
   const { link, operator, customer, clock } = await resumable();
   link.toCustomer.stall();

@@ -14,7 +14,7 @@
 import { abortable } from '../abortable.js';
 import type { Clock } from '../clock.js';
 import type { Side } from '../contracts/session.js';
-import { asLiveletError, LiveletError } from '../errors.js';
+import { asLiveletError, type ErrorCode, LiveletError } from '../errors.js';
 import { startDeadline } from '../transport/deadline.js';
 import type { Transport } from '../transport/transport.js';
 import type { Redial } from './connect-session.js';
@@ -40,6 +40,9 @@ const AGREE_DEADLINE = 10_000;
 /** Pauses between attempts grow from the first to the last of these, ms; each is shortened by up to half at random. */
 const FIRST_PAUSE = 250;
 const LAST_PAUSE = 5_000;
+/** The pause of an end whose relay has too much to do, or too much from where it is, ms. */
+const BUSY_PAUSE = 40_000;
+const BUSY: ReadonlySet<ErrorCode> = new Set(['relay-too-many-requests', 'relay-full']);
 /** Whatever cuts a line sooner than this after it was found makes the ends pause too, ms: else they would hurry for it. */
 const STEADY_AFTER = 10_000;
 /** Attempts that meet and come to nothing, one after the other: no honest relay sees more. */
@@ -108,6 +111,10 @@ export class Reconnector {
         }
         // Waited in vain: a relay that was restarted takes the first one again.
         if (code === 'deadline-exceeded') place.index = 0;
+        if (BUSY.has(code)) {
+          await this.#pause(BUSY_PAUSE, signal);
+          continue;
+        }
       }
       place = place === this.#next ? this.#place : (this.#next ?? this.#place);
       await this.#pause(pause, signal);
