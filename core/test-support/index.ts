@@ -1,6 +1,7 @@
 /** What tests of the core, of plugins and of hosts run on: a clock and a network that do only what they are told. */
 export * from './connected-sessions.js';
 export * from './enrolled-operator.js';
+export * from './free-port.js';
 export * from './manual-clock.js';
 export * from './seeded-random.js';
 export * from './settled.js';

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './free-port.js';
 
 export interface TinyProxyOptions {
   /** The only port that it connects to. */
@@ -54,14 +54,4 @@ export async function startTinyProxy(options: TinyProxyOptions): Promise<TinyPro
   });
   const parts = starting.move();
   return { port, [Symbol.asyncDispose]: () => parts.disposeAsync() };
-}
-
-/** tinyproxy can't choose one itself. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

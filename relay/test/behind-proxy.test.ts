@@ -1,13 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
+import { freePort } from '@livelet/core/test-support';
 import { RELAY_ALPN, RELAY_PATH } from '@livelet/core/wire';
 import test, { type ExecutionContext } from 'ava';
 import { generate } from 'selfsigned';
 import { WebSocket } from 'ws';
 import { startRelay } from '../src/index.js';
 import { ask, gone, pair, sourceOf, tcp, WAYS, type Way } from './abuse/visitor.js';
-import { freePort, startHaproxy, startNginx } from './front-proxy.js';
+import { startHaproxy, startNginx } from './front-proxy.js';
 import { closing, type TestRelay, temporaryFolder, testRelay } from './relay-fixture.js';
 
 const JOIN = { type: 'join', nameplate: '00000' };

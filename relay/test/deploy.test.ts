@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
-import { type AddressInfo, connect as connectTcp, createServer } from 'node:net';
+import { connect as connectTcp } from 'node:net';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '@livelet/core/test-support';
 import { RELAY_ALPN, RELAY_PATH } from '@livelet/core/wire';
 import test, { type ExecutionContext } from 'ava';
 import { generate } from 'selfsigned';
@@ -145,15 +146,6 @@ async function behind(t: ExecutionContext, proxy: Proxy): Promise<Proxied> {
     if (child.exitCode !== null || deadline.aborted) throw new Error(`${proxy.file}: ${said}`);
   }
   return { relay, port };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function isOpen(port: number): Promise<boolean> {

@@ -1,22 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { chmod } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
+import { freePort } from '@livelet/core/test-support';
 import test from 'ava';
 import { sql } from 'kysely';
 import { createMissingCertificate, ownCertificateFiles } from '../src/certificate/certificate.js';
 import { openStore } from '../src/store/open-store.js';
 import { postgresCluster } from './postgres-cluster.js';
 import { temporaryFolder } from './relay-fixture.js';
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 test('TLS to PostgreSQL by the URL: with its authority, and not with another one or another name', async (t) => {
   const [folder, other, port] = [await temporaryFolder(t), await temporaryFolder(t), await freePort()];

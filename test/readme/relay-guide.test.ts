@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { access, chown, copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { freePort } from '@livelet/core/test-support';
 import test, { type ExecutionContext } from 'ava';
 import { endProcess } from '../fixtures/end-process.js';
 import { root } from '../fixtures/program.js';
@@ -58,15 +58,6 @@ async function makePlace(t: ExecutionContext): Promise<Place> {
     environment: { ...process.env, PATH: `${bin}:${process.env.PATH}`, npm_config_prefer_offline: 'true' },
     here: (code) => places.reduce((text, [place, own]) => text.replaceAll(place, own), code),
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 interface Shell {

@@ -5,8 +5,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Deployment, identityFromSeed, parseDeployment, relayApi } from '@livelet/core';
+import { freePort } from '@livelet/core/test-support';
 import { follow, type Program, root } from '../../fixtures/program.js';
-import { freePort } from './free-port.js';
 import type { Operator } from './load/operator.js';
 import { MEASURED_CORES, onCores } from './workers.js';
 
