@@ -5,7 +5,7 @@ import type { ApiCall, Caller, Role, Route } from '../api/route.js';
 import type { Tables } from '../store/tables.js';
 import type { AuditedAction, AuditHead, AuditLog } from './audit-log.js';
 import type { Changes } from './changes.js';
-import type { Invitations } from './invitations.js';
+import { INVITATION_LIFETIME, type Invitations } from './invitations.js';
 import type { Operator, Operators } from './operators.js';
 import type { Organisation } from './organisation.js';
 import { readName } from './person-name.js';
@@ -46,6 +46,22 @@ export function accessRoutes(parts: AccessRouteParts): Route[] {
     }, apply);
   };
 
+  /** Invitations that somebody made end with their right to make any: else they could let themselves in again. */
+  const cancelInvitationsOf = async (
+    transaction: Transaction<Tables>,
+    maker: string,
+    actor: string,
+  ): Promise<void> => {
+    const since = parts.clock.wallTime() - INVITATION_LIFETIME;
+    const done = await audit.done(transaction, maker, 'invitation.created', Math.floor(since));
+    const made = new Set(done.map(({ invitation }) => invitation));
+    for (const { id } of await invitations.list(transaction)) {
+      if (!made.has(id)) continue;
+      await invitations.cancel(transaction, id);
+      await audit.append(transaction, { actor, action: 'invitation.cancelled', details: { invitation: id } });
+    }
+  };
+
   const changeOperator = async (
     call: ApiCall,
     action: string,
@@ -55,6 +71,9 @@ export function accessRoutes(parts: AccessRouteParts): Route[] {
       call,
       async (transaction) => {
         const result = await work(transaction, call.params.id ?? '');
+        if (result.role !== 'admin' || result.revokedAt !== undefined) {
+          await cancelInvitationsOf(transaction, result.id, (call.caller as Caller).operator);
+        }
         const details = { operator: result.id, name: result.name, role: result.role };
         return { result, action, details };
       },

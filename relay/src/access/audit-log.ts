@@ -65,6 +65,23 @@ export class AuditLog {
     await transaction.insertInto('audit_log').values(row).execute();
   }
 
+  /** Details of what somebody did from `since` on, ms since 1970. */
+  async done(
+    transaction: Transaction<Tables>,
+    actor: string,
+    action: string,
+    since: number,
+  ): Promise<readonly AuditedAction['details'][]> {
+    const rows = await transaction
+      .selectFrom('audit_log')
+      .select('details')
+      .where('actor', '=', actor)
+      .where('action', '=', action)
+      .where('time', '>=', since)
+      .execute();
+    return rows.map(({ details }) => JSON.parse(details) as AuditedAction['details']);
+  }
+
   head(): Promise<AuditHead> {
     return readHead(this.#db);
   }

@@ -71,8 +71,8 @@ export class Invitations {
   }
 
   /** Those that can still be used, newest first. */
-  async list(): Promise<readonly Invitation[]> {
-    const rows = await this.#db
+  async list(db: Kysely<Tables> = this.#db): Promise<readonly Invitation[]> {
+    const rows = await db
       .selectFrom('invitations')
       .selectAll()
       .where('used_at', 'is', null)

@@ -94,9 +94,19 @@ export class RequestJudge {
       throw new LiveletError('relay-token-refused', 'wrong signature');
     }
     this.#keys.succeeded(key);
-    const use = this.#nonces.use(`${token.publicKey}.${token.nonce}`);
+    const use = this.#nonces.use(token.publicKey, token.nonce);
     if (use === 'used') throw new LiveletError('relay-token-refused', 'used before');
     if (use === 'full') throw new LiveletError('relay-too-many-requests', 'too many requests in a minute');
+  }
+
+  /**
+   * Whoever was let in may have lost their rights while their body came.
+   * @throws `operator-revoked`, `admin-required`
+   */
+  confirm({ operator, role }: Caller): void {
+    const now = this.#parts.operators.byId(operator);
+    if (now === undefined || now.revokedAt !== undefined) throw new LiveletError('operator-revoked');
+    if (role === 'admin' && now.role !== 'admin') throw new LiveletError('admin-required');
   }
 
   /** @throws `relay-token-refused` unless `body` is the one that was signed */

@@ -34,7 +34,12 @@ async function revokeAdmins(place: StorePlace): Promise<void> {
       .where('role', '=', 'admin')
       .where('revoked_at', 'is', null)
       .executeTakeFirst();
-    const details = { revoked: Number(numUpdatedRows) };
+    // Whoever stole the key may have invited themselves.
+    const { numDeletedRows } = await transaction
+      .deleteFrom('invitations')
+      .where('used_at', 'is', null)
+      .executeTakeFirst();
+    const details = { revoked: Number(numUpdatedRows), invitations: Number(numDeletedRows) };
     await audit.append(transaction, { actor: 'relay', action: 'admins.reset', details });
   });
 }

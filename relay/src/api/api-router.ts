@@ -78,6 +78,7 @@ export class ApiRouter {
     if (route.who === 'admin' && who?.caller.role !== 'admin') throw new LiveletError('admin-required');
     using _entered = route.enter?.({ source, ...(authorization === undefined ? {} : { authorization }) });
     const body = await readBody(request, route.maxBody, signal);
+    if (who !== undefined) this.#parts.judge.confirm(who.caller);
     if (who?.bodyHash !== undefined) this.#parts.judge.checkBody(who.bodyHash, body);
     const call: ApiCall = {
       ...(who === undefined ? {} : { caller: who.caller }),

@@ -93,6 +93,7 @@ test('from the first administrator to the audit log', async (t) => {
   const other = await admin('audit-verify', ['--noted', `11:${'0'.repeat(64)}`]);
   t.is(other.code, 1);
   t.regex(other.errors, /^The audit log is not the one that was written, from entry 11 on\./);
+  t.is((await admin('invitations')).output, '');
   const audit = (await admin('audit')).output.trimEnd().split('\n');
   t.like(JSON.parse(audit[0] ?? ''), { action: 'connection-log.read', details: { reason: 'a test' } });
   t.is(audit.length, 10);
@@ -138,6 +139,7 @@ test('a lost key: the rights are taken away while the relay is stopped, and it t
     return { code, output, errors };
   };
   t.not((await reset()).code, 0, 'the relay runs');
+  await admin('invite', ['--name', 'Thief', '--role', 'admin', '--out', join(folder, 'thief.token')]);
   await relay.close();
   const done = await reset();
   t.is(done.code, 0, done.errors);
@@ -146,6 +148,11 @@ test('a lost key: the rights are taken away while the relay is stopped, and it t
   const again = await startRelay({ host: '127.0.0.1', port, stateDir });
   t.teardown(() => again.close());
   t.is((await admin('enrol', ['--token-file', again.firstAdminFile])).code, 0);
+  t.is((await admin('invitations')).output, '');
   const audit = (await admin('audit')).output.trimEnd().split('\n');
-  t.like(JSON.parse(audit[2] ?? ''), { actor: 'relay', action: 'admins.reset', details: { revoked: 1 } });
+  t.like(JSON.parse(audit[2] ?? ''), {
+    actor: 'relay',
+    action: 'admins.reset',
+    details: { revoked: 1, invitations: 1 },
+  });
 });

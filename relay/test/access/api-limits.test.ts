@@ -2,11 +2,12 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { REQUEST_SCHEME, signRequest, systemRandom } from '@livelet/core';
 import test from 'ava';
 import { API_ROOT } from '../../src/api/route.js';
 import { connectionLogRoutes } from '../../src/connection-log/connection-log-routes.js';
 import { forEachEngine } from '../store-fixture.js';
-import { startApi } from './api-fixture.js';
+import { DEPLOYMENT, startApi } from './api-fixture.js';
 
 forEachEngine(test, 'a body that doesn’t come, or doesn’t end, has 15 s', async (t, store, place) => {
   const api = await startApi(t, store, place);
@@ -54,3 +55,33 @@ forEachEngine(
     );
   },
 );
+
+for (const [what, method, path, body, error] of [
+  ['was revoked', 'POST', 'revoke', undefined, 'operator-revoked'],
+  ['is no administrator any more', 'PUT', 'role', { role: 'operator' }, 'admin-required'],
+] as const) {
+  forEachEngine(test, `who ${what} while their body comes gets nothing`, async (t, store, place) => {
+    let calls = 0;
+    const handle = async (): Promise<{ status: number }> => {
+      calls += 1;
+      return { status: 204 };
+    };
+    const secret = { method: 'POST', path: '/secret', who: 'admin', maxBody: 10, handle } as const;
+    const api = await startApi(t, store, place, [secret]);
+    const maria = await api.enrol('Maria', 'admin');
+    const target = { deploymentId: DEPLOYMENT, method: 'POST', path: `${API_ROOT}/secret` };
+    const signed = { ...target, body: Buffer.from('{}') };
+    const token = signRequest(maria, signed, api.clock.wallTime(), systemRandom);
+    const socket = connect(api.port, '127.0.0.1');
+    const answer = text(socket);
+    const verified = api.verified.count;
+    socket.write(
+      `POST ${target.path} HTTP/1.1\r\nHost: x\r\nAuthorization: ${REQUEST_SCHEME} ${token}\r\nContent-Length: 2\r\n\r\n{`,
+    );
+    while (api.verified.count === verified) await new Promise(setImmediate);
+    t.is((await api.ask(api.admin, method, `/operators/${maria.id}/${path}`, { body })).status, 200);
+    socket.write('}');
+    t.true((await answer).endsWith(`{"error":"${error}"}`));
+    t.is(calls, 0);
+  });
+}

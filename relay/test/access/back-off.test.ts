@@ -40,14 +40,18 @@ test('many who fail push out those longest without a failure, and no more is kep
 test('a nonce is new once in its time, and a full memory says so', async (t) => {
   const clock = new ManualClock();
   const nonces = new UsedNonces(clock, 1000);
-  t.is(nonces.use('a'), 'new');
+  t.is(nonces.use('0', 'a'), 'new');
   await clock.advance(1000);
-  t.is(nonces.use('a'), 'used');
+  t.is(nonces.use('0', 'a'), 'used');
   await clock.advance(1);
-  t.is(nonces.use('a'), 'new');
-  for (let count = 0; count < 99_999; count += 1) t.is(nonces.use(`${count}`), 'new');
-  t.is(nonces.use('b'), 'full');
-  t.is(nonces.use('a'), 'used');
+  t.is(nonces.use('0', 'a'), 'new');
+  for (let count = 1; count < 10_000; count += 1) t.is(nonces.use('0', `${count}`), 'new');
+  t.is(nonces.use('0', 'b'), 'full');
+  t.is(nonces.use('1', 'a'), 'new', 'one key doesn’t fill it for all');
+  for (let count = 1; count < 90_000; count += 1) t.is(nonces.use(`${1 + (count % 9)}`, `${count}`), 'new');
+  t.is(nonces.use('10', 'b'), 'full');
+  t.is(nonces.use('0', 'a'), 'used');
   await clock.advance(1001);
-  t.is(nonces.use('b'), 'new');
+  t.is(nonces.use('0', 'b'), 'new');
+  for (let count = 1; count < 10_000; count += 1) t.is(nonces.use('0', `${count}`), 'new');
 });

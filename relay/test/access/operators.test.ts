@@ -207,3 +207,29 @@ forEachEngine(test, 'an organisation has a name', async (t, store, place) => {
   t.is((await api.ask(api.admin, 'GET', '/me')).json.organisation, 'Bianchi srl');
   t.is((await api.ask(api.admin, 'PUT', '/organisation', { body: { name: 'x'.repeat(129) } })).status, 400);
 });
+
+for (const [what, method, path, body] of [
+  ['revoked', 'POST', 'revoke', undefined],
+  ['made an operator', 'PUT', 'role', { role: 'operator' }],
+] as const) {
+  forEachEngine(
+    test,
+    `an administrator who is ${what} doesn’t come back by an invitation of their own`,
+    async (t, store, place) => {
+      const api = await startApi(t, store, place);
+      const thief = await api.enrol('Thief', 'admin');
+      const invite = { body: { name: 'Thief again', role: 'admin' } };
+      const { token } = (await api.ask(thief, 'POST', '/invitations', invite)).json;
+      const { id } = (await api.ask(api.admin, 'POST', '/invitations', invite)).json;
+      t.is((await api.ask(api.admin, method, `/operators/${thief.id}/${path}`, { body })).status, 200);
+      const { json } = await api.ask(api.admin, 'GET', '/invitations');
+      t.deepEqual(
+        json.invitations.map((invitation: { id: string }) => invitation.id),
+        [id],
+        'others’ stay',
+      );
+      t.is((await api.ask(STRANGER, 'POST', '/enrol', { body: { token } })).json.error, 'enrolment-refused');
+      t.true((await api.ask(api.admin, 'GET', '/audit/verify')).json.intact);
+    },
+  );
+}
