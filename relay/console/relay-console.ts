@@ -3,7 +3,6 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import './audit-view.js';
 import { type ConsoleError, isSignedIn, signIn, signOut } from './console-api.js';
 import './history-view.js';
-import './language-switch.js';
 import './logs-view.js';
 import './operators-view.js';
 import './overview-view.js';
@@ -62,7 +61,7 @@ export class RelayConsole extends RelayView {
     return html`<header>
         <h1><ll-icon name="shield"></ll-icon>${strings.title}</h1>
         <span class="space"></span>
-        <language-switch></language-switch>
+        <ll-language-switch label=${this.strings.language} .localizer=${localizer}></ll-language-switch>
         ${this.inside ? html`<button class="ll-quiet small" @click=${this.#leave}>${strings.signOut}</button>` : nothing}
       </header>
       ${this.inside ? this.#desk() : html`<main class="outside">${this.#outside()}</main>`}`;

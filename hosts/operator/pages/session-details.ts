@@ -5,7 +5,6 @@ import { iconOf } from './ask-button.js';
 import { showShortcuts } from './command.js';
 import './event-list.js';
 import { formatTime } from './format.js';
-import './language-switch.js';
 import { grantOf, isReconnecting, neededCapabilities, type SessionState } from './grants.js';
 import { LocalizedElement, localizer } from './page-context.js';
 import { KEYS } from './shortcuts.js';
@@ -74,7 +73,7 @@ export class SessionDetails extends LocalizedElement {
         </dl>
       </section>
       <footer>
-        <language-switch></language-switch>
+        <ll-language-switch label=${this.strings.language} .localizer=${localizer}></ll-language-switch>
         <button @click=${() => showShortcuts(this)}>
           <ll-icon name="keyboard"></ll-icon>${strings.shortcuts}<kbd aria-hidden="true">${KEYS.shortcuts}</kbd>
         </button>

@@ -3,7 +3,6 @@ import { MAX_CHOICE, type SettingsShown } from '@livelet/operator/page-protocol'
 import { errorText } from '@livelet/window/page';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { sendCommand } from './command.js';
-import './language-switch.js';
 import './notice-box.js';
 import { announcer, LocalizedElement, localizer } from './page-context.js';
 import { SETTINGS_STRINGS } from './settings-strings.js';
@@ -49,7 +48,7 @@ export class SettingsDialog extends LocalizedElement {
       </section>
       <section aria-labelledby="language">
         <h3 id="language"><ll-icon name="language"></ll-icon>${words.language}</h3>
-        <language-switch></language-switch>
+        <ll-language-switch label=${this.strings.language} .localizer=${localizer}></ll-language-switch>
       </section>
     </dialog>`;
   }

@@ -1,8 +1,7 @@
 import type { About } from '@livelet/operator/page-protocol';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { showSettings, showShortcuts } from './command.js';
-import './language-switch.js';
-import { LocalizedElement } from './page-context.js';
+import { LocalizedElement, localizer } from './page-context.js';
 import { KEYS } from './shortcuts.js';
 import { shared } from './styles.js';
 
@@ -18,7 +17,7 @@ export class TopBar extends LocalizedElement {
       ${about ? this.#relay(about) : nothing}
       <span class="space"></span>
       ${about ? html`<p class="who ll-small">${about.operatorName}</p>` : nothing}
-      <language-switch></language-switch>
+      <ll-language-switch label=${this.strings.language} .localizer=${localizer}></ll-language-switch>
       <button
         class="ll-quiet ll-icon-only"
         aria-label=${strings.settings}

@@ -3,6 +3,7 @@ export { Announcer } from './announcer.js';
 export { connectHost, type HostConnection } from './connect.js';
 export { IconElement } from './icon-element.js';
 export { type IconName, isIconName } from './icons.js';
+export { LanguageSwitch } from './language-switch.js';
 export { defineStrings, Localizer } from './localizer.js';
 export { openPanelWindow, type PanelWindow } from './panel-window.js';
 export { mountSlot, type SlotContribution, type SlotOptions } from './slot.js';
