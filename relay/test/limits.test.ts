@@ -169,6 +169,11 @@ test('X-Forwarded-For is believed only from trusted proxies, from the right', (t
   );
   t.is(proxies.origin('10.1.2.3', 'unknown'), '10.1.2.3');
   t.is(proxies.origin('10.1.2.3', '9'.repeat(2000)), '10.1.2.3');
+  t.is(
+    proxies.origin('10.1.2.3', `${'9'.repeat(2000)}, 198.51.100.1`),
+    '198.51.100.1',
+    'what the proxy added',
+  );
   for (const entry of ['nonsense', '10.0.0.0/33', '10.0.0.0/x', '']) {
     t.is(t.throws(() => new TrustedProxies([entry]), undefined, entry)?.message.slice(0, 6), 'not an');
   }

@@ -1,3 +1,4 @@
+import { csv } from '../csv.js';
 import type { HistoryEntry } from './session-history.js';
 
 /** A session with its operator's name, as companies bill it. */
@@ -26,15 +27,7 @@ export function toCsv(sessions: readonly BilledSession[]): string {
     durationMs === undefined ? '' : String(Math.ceil(durationMs / 1000)),
     note,
   ]);
-  return [COLUMNS, ...records].map((record) => `${record.map(csvField).join(',')}\r\n`).join('');
-}
-
-/** A spreadsheet takes a field that begins like this for a formula; an apostrophe makes it text. */
-const FORMULA = /^[\s]*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/u;
-
-function csvField(text: string): string {
-  const harmless = FORMULA.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  return csv([COLUMNS, ...records]);
 }
 
 function isoTime(time: number): string {

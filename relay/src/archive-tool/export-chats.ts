@@ -1,3 +1,4 @@
+import { csv } from '../csv.js';
 import type { Chat } from './chats.js';
 
 export const EXPORT_FORMATS = ['text', 'json', 'csv'] as const;
@@ -9,7 +10,7 @@ export function exportChats(chats: readonly Chat[], format: ExportFormat): strin
     case 'json':
       return `${JSON.stringify(chats, undefined, 2)}\n`;
     case 'csv':
-      return csv(chats);
+      return table(chats);
     case 'text':
       return chats.map(plainText).join('\n');
   }
@@ -27,7 +28,7 @@ const COLUMNS = [
   'differs',
 ];
 
-function csv(chats: readonly Chat[]): string {
+function table(chats: readonly Chat[]): string {
   const rows = chats.flatMap((chat) =>
     chat.messages.map(({ at, from, text, delivered, told, differs }) => [
       chat.session,
@@ -41,13 +42,7 @@ function csv(chats: readonly Chat[]): string {
       String(differs),
     ]),
   );
-  return [COLUMNS, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
-}
-
-/** RFC 4180; what a spreadsheet would take for a formula gets an apostrophe. */
-function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return csv([COLUMNS, ...rows]);
 }
 
 function plainText({ session, startedAt, operator, customer, messages, told, missing }: Chat): string {

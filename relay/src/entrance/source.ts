@@ -1,7 +1,7 @@
 import { isIP, isIPv6 } from 'node:net';
 import { AddressList } from './address-list.js';
 
-/** Characters of an X-Forwarded-For header that are looked at. */
+/** Characters at the end of an X-Forwarded-For header that are looked at: what a proxy adds stands there. */
 const MAX_FORWARDED = 1024;
 
 /** Who is counted together: an IPv4 address, or the /64 of an IPv6 address, which one customer usually owns. */
@@ -28,9 +28,9 @@ export class TrustedProxies extends AddressList {
 
   /** Who really asks: the last address of the header that isn't a trusted proxy itself. */
   origin(address: string, forwardedFor: string | undefined): string {
-    if (forwardedFor === undefined || forwardedFor.length > MAX_FORWARDED) return address;
+    if (forwardedFor === undefined) return address;
     let origin = address;
-    for (const entry of forwardedFor.split(',').reverse()) {
+    for (const entry of forwardedFor.slice(-MAX_FORWARDED).split(',').reverse()) {
       if (!this.has(origin)) break;
       const next = entry.trim();
       if (isIP(next) === 0) break;

@@ -134,6 +134,7 @@ test('exports hold every message, and nothing that a program would obey', (t) =>
     message('1', '=HYPERLINK("http://x")'),
     message('2', 'two\nlines, "quoted"'),
     message('3', 'red\u001b[31m \u202egnp.exe', { delivered: false }),
+    message('4', ' \uFF1D1'),
   ];
   const { chats } = sortParts([found({ messages })], OPERATORS);
   const rows = exportChats(chats, 'csv').split('\r\n');
@@ -143,6 +144,7 @@ test('exports hold every message, and nothing that a program would obey', (t) =>
     `${SESSION},2026-01-31T09:00:01.000Z,Maria Rossi,Anna,operator,"'=HYPERLINK(""http://x"")",true,operator,false`,
   );
   t.true(rows[2]?.includes('"two\nlines, ""quoted"""'));
+  t.true(rows[4]?.includes(",' \uFF1D1,"));
   const text = exportChats(chats, 'text');
   t.true(text.includes('2026-01-31T09:00:02.000Z Maria Rossi: two\n    lines, "quoted"'));
   t.true(text.includes('Maria Rossi (not delivered): red[31m gnp.exe'));
