@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { type RelayApi, relayApi } from '@livelet/core/wire';
 import {
-  loadOrCreateIdentity,
+  loadIdentityFile,
   type OptionValues,
   readDeployment,
   stateDirectory,
@@ -14,16 +15,15 @@ export const RELAY_ACCESS = {
     placeholder: 'file',
     fallback: 'deployment.json',
   }),
-  stateDir: textOption({
-    about: 'folder of the key that you are an administrator with: the operator’s console’s own',
-    placeholder: 'folder',
-    fallback: stateDirectory('livelet-operator', process.env),
+  identity: textOption({
+    about: 'an administrator’s key, as admin enrol made it, or the one of the operator’s console',
+    placeholder: 'file',
+    fallback: join(stateDirectory('livelet-operator', process.env), 'identity.key'),
   }),
 };
 
 /** @throws `config-unreadable`, `deployment-invalid`, `identity-unreadable` */
 export async function connect(options: OptionValues<typeof RELAY_ACCESS>): Promise<RelayApi> {
   const deployment = await readDeployment(options.deployment);
-  const identity = await loadOrCreateIdentity(options.stateDir);
-  return relayApi({ deployment, identity });
+  return relayApi({ deployment, identity: await loadIdentityFile(options.identity) });
 }

@@ -39,9 +39,14 @@ async function desk(t: ExecutionContext, relay: TestRelay): Promise<Desk> {
   const folder = await temporaryFolder(t);
   const file = (name: string): string => join(folder, name);
   const seed = Buffer.from(OPERATOR.secretKey.subarray(0, 32)).toString('base64');
-  await writeFile(file('identity.key'), `${seed}\n`, { mode: 0o600 });
+  await writeFile(file('admin.key'), `${seed}\n`, { mode: 0o600 });
   await writeFile(file('deployment.json'), await readFile(relay.deploymentFile));
-  const env = { PATH: process.env.PATH, HOME: folder, LANG: 'C', LIVELET_ARCHIVE_STATE_DIR: folder };
+  const env = {
+    PATH: process.env.PATH,
+    HOME: folder,
+    LANG: 'C',
+    LIVELET_ARCHIVE_IDENTITY: file('admin.key'),
+  };
   const run = async (...args: readonly string[]): Promise<Ran> => {
     try {
       const options = { cwd: folder, env };
@@ -147,7 +152,7 @@ test.serial('what it is not for is said', async (t) => {
   t.is((await run('--help')).status, 0);
   t.is((await run('steal')).status, 2);
   const stranger = Buffer.from(createIdentity(systemRandom).secretKey.subarray(0, 32)).toString('base64');
-  await writeFile(file('identity.key'), stranger, { mode: 0o600 });
+  await writeFile(file('admin.key'), stranger, { mode: 0o600 });
   t.regex((await run('list')).problem, /\S/);
   t.not((await run('list')).status, 0);
 });
