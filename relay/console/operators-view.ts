@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import './confirm-dialog.js';
 import type { ConfirmDialog } from './confirm-dialog.js';
 import { call } from './console-api.js';
@@ -17,7 +17,6 @@ type Role = 'admin' | 'operator';
 /** `GET /operators` */
 interface Operator {
   readonly id: string;
-  /** base64url */
   readonly fingerprint: string;
   readonly name: string;
   readonly role: Role;
@@ -107,7 +106,7 @@ export class OperatorsView extends RelayView {
     if (operator.revokedAt !== undefined) return html`${nothing}`;
     const other: Role = operator.role === 'admin' ? 'operator' : 'admin';
     const named = other === 'admin' ? strings.makeAdminOf : strings.makeOperatorOf;
-    return html`<div class="ll-row">
+    return html`<div class="actions">
       <button class="small" aria-label=${named(operator.name)} @click=${() => this.#setRole(operator, other)}>
         ${other === 'admin' ? strings.makeAdmin : strings.makeOperator}
       </button>
@@ -172,6 +171,19 @@ export class OperatorsView extends RelayView {
     this.invitations = invitations;
   }
 
-  static override readonly styles = shared;
+  static override readonly styles = [
+    ...shared,
+    css`
+      /* Four groups of four on each of two lines. */
+      .mono {
+        display: inline-block;
+        inline-size: 20ch;
+      }
+      .actions {
+        display: flex;
+        gap: var(--ll-space-1);
+      }
+    `,
+  ];
 }
 customElements.define('operators-view', OperatorsView);
