@@ -76,6 +76,8 @@ interface Proxied {
   readonly relay: TestRelay;
   /** Of the proxy. */
   readonly port: number;
+  /** Ends the proxy; all that it said. */
+  readonly stop: () => Promise<string>;
 }
 
 interface Proxy {
@@ -137,15 +139,17 @@ async function behind(t: ExecutionContext, proxy: Proxy): Promise<Proxied> {
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (said += chunk));
   const ended = once(child, 'close');
-  t.teardown(async () => {
+  const stop = async (): Promise<string> => {
     child.kill('SIGTERM');
     await ended;
-  });
+    return said;
+  };
+  t.teardown(stop);
   const deadline = AbortSignal.timeout(20_000);
   while (!(await isOpen(port))) {
     if (child.exitCode !== null || deadline.aborted) throw new Error(`${proxy.file}: ${said}`);
   }
-  return { relay, port };
+  return { relay, port, stop };
 }
 
 async function isOpen(port: number): Promise<boolean> {
@@ -168,6 +172,19 @@ function end(port: number, first: unknown, localAddress: string): WebSocket {
 }
 
 for (const proxy of PROXIES) {
+  test(`behind ${proxy.file}: the proxy writes down no address, also when something goes wrong`, async (t) => {
+    const { relay, port, stop } = await behind(t, proxy);
+    await relay.close();
+    const lost = end(port, {}, '127.0.0.6');
+    lost.on('error', () => {});
+    await new Promise((resolve) => lost.once('close', resolve));
+    const noTls = connectTcp({ port, host: '127.0.0.1', localAddress: '127.0.0.6' });
+    noTls.on('error', () => {}).end(Buffer.from([0x16, 3, 1, 0, 4, 9, 9, 9, 9]));
+    noTls.resume();
+    await new Promise((resolve) => noTls.once('close', resolve));
+    t.notRegex(await stop(), /127\.0\.0\.6/);
+  });
+
   test(`behind ${proxy.file}: a session, and the customer’s true address in the log`, async (t) => {
     const { relay, port } = await behind(t, proxy);
     const operator = end(port, { type: 'allocate', authorization: relay.authorize() }, '127.0.0.4');
