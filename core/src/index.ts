@@ -4,7 +4,6 @@ export {
   type ConnectOptions,
   type ConnectStep,
   connectSession,
-  type Redial,
 } from './channel/connect-session.js';
 export { type RandomSource, systemRandom } from './channel/crypto.js';
 export type { EndReason } from './channel/frames.js';
@@ -25,6 +24,7 @@ export {
 } from './channel/identity.js';
 export type { SessionKeys } from './channel/key-schedule.js';
 export { type MessageStream, messageStream } from './channel/message-stream.js';
+export type { Redial } from './channel/reconnector.js';
 export { CALL_DEADLINE } from './channel/rpc.js';
 export { MAX_CONCURRENT_CALLS, MAX_RPC_MESSAGE } from './channel/rpc-messages.js';
 export * from './channel/session-channel.js';

@@ -10,9 +10,9 @@ import { customerHandshake, operatorHandshake } from './handshake.js';
 import { decodeHello, encodeHello } from './hello.js';
 import { decodeIdentityRecord, encodeIdentityRecord, encodeName, type Identity } from './identity.js';
 import type { SessionKeys } from './key-schedule.js';
-import { Reconnector } from './reconnector.js';
-import { RecordLink } from './record-link.js';
-import { RECORD_TYPES, RecordOpener, RecordSealer } from './records.js';
+import { Reconnector, type Redial } from './reconnector.js';
+import { linkWith, type RecordLink } from './record-link.js';
+import { RECORD_TYPES } from './records.js';
 import { ResumablePipe } from './resumable-pipe.js';
 import { RunningSession } from './running-session.js';
 import { sasWords } from './sas-words.js';
@@ -25,9 +25,6 @@ const SESSION_ID_BYTES = 16;
 
 /** `code-spent`: this code must not be used again, whatever comes. `keys-agreed`: the peer knows the secret. */
 export type ConnectStep = 'code-spent' | 'keys-agreed';
-
-/** Meets the other end at the relay, not attached yet; gives up when `signal` aborts. */
-export type Redial = (handle: Uint8Array, signal: AbortSignal) => Promise<Transport>;
 
 /** One end of one attempt. */
 export interface ConnectOptions {
@@ -119,19 +116,6 @@ async function agreeOnKeys(
   // The operator's end hangs up on a confirmation that doesn't fit, and says nothing: that is all it can mean.
   if (!m3) throw new LiveletError('code-wrong-secret', 'the operator refused the confirmation');
   return handshake.receiveM3(m3);
-}
-
-function linkWith(
-  keys: SessionKeys,
-  { transport, side, clock }: ConnectOptions,
-  inbox: FrameInbox,
-): RecordLink {
-  const operator = side === 'operator';
-  const sealer = operator
-    ? new RecordSealer('o2c', keys.secretO2C, clock)
-    : new RecordSealer('c2o', keys.secretC2O, clock);
-  const opener = operator ? new RecordOpener('c2o', keys.secretC2O) : new RecordOpener('o2c', keys.secretO2C);
-  return new RecordLink(transport, inbox, sealer, opener);
 }
 
 /** Record 0 is the identity, record 1 the hello, both ways; nothing else comes before both. */

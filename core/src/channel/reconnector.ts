@@ -17,12 +17,11 @@ import type { Side } from '../contracts/session.js';
 import { asLiveletError, type ErrorCode, LiveletError } from '../errors.js';
 import { startDeadline } from '../transport/deadline.js';
 import type { Transport } from '../transport/transport.js';
-import type { Redial } from './connect-session.js';
 import { type RandomSource, wipe } from './crypto.js';
 import { FrameInbox } from './frame-inbox.js';
 import { encodeAck } from './frames.js';
-import { RecordLink } from './record-link.js';
-import { type OpenedRecord, RECORD_TYPES, RecordOpener, RecordSealer } from './records.js';
+import { linkWith, type RecordLink } from './record-link.js';
+import { type OpenedRecord, RECORD_TYPES } from './records.js';
 import {
   CustomerResumption,
   OperatorResumption,
@@ -56,6 +55,9 @@ export interface ResumedLine {
   /** The peer's first record under the new keys. */
   readonly first: OpenedRecord;
 }
+
+/** Meets the other end at the relay, not attached yet; gives up when `signal` aborts. */
+export type Redial = (handle: Uint8Array, signal: AbortSignal) => Promise<Transport>;
 
 export interface ReconnectorOptions {
   readonly side: Side;
@@ -144,7 +146,7 @@ export class Reconnector {
     try {
       const agree = this.#options.side === 'operator' ? this.#asOperator : this.#asCustomer;
       const keys = await agree.call(this, attempt, transport, next);
-      link = this.#linkWith(keys, transport, inbox);
+      link = linkWith(keys, { ...this.#options, transport }, inbox);
       const ack = encodeAck(received - 1n);
       if (this.#options.side === 'operator') link.send(RECORD_TYPES.ack, ack, true);
       const first = required(await link.next(deadline.signal));
@@ -165,14 +167,16 @@ export class Reconnector {
     const { clock, redial } = this.#options;
     using deadline = startDeadline(clock, this.#next ? MEET_DEADLINE_OF_TWO : MEET_DEADLINE, signal);
     const dialling = redial(handle, deadline.signal);
-    dialling.then(
-      (transport) => {
-        // One that comes too late is nobody's.
-        if (deadline.signal.aborted) transport.close();
-      },
-      () => {},
-    );
-    return await abortable(dialling, deadline.signal);
+    try {
+      return await abortable(dialling, deadline.signal);
+    } catch (error) {
+      // One that comes too late is nobody's.
+      dialling.then(
+        (transport) => transport.close(),
+        () => {},
+      );
+      throw error;
+    }
   }
 
   async #asCustomer(
@@ -213,24 +217,6 @@ export class Reconnector {
     wipe(this.#place.secret);
     this.#place = this.#next;
     this.#next = undefined;
-  }
-
-  #linkWith(keys: ResumedKeys, transport: Transport, inbox: FrameInbox): RecordLink {
-    const { side, clock } = this.#options;
-    const { secretO2C, secretC2O } = keys;
-    return side === 'operator'
-      ? new RecordLink(
-          transport,
-          inbox,
-          new RecordSealer('o2c', secretO2C, clock),
-          new RecordOpener('c2o', secretC2O),
-        )
-      : new RecordLink(
-          transport,
-          inbox,
-          new RecordSealer('c2o', secretC2O, clock),
-          new RecordOpener('o2c', secretO2C),
-        );
   }
 
   /** A line that was lost as soon as it was there is sought with the pauses of one that isn't found. */

@@ -1,8 +1,10 @@
+import type { Clock } from '../clock.js';
+import type { Side } from '../contracts/session.js';
 import { asLiveletError } from '../errors.js';
 import type { Transport } from '../transport/transport.js';
 import type { FrameInbox } from './frame-inbox.js';
 import type { RecordHandlers } from './record-pipe.js';
-import type { OpenedRecord, RecordOpener, RecordSealer } from './records.js';
+import { type OpenedRecord, RecordOpener, RecordSealer } from './records.js';
 
 /** What a link tells its one owner; as RecordHandlers. */
 type LinkHandlers = Omit<RecordHandlers, 'suspended' | 'resumed'>;
@@ -110,4 +112,34 @@ export class RecordLink {
     this.#bytesReceived += frame.length;
     return this.#opener.open(frame);
   }
+}
+
+/** What both ends have agreed on, at first or after a drop. */
+interface LinkKeys {
+  /** For records from the operator to the customer, 64 bytes. */
+  readonly secretO2C: Uint8Array;
+  /** For records from the customer to the operator, 64 bytes. */
+  readonly secretC2O: Uint8Array;
+}
+
+/** The link of `side`, which seals with the key of its own direction and opens with the other's. */
+export function linkWith(
+  { secretO2C, secretC2O }: LinkKeys,
+  end: { readonly side: Side; readonly clock: Clock; readonly transport: Transport },
+  inbox: FrameInbox,
+): RecordLink {
+  const { side, clock, transport } = end;
+  return side === 'operator'
+    ? new RecordLink(
+        transport,
+        inbox,
+        new RecordSealer('o2c', secretO2C, clock),
+        new RecordOpener('c2o', secretC2O),
+      )
+    : new RecordLink(
+        transport,
+        inbox,
+        new RecordSealer('c2o', secretC2O, clock),
+        new RecordOpener('o2c', secretO2C),
+      );
 }
