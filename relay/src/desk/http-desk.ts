@@ -3,6 +3,7 @@ import { type Clock, LiveletError } from '@livelet/core/wire';
 import { ApiRouter, readBody } from '../api/api-router.js';
 import { connectionHeader } from '../api/kept-connection.js';
 import type { AdminConsole } from '../console/admin-console.js';
+import type { HttpGuest } from '../entrance/http-way.js';
 import type { KnownAddresses } from '../entrance/known-addresses.js';
 import type { Answer } from '../observe/answer.js';
 import type { Observer } from '../observe/observer.js';
@@ -20,14 +21,6 @@ export interface HttpDeskParts {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Who asks, as the entrance found out. */
-export interface HttpCaller {
-  /** True source. */
-  readonly address: string;
-  /** Who pays, see `sourceKey`. */
-  readonly source: string;
-}
-
 /** Answers every request that isn't a way into a session. */
 export class HttpDesk {
   readonly #parts: HttpDeskParts;
@@ -36,11 +29,11 @@ export class HttpDesk {
     this.#parts = parts;
   }
 
-  async handle(request: IncomingMessage, response: ServerResponse, caller: HttpCaller): Promise<void> {
+  async handle(request: IncomingMessage, response: ServerResponse, guest: HttpGuest): Promise<void> {
     const { addresses, api, onFailure } = this.#parts;
-    addresses.note(request, caller.address);
+    addresses.note(request, guest.address);
     if (ApiRouter.serves(request.url)) {
-      await api.handle(request, response, caller.source);
+      await api.handle(request, response, guest.source);
       return;
     }
     try {

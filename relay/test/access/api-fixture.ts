@@ -6,7 +6,6 @@ import {
   createIdentity,
   type Identity,
   identityFromSeed,
-  keyText,
   REQUEST_SCHEME,
   signRequest,
   systemRandom,
@@ -117,4 +116,3 @@ export async function startApi(
 
 /** A key that nobody enrolled. */
 export const STRANGER = identityFromSeed(new Uint8Array(32).fill(1));
-export const STRANGERS_KEY = keyText(STRANGER.publicKey);
