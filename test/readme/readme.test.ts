@@ -57,3 +57,20 @@ test('every example compiles as it stands', async (t) => {
   t.is(report, '');
   t.is(status, 0);
 });
+
+/** As NOTICE calls them. */
+const NAMED = /^(MIT|ISC|0BSD|BSD-[23]-Clause|Apache-2\.0|BlueOak-1\.0\.0|Unlicense)$/;
+
+test('what runs with Livelet is under the licences that NOTICE names', (t) => {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { readonly license?: string; readonly dev?: boolean; readonly link?: boolean }>;
+  };
+  const others = Object.entries(packages)
+    .filter(([path, { dev, link, license = '' }]) => {
+      return path.includes('node_modules/') && !dev && !link && !NAMED.test(license);
+    })
+    .map(([path]) => path.replace(/^.*node_modules\//, ''))
+    // libvips and what it is linked into, as NOTICE says; x11, of the tests, has its licence in its README only.
+    .filter((name) => !name.startsWith('@img/sharp-') && name !== 'x11');
+  t.deepEqual(others, []);
+});
