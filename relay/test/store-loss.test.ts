@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { inspect } from 'node:util';
+import { createIdentity, relayApi, systemRandom } from '@livelet/core';
 import { ManualClock } from '@livelet/core/test-support';
 import { LiveletError } from '@livelet/core/wire';
 import test from 'ava';
@@ -85,6 +86,11 @@ test('a relay whose PostgreSQL is gone joins ends, and writes down what happened
   const said = once(customer, 'message');
   operator.send(Buffer.from('hello'));
   t.is(String((await said)[0]), 'hello');
+  const stranger = createIdentity(systemRandom);
+  const enrol = relayApi({ deployment: relay.deployment, identity: stranger, clock }).call('POST', '/enrol', {
+    token: 'x',
+  });
+  await t.throwsAsync(enrol, { code: 'store-unavailable' });
   await cluster.start();
   const back = log.next('store-back');
   await clock.advance(5000);

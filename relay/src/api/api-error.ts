@@ -15,6 +15,8 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   'relay-too-many-requests': 429,
   'deadline-exceeded': 408,
   'relay-full': 503,
+  // Said once in the log by those who notice it, not again for each stranger who asks.
+  'store-unavailable': 503,
   'sealed-malformed': 400,
   'archive-grant-refused': 403,
   'storage-full': 507,
