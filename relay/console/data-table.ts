@@ -76,6 +76,14 @@ export class DataTable<Row> extends LocalizedElement {
         min-width: 4em;
         max-width: 28em;
       }
+      td .ll-row {
+        flex-wrap: nowrap;
+      }
+      /* Four groups of four on each of two lines. */
+      .fingerprint {
+        display: inline-block;
+        inline-size: 20ch;
+      }
       .numeric {
         text-align: end;
         font-variant-numeric: tabular-nums;

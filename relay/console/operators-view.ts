@@ -1,4 +1,4 @@
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import './confirm-dialog.js';
 import type { ConfirmDialog } from './confirm-dialog.js';
 import { call } from './console-api.js';
@@ -89,7 +89,7 @@ export class OperatorsView extends RelayView {
       { title: strings.role, cell: ({ role }) => localizer.text(ROLE_NAME[role]) },
       {
         title: strings.key,
-        cell: ({ fingerprint }) => html`<span class="mono">${fingerprint}</span>`,
+        cell: ({ fingerprint }) => html`<span class="mono fingerprint">${fingerprint}</span>`,
       },
       { title: strings.enrolled, cell: ({ enrolledAt }) => formatDate(enrolledAt) },
       {
@@ -106,7 +106,7 @@ export class OperatorsView extends RelayView {
     if (operator.revokedAt !== undefined) return html`${nothing}`;
     const other: Role = operator.role === 'admin' ? 'operator' : 'admin';
     const named = other === 'admin' ? strings.makeAdminOf : strings.makeOperatorOf;
-    return html`<div class="actions">
+    return html`<div class="ll-row">
       <button class="small" aria-label=${named(operator.name)} @click=${() => this.#setRole(operator, other)}>
         ${other === 'admin' ? strings.makeAdmin : strings.makeOperator}
       </button>
@@ -171,19 +171,6 @@ export class OperatorsView extends RelayView {
     this.invitations = invitations;
   }
 
-  static override readonly styles = [
-    ...shared,
-    css`
-      /* Four groups of four on each of two lines. */
-      .mono {
-        display: inline-block;
-        inline-size: 20ch;
-      }
-      .actions {
-        display: flex;
-        gap: var(--ll-space-1);
-      }
-    `,
-  ];
+  static override readonly styles = shared;
 }
 customElements.define('operators-view', OperatorsView);
