@@ -23,14 +23,16 @@ async function dropped() {
   const [files, chat] = [await session.open(FILES), await session.open(CHAT)];
   void files.near.write(new Uint8Array(200_000));
   void chat.far.write(new Uint8Array(2_000));
-  return { ...session, relay };
+  const joined: SimulatedLink[] = [];
+  relay.onJoin = (link) => joined.push(link);
+  return { ...session, relay, joined };
 }
 
 /** @returns what went wrong */
 async function stop(
   own: SessionChannel,
   peer: SessionChannel,
-  { clock, relay }: Pick<Awaited<ReturnType<typeof dropped>>, 'clock' | 'relay'>,
+  { clock, relay, joined }: Awaited<ReturnType<typeof dropped>>,
   reason: EndReason = 'person',
 ): Promise<readonly string[]> {
   const faults: string[] = [];
@@ -43,6 +45,8 @@ async function stop(
   else if ((await peer.ended).how !== 'ended-by-peer') faults.push(`there: ${(await peer.ended).how}`);
   await clock.advance(130_000);
   if (clock.pending > 0) faults.push(`${clock.pending} timers`);
+  const open = joined.flatMap((link) => SIDES.filter((side) => link[side].send(Uint8Array.of(0))));
+  if (open.length > 0) faults.push(`${open.join(', ')} has an open line`);
   if (relay.waiting > 0) faults.push('waits at the relay');
   return faults;
 }
@@ -68,6 +72,7 @@ for (const side of SIDES) {
           const session = await dropped();
           const reached = Promise.withResolvers<void>();
           session.relay.onJoin = (joined: SimulatedLink) => {
+            session.joined.push(joined);
             const way: Lane = joined[lane];
             way.intercept = (bytes, index) => {
               if (index === frame) reached.resolve();
