@@ -11,12 +11,13 @@ import {
   textOption,
   writeWholeFile,
 } from '@livelet/program';
+import { connectAsAdmin } from '../access/admin-options.js';
 import type { SealedEntry } from '../archive/sealed-store.js';
-import { connect, RELAY_ACCESS } from './connect.js';
 import { EXPORT_FORMATS, exportChats, shown } from './export-chats.js';
 import { readSealKeys } from './key-folder.js';
 import { chooseArchive, initOrganisation } from './organisation.js';
 import { type ReadChats, readChats, searchChats } from './read-chats.js';
+import { RELAY_ACCESS } from './relay-access.js';
 import { SealedReader } from './sealed-reader.js';
 
 const KEYS = {
@@ -96,7 +97,7 @@ export const COMMANDS: Readonly<Record<string, RunCommand>> = {
     const { options, signal, print } = context;
     const keys = await readSealKeys(options.keys, 'archive').catch(onlyMissing);
     if (keys !== undefined) return printChats(await openChats(context), print);
-    const reader = new SealedReader(await connect(options), '/archive');
+    const reader = new SealedReader(await connectAsAdmin(options), '/archive');
     for await (const entry of reader.entries(signal)) print(entryLine(entry));
   }),
   search: command(
@@ -130,7 +131,7 @@ export const COMMANDS: Readonly<Record<string, RunCommand>> = {
     (context) => deleteNumbers(context, '/archive'),
   ),
   'reports list': command('Lists problem reports.', RELAY_ACCESS, async ({ options, signal, print }) => {
-    const reader = new SealedReader(await connect(options), '/reports');
+    const reader = new SealedReader(await connectAsAdmin(options), '/reports');
     for await (const entry of reader.entries(signal)) print(entryLine(entry));
   }),
   'reports fetch': command(
@@ -143,7 +144,7 @@ export const COMMANDS: Readonly<Record<string, RunCommand>> = {
     },
     async ({ options, signal, print }) => {
       const keys = await readSealKeys(options.keys, 'support');
-      const reader = new SealedReader(await connect(options), '/reports');
+      const reader = new SealedReader(await connectAsAdmin(options), '/reports');
       for (const number of readNumbers(options.numbers)) {
         const content = openEnvelope('report', await reader.envelope(number, signal), keys);
         const file = `${options.out}/report-${number}`;
@@ -173,7 +174,7 @@ async function openChats({
   readonly options: OptionValues<typeof READING>;
   readonly signal: AbortSignal;
 }): Promise<ReadChats> {
-  const api = await connect(options);
+  const api = await connectAsAdmin(options);
   const keys = await readSealKeys(options.keys, 'archive');
   const { since, until } = options;
   const times = {
@@ -203,7 +204,7 @@ async function deleteNumbers(
   { options, signal, print }: ProgramContext<typeof RELAY_ACCESS & typeof NUMBERS>,
   path: '/archive' | '/reports',
 ): Promise<void> {
-  const reader = new SealedReader(await connect(options), path);
+  const reader = new SealedReader(await connectAsAdmin(options), path);
   for (const number of readNumbers(options.numbers)) {
     await reader.delete(number, signal);
     print(`${number} deleted`);
