@@ -7,7 +7,9 @@ export const STRINGS = defineStrings({
   en: {
     language: 'Language',
     footer: (relay: string, region: string | undefined) =>
-      region ? `Connected through ${relay}. The computer in between is in: ${region}.` : `Connected through ${relay}`,
+      region
+        ? `Connected through ${relay}. The computer in between is in: ${region}.`
+        : `Connected through ${relay}`,
     unsandboxed: 'The browser runs without its own protection, because the program was started as “root”.',
 
     // The code
