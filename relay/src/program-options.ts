@@ -35,7 +35,7 @@ const SETTINGS: Readonly<Record<keyof RelaySettings, readonly [about: string, to
   nameplateRestMs: ['time before a nameplate is given out again, ms', 24 * HOUR],
   resumeWaitMs: ['time an end waits for the other one after a drop, ms', HOUR],
   resumesPerSource: ['ends of one source that wait so', 1_000_000],
-  resumes: ['ends that wait so, of all sources', 1_000_000],
+  resumes: ['ends that wait so; half of the places are for operators', 1_000_000],
   pingMs: ['time between pings, ms', HOUR],
   idleMs: ['silence after which a socket is closed, ms', HOUR],
   sessionMs: ['longest session, ms', 30 * 24 * HOUR],

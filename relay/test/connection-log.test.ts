@@ -142,6 +142,22 @@ test('a lost store is said once and tried again; entries beyond 20,000 are count
   t.deepEqual(lines.slice(1), [{ event: 'store-back' }, { event: 'log-lost', count: 7 }]);
 });
 
+test('of refused ends 5,000 an hour are kept, whatever strangers do; sessions always', async (t) => {
+  const { store, statements } = fakeStore();
+  const clock = new ManualClock();
+  const log = new ConnectionLog({ store, clock, operations: heard().operations });
+  for (const event of ['missed', 'refused'] as const) {
+    for (let count = 0; count < 3000; count += 1) log.write({ event, source: '192.0.2.1' });
+  }
+  log.write(END);
+  t.is(log.waiting, 5001);
+  t.is(log.lost, 1000);
+  await clock.advance(3_600_000);
+  log.write({ event: 'missed', source: '192.0.2.1' });
+  await clock.advance(1000);
+  t.is(statements.at(-1), 1);
+});
+
 test('rows that the store can’t take are lost, the next ones are written', async (t) => {
   const { store, statements, lose } = fakeStore();
   const { operations, lines } = heard();

@@ -97,6 +97,19 @@ test('after 120 s the wait is over', async (t) => {
   t.is(relay.health().resumes, 0);
 });
 
+test('strangers leave half of the places to operators', async (t) => {
+  const relay = await testRelay(t, { settings: { resumes: 2 } });
+  await resumes(relay, 'tls-tcp', { handle: newHandle() });
+  await until(() => relay.health().resumes === 1);
+  const stranger = await resumes(relay, 'tls-tcp', { handle: newHandle() });
+  t.deepEqual(await stranger.hear(), { closed: 'relayFull' });
+  const handle = newHandle();
+  const operator = await resumes(relay, 'tls-tcp', { handle, authorization: relay.authorize() });
+  await until(() => relay.health().resumes === 2);
+  const customer = await resumes(relay, 'websocket', { handle });
+  t.deepEqual(await answers(customer, operator), [{ type: 'joined' }, { type: 'joined' }]);
+});
+
 test('who leaves gives the place back, and may come again', async (t) => {
   const relay = await testRelay(t, { settings: { resumesPerSource: 1 } });
   const handle = newHandle();

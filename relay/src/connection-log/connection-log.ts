@@ -11,11 +11,16 @@ const RETRY_DELAY = 5000;
 const BATCH_ROWS = 500;
 /** Entries that wait, a few hundred bytes each; more are lost and counted. */
 const MOST_WAITING = 20_000;
+/** Entries an hour of ends that were refused: strangers can't fill the store. More are counted as lost. */
+const REFUSALS_PER_HOUR = 5000;
+const HOUR = 60 * 60 * 1000;
 /** How long a relay that stops waits for the store, ms. */
 const CLOSE_LIMIT = 3000;
 /** Characters of a text: addresses and names are shorter. */
 const MAX_TEXT = 64;
 
+/** What strangers can cause without end. */
+const REFUSALS: ReadonlySet<string> = new Set<LogEntry['event']>(['missed', 'refused']);
 const KEPT: ReadonlySet<string> = new Set(CONNECTION_EVENTS);
 
 export interface ConnectionLogParts {
@@ -35,6 +40,7 @@ export class ConnectionLog implements RelayLog, AsyncDisposable {
   #timer: Disposable | undefined;
   #writing: Promise<void> | undefined;
   #closed = false;
+  #hour = { startedAt: Number.NEGATIVE_INFINITY, refusals: 0 };
 
   constructor(parts: ConnectionLogParts) {
     this.#parts = parts;
@@ -52,7 +58,7 @@ export class ConnectionLog implements RelayLog, AsyncDisposable {
 
   write(entry: LogEntry): void {
     if (!KEPT.has(entry.event)) return;
-    if (this.#closed || this.#waiting.length >= MOST_WAITING) {
+    if (this.#closed || this.#waiting.length >= MOST_WAITING || this.#isOneRefusalMore(entry)) {
       this.#lose(1);
       return;
     }
@@ -85,6 +91,14 @@ export class ConnectionLog implements RelayLog, AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  #isOneRefusalMore({ event }: LogEntry): boolean {
+    if (!REFUSALS.has(event)) return false;
+    const now = this.#parts.clock.now();
+    if (now - this.#hour.startedAt >= HOUR) this.#hour = { startedAt: now, refusals: 0 };
+    this.#hour.refusals += 1;
+    return this.#hour.refusals > REFUSALS_PER_HOUR;
   }
 
   #schedule(delay: number): void {

@@ -37,7 +37,7 @@ export class Resumes<G> {
       this.#used.set(handle, this.#clock.now() + this.#settings.nameplateRestMs);
       return { met: waiting.guest };
     }
-    if (waiting === undefined && this.#waiting.size >= this.#settings.resumes) {
+    if (waiting === undefined && this.#isFull(side)) {
       return { refused: CloseReason.relayFull };
     }
     if (waiting !== undefined) this.#remove(handle, waiting);
@@ -52,6 +52,12 @@ export class Resumes<G> {
   leave(handle: string, guest: G): void {
     const waiting = this.#waiting.get(handle);
     if (waiting?.guest === guest) this.#remove(handle, waiting);
+  }
+
+  /** Anyone may say that they are a customer: half of the places are for operators, whom the relay knows. */
+  #isFull(side: Side): boolean {
+    const { resumes } = this.#settings;
+    return this.#waiting.size >= (side === 'operator' ? resumes : resumes / 2);
   }
 
   #remove(handle: string, { time }: Waiting<G>): void {
