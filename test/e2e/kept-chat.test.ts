@@ -55,7 +55,7 @@ test.serial('a chat is kept where both people read it, and only the archive key 
 
   const access = [
     ...['--deployment', join(keys, 'deployment.json'), '--keys', keys],
-    ...['--state-dir', join(session.folder, 'operator')],
+    ...['--identity', join(session.folder, 'operator/identity.key')],
   ];
   // The operator's program sends its part when it has time.
   const queue = join(session.folder, 'operator/archive-queue');

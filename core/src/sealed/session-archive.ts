@@ -42,7 +42,7 @@ export interface SessionArchiveOptions {
   readonly place?: () => Archive | SignedArchive | undefined;
   readonly identity: Identity;
   /** As the other person sees it. */
-  readonly name: string;
+  readonly name: () => string;
   readonly clock: Clock;
   readonly random: RandomSource;
   /** Takes what is sealed; returns at once. */
@@ -102,14 +102,14 @@ abstract class SessionChat implements KeptChat {
   }
 
   protected keepAt(archive: Archive, session: string, grant: string | undefined): ChatKeeping {
-    const { identity, name, clock, random, outbox } = this.options;
+    const { identity, clock, random, outbox } = this.options;
     const { side, startedAt, peer } = this.#info;
     this.#writer = new TranscriptWriter({
       head: {
         session,
         side,
         startedAt,
-        author: { name },
+        author: { name: this.options.name() },
         peer: { name: peer.name, key: base64(peer.publicKey) },
       },
       identity,

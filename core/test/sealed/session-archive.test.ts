@@ -43,7 +43,7 @@ function end(side: Side, deployment: Deployment, clock: ManualClock, choice?: Si
     deployment,
     ...(choice ? { place: () => choice } : {}),
     identity: own as Identity,
-    name: 'Myself',
+    name: () => 'Myself',
     clock,
     random: systemRandom,
     outbox: { put: (item) => items.push(item) },

@@ -79,7 +79,14 @@ export async function runLivelet(options: LiveletOptions): Promise<RunningLivele
   const display = await watchDisplay(options.display, clock).catch((error: unknown) => asLiveletError(error));
   if (!(display instanceof LiveletError)) starting.use(display);
   const chats = starting.use(new ChatOutbox({ clock, proxy: options.proxy }));
-  const archive = new SessionArchive({ deployment, identity, name, clock, random, outbox: chats });
+  const archive = new SessionArchive({
+    deployment,
+    identity,
+    name: () => name,
+    clock,
+    random,
+    outbox: chats,
+  });
   let window: PageWindow | undefined;
   /** In `open: false`: the browser that the person opened the page in. */
   let foreignBrowsers: readonly number[] | undefined = [];

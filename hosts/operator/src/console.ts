@@ -34,9 +34,8 @@ export interface ConsoleOptions {
   readonly deployment: Deployment;
   readonly api: RelayApi;
   /** Hears of ended sessions, and of a relay that doesn't let this operator in. */
-  readonly account: Pick<RelayAccount, 'started' | 'refresh' | 'sessionEnded'>;
+  readonly account: Pick<RelayAccount, 'name' | 'started' | 'refresh' | 'sessionEnded'>;
   readonly identity: Identity;
-  readonly name: string;
   readonly host: HostContainer;
   readonly clock: Clock;
   readonly random: RandomSource;
@@ -149,7 +148,7 @@ export class OperatorConsole implements AsyncDisposable {
 
   /** From nothing to a connected customer; undefined when the code's time ran out. */
   async #meet(signal: AbortSignal): Promise<SessionChannel | undefined> {
-    const { deployment, api, account, clock, random, identity, name, host } = this.#options;
+    const { deployment, api, account, clock, random, identity, host } = this.#options;
     const { proxy, allowedRegions } = this.#options;
     await account.started;
     const allocation = await api.authorized((authorization) =>
@@ -177,7 +176,7 @@ export class OperatorConsole implements AsyncDisposable {
       code,
       deploymentId: deployment.deploymentId,
       identity,
-      name,
+      name: account.name,
       hello: host.hello(),
       clock,
       random,
@@ -192,7 +191,7 @@ export class OperatorConsole implements AsyncDisposable {
 
   /** From a connected customer to the receipt. */
   async #hold(channel: SessionChannel, signal: AbortSignal): Promise<void> {
-    const { host, clock, name } = this.#options;
+    const { host, clock, account } = this.#options;
     // Whatever goes wrong here, the customer isn't left in a session that nobody holds.
     await using _ending = { [Symbol.asyncDispose]: () => channel.end('failure').then(() => undefined) };
     await using session = new LiveSession(channel, await host.openSession(channel), clock, {
@@ -205,11 +204,11 @@ export class OperatorConsole implements AsyncDisposable {
     }
     this.#session = session;
     this.#enter(session.state);
-    const receipt = await session.ended(name);
+    const receipt = await session.ended(account.name);
     this.#session = undefined;
     const { startedAt, endedAt, peer, end } = receipt;
     const entry = { startedAt, endedAt, peerName: peer.name, end };
-    void this.#options.account.sessionEnded(peer.name);
+    void account.sessionEnded(peer.name);
     this.#history = [entry, ...this.#history].slice(0, MAX_HISTORY);
     this.#enter({ view: 'ended', receipt });
   }

@@ -20,7 +20,8 @@ import type { SettingsShown } from './page-protocol.js';
 export interface SettingsOptions {
   readonly deployment: Deployment;
   readonly identity: Identity;
-  readonly name: string;
+  /** What this operator is called. */
+  readonly name: () => string;
   /** Keeps the choice of an archive, and sealed parts of chats until an archive has them. */
   readonly stateDir: string;
   readonly clock: Clock;
@@ -108,7 +109,7 @@ export class OperatorSettings implements AsyncDisposable {
   async enrolAtArchive(token: string): Promise<void> {
     const { archive } = this.#place;
     if (archive === undefined) return;
-    const { name } = this.#options;
+    const name = this.#options.name();
     const api = relayApi({ ...this.#options, deployment: archive });
     await api.call('POST', '/enrol', { token: token.trim(), name }, this.#over.signal);
     this.#queue.retry();

@@ -30,8 +30,8 @@ export interface OperatorOptions {
   /** A one-time token that lets this computer in, if the relay doesn't know it yet. */
   readonly enrolmentToken?: string | undefined;
   readonly identity: Identity;
-  /** As the customer sees it: at most 128 bytes of UTF-8. */
-  readonly name: string;
+  /** As the customer sees it: at most 128 bytes of UTF-8. @default as the operator's invitation said */
+  readonly name?: string | undefined;
   /** Keeps what is chosen on the settings page, and sealed parts of chats until an archive has them. */
   readonly stateDir: string;
   /** The page's language until the person switches it. @default the system's */
@@ -69,7 +69,9 @@ export async function runOperator(options: OperatorOptions): Promise<RunningOper
   let { locale } = options;
   const { clock = systemClock, random = systemRandom } = options;
   await using starting = new AsyncDisposableStack();
-  const settings = starting.use(await OperatorSettings.load({ ...options, clock, random }));
+  const settings = starting.use(
+    await OperatorSettings.load({ ...options, clock, random, name: () => account.name }),
+  );
   const host = starting.use(await createOperatorHost(clock, settings.chats));
   const api = relayApi({ deployment, identity, clock, random, proxy });
   const account = starting.use(new RelayAccount({ api, clock, name, enrolmentToken }));
@@ -79,7 +81,6 @@ export async function runOperator(options: OperatorOptions): Promise<RunningOper
       api,
       account,
       identity,
-      name,
       host,
       clock,
       random,
@@ -97,8 +98,7 @@ export async function runOperator(options: OperatorOptions): Promise<RunningOper
       height: 800,
     }),
   );
-  const about: About = {
-    operatorName: name,
+  const about: Omit<About, 'operatorName'> = {
     fingerprint: fingerprint(identity.publicKey),
     relay: new URL(deployment.relayUrl).host,
     ...(deployment.region === undefined ? {} : { region: deployment.region }),

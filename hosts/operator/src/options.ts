@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { LOCALES, MAX_NAME_BYTES } from '@livelet/core';
 import {
   choiceOption,
@@ -23,11 +22,11 @@ export const OPERATOR_OPTIONS = {
     fallback: undefined,
   }),
   name: textOption({
-    about: 'your name, as the customer sees it',
+    about: 'your name, as the customer sees it; as your invitation says if not given',
     placeholder: 'name',
     pattern: new RegExp(`^\\P{Cc}{1,${MAX_NAME_BYTES / 4}}$`, 'u'),
     allowed: `1 to ${MAX_NAME_BYTES / 4} characters`,
-    fallback: userInfo().username,
+    fallback: undefined,
   }),
   proxy: PROXY_OPTION,
   allowedRegions: listOption({

@@ -15,13 +15,19 @@ export interface PageParts {
 const MAX_TOKEN = 128;
 
 /** Connects the console to its page's port: states out, commands in. A page that reloads gets all of it again. */
-export function linkPage(port: PagePort, parts: PageParts, about: About): Disposable {
+export function linkPage(port: PagePort, parts: PageParts, about: Omit<About, 'operatorName'>): Disposable {
   const { console, account, settings } = parts;
   const tell = (message: HostToPage): void => port.post({ json: message as unknown as JsonValue });
   const tellState = (): void => tell({ type: 'state', state: console.state, history: console.history });
 
   const tellSettings = (): void => tell({ type: 'settings', settings: settings.shown });
-  const tellAccount = (): void => tell({ type: 'account', account: account.shown });
+  const tellAbout = (facts: Omit<About, 'operatorName'>): void =>
+    tell({ type: 'about', about: { ...facts, operatorName: account.name } });
+  const { locale: _first, ...lasting } = about;
+  const tellAccount = (): void => {
+    tellAbout(lasting);
+    tell({ type: 'account', account: account.shown });
+  };
 
   const resources = new DisposableStack();
   resources.use(account.onChange(tellAccount));
@@ -49,7 +55,7 @@ export function linkPage(port: PagePort, parts: PageParts, about: About): Dispos
   );
   resources.use(port.onClose(() => resources.dispose()));
 
-  tell({ type: 'about', about });
+  tellAbout(about);
   tellState();
   tellAccount();
   tellSettings();

@@ -13,7 +13,7 @@ import type {
   SessionConnection,
 } from '@livelet/core/page';
 
-/** Facts that don't change while the program runs. */
+/** Who works here, and with which relay. */
 export interface About {
   readonly operatorName: string;
   readonly fingerprint: string;

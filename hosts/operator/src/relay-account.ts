@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { asLiveletError, type Clock, LiveletError, type RelayApi } from '@livelet/core';
 import type { AccountShown, SessionShown } from './page-protocol.js';
 
@@ -9,8 +10,8 @@ const MAX_NAMES = 100;
 export interface AccountOptions {
   readonly api: RelayApi;
   readonly clock: Clock;
-  /** For an invitation that gives no name. */
-  readonly name: string;
+  /** What the operator wants to be called. @default as the invitation said */
+  readonly name?: string | undefined;
   /** A token that lets this computer in, if it isn't yet. */
   readonly enrolmentToken?: string | undefined;
 }
@@ -28,6 +29,7 @@ export class RelayAccount implements Disposable {
   #shown: AccountShown = { state: 'checking', sessions: [] };
   #later: Disposable | undefined;
   #started: Promise<void> = Promise.resolve();
+  #enrolledName: string | undefined;
 
   constructor(options: AccountOptions) {
     this.#options = options;
@@ -35,6 +37,11 @@ export class RelayAccount implements Disposable {
 
   get shown(): AccountShown {
     return this.#shown;
+  }
+
+  /** What customers see: the name that was chosen here, else the one on the invitation, else the account's of this computer. */
+  get name(): string {
+    return this.#options.name ?? this.#enrolledName ?? userInfo().username;
   }
 
   onChange(listener: () => void): Disposable {
@@ -56,8 +63,8 @@ export class RelayAccount implements Disposable {
   async enrol(token: string): Promise<void> {
     this.#show({ state: 'enrolling', sessions: [] });
     try {
-      const { name } = this.#options;
-      await this.#options.api.call('POST', '/enrol', { token: token.trim(), name }, this.#over.signal);
+      const { api } = this.#options;
+      await api.call('POST', '/enrol', { token: token.trim(), name: this.name }, this.#over.signal);
     } catch (error) {
       this.#show({ state: 'not-enrolled', problem: asLiveletError(error).code, sessions: [] });
       return;
@@ -74,6 +81,7 @@ export class RelayAccount implements Disposable {
       const { sessions } = (await api.call('GET', `/history?from=${this.#today()}`, undefined, signal)) as {
         readonly sessions: readonly SessionShown[];
       };
+      this.#enrolledName = name;
       this.#show({ state: 'enrolled', name, sessions: sessions.map((session) => this.#named(session)) });
     } catch (error) {
       this.#failed(asLiveletError(error));

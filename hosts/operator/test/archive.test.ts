@@ -88,7 +88,7 @@ async function open(
   const settings = await OperatorSettings.load({
     deployment,
     identity,
-    name: 'Maria Rossi',
+    name: () => 'Maria Rossi',
     stateDir: folder,
     clock: systemClock,
     random: systemRandom,
@@ -105,7 +105,7 @@ async function chat(t: ExecutionContext, settings: OperatorSettings, deployment:
   const customer = new SessionArchive({
     deployment,
     identity: createIdentity(systemRandom),
-    name: 'Anna',
+    name: () => 'Anna',
     clock: systemClock,
     random: systemRandom,
     outbox: { put: (item) => items.push(item) },

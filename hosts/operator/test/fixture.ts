@@ -71,9 +71,13 @@ export async function testConsole(
   const console = new OperatorConsole({
     deployment: relay.deployment,
     api: relay.api,
-    account: { started: Promise.resolve(), refresh: async () => {}, sessionEnded: async () => {} },
+    account: {
+      name: 'Maria Rossi',
+      started: Promise.resolve(),
+      refresh: async () => {},
+      sessionEnded: async () => {},
+    },
     identity: relay.identity,
-    name: 'Maria Rossi',
     host,
     clock: systemClock,
     random: systemRandom,

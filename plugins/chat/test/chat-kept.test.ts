@@ -40,7 +40,7 @@ async function kept(deployment: Deployment, choice?: SignedArchive): Promise<Kep
       deployment,
       ...(choice ? { place: () => choice } : {}),
       identity: createIdentity(systemRandom),
-      name: side,
+      name: () => side,
       clock: systemClock,
       random: systemRandom,
       outbox: { put: (item) => items[side].push(item) },

@@ -81,7 +81,7 @@ export function chatEnds(
     const archive = new SessionArchive({
       deployment,
       identity,
-      name: side === 'operator' ? 'Maria Rossi' : 'Bianchi srl',
+      name: () => (side === 'operator' ? 'Maria Rossi' : 'Bianchi srl'),
       clock: systemClock,
       random: systemRandom,
       outbox: { put: (item) => items.push(item) },
