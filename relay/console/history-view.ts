@@ -47,8 +47,8 @@ export class HistoryView extends RelayView {
         <label>${strings.from}<input type="date" name="from" required .value=${this.#from} /></label>
         <label>${strings.to}<input type="date" name="to" required .value=${this.#to} /></label>
         <button class="ll-primary" aria-disabled=${this.busy}>${strings.show}</button>
-        <button type="button" @click=${() => this.#save('csv')}><ll-icon name="save"></ll-icon>${strings.exportCsv}</button>
-        <button type="button" @click=${() => this.#save('json')}><ll-icon name="save"></ll-icon>${strings.exportJson}</button>
+        <button type="button" aria-disabled=${this.busy} @click=${() => this.#save('csv')}><ll-icon name="save"></ll-icon>${strings.exportCsv}</button>
+        <button type="button" aria-disabled=${this.busy} @click=${() => this.#save('json')}><ll-icon name="save"></ll-icon>${strings.exportJson}</button>
       </form>
       ${this.renderProblem()}
       ${

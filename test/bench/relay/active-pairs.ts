@@ -7,9 +7,9 @@ import type { RelayProcess } from './relay-process.js';
 import type { Worker } from './workers.js';
 
 const PAIRS = 2000;
-/** 20 kB/s: a screen that changes ten times a second. Bytes. */
-const SIZE = 2000;
-const PER_SECOND = 10;
+/** 20 kB/s: a screen that changes five times a second. Bytes. */
+const SIZE = 4000;
+const PER_SECOND = 5;
 const SECONDS = 8;
 /** ms */
 const AIM = 20;
@@ -37,7 +37,7 @@ export async function measureActivePairs(
   const p95 = percentile(delays, 0.95);
   const lost = sum('sent') - sum('received');
   return {
-    what: `${PAIRS} pairs of 20 kB/s (10 frames of 2,000 B a second each), ${way}: delay of a frame`,
+    what: `${PAIRS} pairs of 20 kB/s (${PER_SECOND} frames of ${SIZE} B a second each), ${way}: delay of a frame`,
     measured: [
       `p50 ${median(delays).toFixed(1)}, p95 ${p95.toFixed(1)} ms; ${(sum('sent') / seconds / 1000).toFixed(1)} k frames/s`,
       `${lost} missing; the relay used ${(own * 100).toFixed(0)} % of its core`,
