@@ -15,7 +15,7 @@ import { measureThroughput } from './throughput.js';
 import { LOAD_CORES, MEASURED_CORES, startWorker, type Worker } from './workers.js';
 
 /** Of new sessions, s. */
-const ARRIVALS = { ordinary: 20, long: 600 };
+const ARRIVALS = { ordinary: { 'tls-tcp': 20, websocket: 20 }, long: { 'tls-tcp': 600, websocket: 60 } };
 const IDLE: readonly IdleCase[] = [
   { what: 'TLS-TCP', destination: { way: 'tls-tcp' }, aim: 130 },
   { what: 'WebSocket over TLS', destination: { way: 'websocket' }, aim: 130 },
@@ -45,7 +45,13 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   arrivals: (tell, isLong) =>
     each(WAYS, (way) =>
       withRelay(1, async (relay, [worker]) => [
-        await measureArrivals(relay, worker as Worker, way, isLong ? ARRIVALS.long : ARRIVALS.ordinary, tell),
+        await measureArrivals(
+          relay,
+          worker as Worker,
+          way,
+          ARRIVALS[isLong ? 'long' : 'ordinary'][way],
+          tell,
+        ),
       ]),
     ),
   abuse: (tell) =>
