@@ -106,12 +106,12 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   const onFailure = (error: unknown): void => log.write({ event: 'failed', problem: String(error) });
   const access = parts.use(await openAccess({ store, stateDir, deploymentId, clock, onFailure }));
   const { gate, history, changes, audit, firstAdminFile } = access;
-  const routes = [
-    ...connectionLogRoutes({ store, changes, audit }),
-    ...keptRoutes({ store, access, deploymentId, clock, settings }),
-  ];
   const chats = new SealedStore(store.db, clock, 'chat');
   const reports = new SealedStore(store.db, clock, 'report');
+  const routes = [
+    ...connectionLogRoutes({ store, changes, audit }),
+    ...keptRoutes({ chats, reports, access, deploymentId, clock, settings }),
+  ];
   const desk = await openDesk({
     ...watch,
     clock,

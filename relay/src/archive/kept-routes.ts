@@ -3,12 +3,12 @@ import type { Access } from '../access/access.js';
 import type { Route } from '../api/route.js';
 import { reportRoutes } from '../reports/report-routes.js';
 import type { RelaySettings } from '../settings.js';
-import type { Store } from '../store/open-store.js';
 import { archiveRoutes } from './archive-routes.js';
-import { SealedStore } from './sealed-store.js';
+import type { SealedStore } from './sealed-store.js';
 
 export interface KeptRoutesParts {
-  readonly store: Store;
+  readonly chats: SealedStore;
+  readonly reports: SealedStore;
   readonly access: Pick<Access, 'changes' | 'audit' | 'operators'>;
   readonly deploymentId: string;
   readonly clock: Clock;
@@ -16,10 +16,8 @@ export interface KeptRoutesParts {
 }
 
 /** The API's routes to all that is kept sealed. */
-export function keptRoutes({ store, access, ...parts }: KeptRoutesParts): readonly Route[] {
+export function keptRoutes({ chats, reports, access, ...parts }: KeptRoutesParts): readonly Route[] {
   const { changes, audit, operators } = access;
-  const chats = new SealedStore(store.db, parts.clock, 'chat');
-  const reports = new SealedStore(store.db, parts.clock, 'report');
   return [
     ...archiveRoutes({ ...parts, store: chats, changes, audit, operators }),
     ...reportRoutes({ ...parts, store: reports, changes, audit }),
