@@ -1,3 +1,4 @@
+import { saveFile } from '@livelet/window/page';
 import { html, nothing, type TemplateResult } from 'lit';
 import { call, download } from './console-api.js';
 import './data-table.js';
@@ -100,11 +101,7 @@ export class HistoryView extends RelayView {
   #save(format: 'csv' | 'json'): void {
     void this.ask(async () => {
       const file = await download(`/history/export?${this.#query()}&format=${format}`);
-      const link = document.createElement('a');
-      link.href = URL.createObjectURL(file);
-      link.download = `sessions-${this.#from}-${this.#to}.${format}`;
-      link.click();
-      URL.revokeObjectURL(link.href);
+      saveFile(`sessions-${this.#from}-${this.#to}.${format}`, file);
     });
   }
 

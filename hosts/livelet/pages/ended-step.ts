@@ -1,3 +1,4 @@
+import { saveFile } from '@livelet/window/page';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LiveletView } from '../src/page-protocol.js';
 import { Countdown } from './countdown.js';
@@ -125,11 +126,6 @@ export class EndedStep implements Step {
     if (this.#view.step !== 'ended') return;
     const { receipt, cause } = this.#view;
     const text = receiptText(receipt, cause, this.#context.locale);
-    const address = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
-    const link = document.createElement('a');
-    link.href = address;
-    link.download = `livelet-${new Date(receipt.endedAt).toISOString().slice(0, 10)}.txt`;
-    link.click();
-    URL.revokeObjectURL(address);
+    saveFile(`livelet-${new Date(receipt.endedAt).toISOString().slice(0, 10)}.txt`, text);
   };
 }

@@ -8,7 +8,7 @@ import type {
   PageToHost,
   SettingsShown,
 } from '@livelet/operator/page-protocol';
-import type { HostConnection } from '@livelet/window/page';
+import { type HostConnection, saveFile } from '@livelet/window/page';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { ACCOUNT_STRINGS } from './account-strings.js';
 import { announcement } from './announcement.js';
@@ -292,15 +292,6 @@ function isOutside(account: AccountShown | undefined): account is AccountShown {
 function hasOtherNote(before: AccountShown | undefined, after: AccountShown): boolean {
   const notes = new Map(before?.sessions.map(({ id, note }) => [id, note]));
   return after.sessions.some(({ id, note }) => (notes.get(id) ?? note) !== note);
-}
-
-function saveFile(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
 }
 
 function canStart(state: ConsoleState | undefined): boolean {

@@ -4,7 +4,7 @@ import { sendCommand } from './command.js';
 import './event-list.js';
 import { formatBytes, formatDateTime, formatDuration } from './format.js';
 import './notice-box.js';
-import { errorText } from '@livelet/window/page';
+import { errorText, saveFile } from '@livelet/window/page';
 import { announcer, LocalizedElement, localizer } from './page-context.js';
 import { endText, interruptionTexts, receiptText } from './receipt-text.js';
 import { KEYS } from './shortcuts.js';
@@ -82,12 +82,8 @@ export class ReceiptView extends LocalizedElement {
   }
 
   #save(): void {
-    const text = new Blob([receiptText(this.receipt, localizer.locale)], { type: 'text/plain' });
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(text);
-    link.download = `livelet-${new Date(this.receipt.startedAt).toISOString().slice(0, 16).replace(':', '')}.txt`;
-    link.click();
-    URL.revokeObjectURL(link.href);
+    const started = new Date(this.receipt.startedAt).toISOString().slice(0, 16).replace(':', '');
+    saveFile(`livelet-${started}.txt`, receiptText(this.receipt, localizer.locale));
   }
 
   static override readonly styles = [
