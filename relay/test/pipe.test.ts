@@ -2,6 +2,7 @@ import { ManualClock } from '@livelet/core/test-support';
 import type { Clock } from '@livelet/core/wire';
 import test from 'ava';
 import { Pipe } from '../src/rendezvous/pipe.js';
+import { Turns } from '../src/rendezvous/turns.js';
 import { DEFAULT_SETTINGS } from '../src/settings.js';
 
 /** Both ends of a pipe: what is sent waits until the test takes it. */
@@ -43,22 +44,24 @@ interface Bench {
   readonly from: FakeSocket;
   readonly to: FakeSocket;
   readonly pipe: Pipe;
+  readonly turns: Turns;
   stalls: number;
 }
 
 function bench(): Bench {
   const clock = new ManualClock();
+  const turns = new Turns(clock);
   const [from, to] = [new FakeSocket(), new FakeSocket()];
   const pipe = new Pipe(
     from,
     (chunk, taken) => to.send(chunk, taken),
-    clock,
-    DEFAULT_SETTINGS,
+    { clock, settings: DEFAULT_SETTINGS, turns },
+    Turns.share(),
     () => {
       made.stalls += 1;
     },
   );
-  const made: Bench = { clock, from, to, pipe, stalls: 0 };
+  const made: Bench = { clock, from, to, pipe, turns, stalls: 0 };
   return made;
 }
 
@@ -135,9 +138,15 @@ test('a timer that comes late is followed by none in the past', (t) => {
     },
   };
   const send = (chunk: Buffer, taken: () => void): void => to.send(chunk, taken);
-  const pipe = new Pipe(new FakeSocket(), send, clock, DEFAULT_SETTINGS, () => {
-    stalls += 1;
-  });
+  const pipe = new Pipe(
+    new FakeSocket(),
+    send,
+    { clock, settings: DEFAULT_SETTINGS, turns: new Turns(clock) },
+    Turns.share(),
+    () => {
+      stalls += 1;
+    },
+  );
   for (let index = 0; index < 100; index += 1) pipe.pass(KIB_64);
   now = 5;
   to.takeOne();
@@ -163,4 +172,54 @@ test('a disposed pipe sets off nothing', async (t) => {
   made.pipe[Symbol.dispose]();
   await made.clock.advance(3_600_000);
   t.is(made.stalls, 0);
+});
+
+const turnOver = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+test('a pair that is alone passes on as much as there is in one turn', (t) => {
+  const { from, to, pipe } = bench();
+  for (let index = 0; index < 8; index += 1) {
+    pipe.pass(KIB_64);
+    to.takeOne();
+  }
+  t.false(from.isPaused);
+});
+
+test('while others are heard, a pair that has had its share of a turn waits for the next one', async (t) => {
+  const { clock, from, to, pipe, turns } = bench();
+  const other = Turns.share();
+  turns.isOver(other, 200);
+  pipe.pass(Buffer.alloc(1000));
+  t.false(from.isPaused);
+  pipe.pass(KIB_64);
+  t.true(from.isPaused);
+  // What came before the pause took effect is passed on all the same.
+  pipe.pass(Buffer.alloc(1000));
+  while (to.frames > 0) to.takeOne();
+  t.is(Buffer.concat(to.taken).length, 65_536 + 2000);
+  t.true(from.isPaused);
+  await turnOver();
+  t.false(from.isPaused);
+  await clock.advance(100);
+  pipe.pass(KIB_64);
+  t.false(from.isPaused);
+});
+
+test('a pair whose receiver is slow isn’t resumed by the next turn', async (t) => {
+  const { from, to, pipe, turns } = bench();
+  turns.isOver(Turns.share(), 200);
+  for (let index = 0; index < 17; index += 1) pipe.pass(KIB_64);
+  await turnOver();
+  t.true(from.isPaused);
+  while (to.frames > 0) to.takeOne();
+  t.false(from.isPaused);
+});
+
+test('nothing is resumed once the pipe is disposed', async (t) => {
+  const { from, pipe, turns } = bench();
+  turns.isOver(Turns.share(), 200);
+  pipe.pass(KIB_64);
+  pipe[Symbol.dispose]();
+  await turnOver();
+  t.true(from.isPaused);
 });

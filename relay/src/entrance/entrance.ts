@@ -92,7 +92,13 @@ export class Entrance {
       visit.expect(settings.headersMs, 'proxyHeader', clock);
       this.#readProxyHeader(socket, visit);
     } else if (visit.identify(peer, limits)) {
-      this.#secure(socket, visit);
+      visit.expect(settings.headersMs, 'handshakeTimeout', clock);
+      // TLS takes its memory when it begins, of which an open socket alone gets nothing.
+      readFirstBytes(
+        socket,
+        () => ({ take: 0 }),
+        () => this.#secure(socket, visit),
+      );
     }
   }
 

@@ -9,6 +9,7 @@ import {
   tcpFrameHeader,
 } from '@livelet/core/wire';
 import { DEAF, type EndHandlers, type EndSocket } from './end-socket.js';
+import { hearLastWords } from './last-words.js';
 
 /** Pings are left unanswered while this many bytes wait: who pings and doesn't read gets no memory for it. */
 const MOST_WAITING_FOR_PONG = 64 * 1024;
@@ -99,7 +100,10 @@ export class TcpEnd implements EndSocket {
     if (!this.#isRaw && this.isOpen) this.#socket.write(tcpCloseFrame(reason));
     this.#stopReading();
     if (this.#socket.destroyed) return;
-    this.#limit ??= this.#clock.setTimer(this.#limitMs, () => this.#socket.destroy());
+    if (this.#limit === undefined) {
+      this.#limit = this.#clock.setTimer(this.#limitMs, () => this.#socket.destroy());
+      hearLastWords(this.#socket, reason === CloseReason.protocol);
+    }
     this.#socket.end();
     this.#socket.resume();
   }

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
-import { type Clock, type CloseReason, MAX_RELAY_MESSAGE } from '@livelet/core/wire';
+import { type Clock, CloseReason, MAX_RELAY_MESSAGE } from '@livelet/core/wire';
 import type { RawData, WebSocket } from 'ws';
 import { DEAF, type EndHandlers, type EndSocket, reasonName } from './end-socket.js';
+import { hearLastWords } from './last-words.js';
 
 /** WebSocket close code for "done", RFC 6455. */
 const NORMAL_CLOSURE = 1000;
@@ -72,7 +73,10 @@ export class WebSocketEnd implements EndSocket {
     this.handlers = DEAF;
     if (this.isPaused) this.resume();
     if (this.#socket.readyState === this.#socket.CLOSED) return;
-    this.#limit ??= this.#clock.setTimer(this.#limitMs, () => this.terminate());
+    if (this.#limit === undefined) {
+      this.#limit = this.#clock.setTimer(this.#limitMs, () => this.terminate());
+      hearLastWords(this.#connection, reason === CloseReason.protocol);
+    }
     this.#socket.close(reason, reasonName(reason));
   }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '@livelet/core/wire';
 import type { RelaySettings } from '../settings.js';
+import type { Share, Turns } from './turns.js';
 
 /** Chunks waiting at once: each costs some hundred bytes beside its content, so tiny ones are counted too. */
 const MOST_CHUNKS = 1024;
@@ -12,12 +13,19 @@ export interface PipeSource {
   resume(): void;
 }
 
+/** What all pipes of a relay have in common. */
+export interface PipeParts {
+  readonly clock: Clock;
+  readonly settings: RelaySettings;
+  readonly turns: Turns;
+}
+
 /** One direction of a splice. When the receiver is slow the sender's socket is paused; nothing is ever dropped. */
 export class Pipe implements Disposable {
   readonly #from: PipeSource;
   readonly #send: (chunk: Buffer, taken: () => void) => void;
-  readonly #clock: Clock;
-  readonly #settings: RelaySettings;
+  readonly #parts: PipeParts;
+  readonly #share: Share;
   readonly #stalled: () => void;
   readonly #queue: Buffer[] = [];
   #bytes = 0;
@@ -27,22 +35,26 @@ export class Pipe implements Disposable {
   #inFlight = 0;
   #patience: Disposable | undefined;
   #lastTaken = 0;
+  /** It has had its share of this turn. */
+  #isResting = false;
+  #isOver = false;
 
   /**
+   * @param share that of its splice
    * @param send gives a chunk to the receiver, who calls `taken` once for it
    * @param stalled the receiver took nothing for `stalledMs` while the sender was paused
    */
   constructor(
     from: PipeSource,
     send: (chunk: Buffer, taken: () => void) => void,
-    clock: Clock,
-    settings: RelaySettings,
+    parts: PipeParts,
+    share: Share,
     stalled: () => void,
   ) {
     this.#from = from;
     this.#send = send;
-    this.#clock = clock;
-    this.#settings = settings;
+    this.#parts = parts;
+    this.#share = share;
     this.#stalled = stalled;
   }
 
@@ -59,9 +71,10 @@ export class Pipe implements Disposable {
     else this.#queue.push(chunk);
     if (this.#patience === undefined && this.#load() > 1) {
       this.#from.pause();
-      this.#lastTaken = this.#clock.now();
-      this.#wait(this.#settings.stalledMs);
+      this.#lastTaken = this.#parts.clock.now();
+      this.#wait(this.#parts.settings.stalledMs);
     }
+    if (this.#parts.turns.isOver(this.#share, chunk.length)) this.#rest();
   }
 
   /** Gives the receiver all that waits: for the last words before a goodbye. */
@@ -73,11 +86,12 @@ export class Pipe implements Disposable {
     this.#patience?.[Symbol.dispose]();
     this.#patience = undefined;
     this.#queue.length = 0;
+    this.#isOver = true;
   }
 
   /** How full it is: 1 is the most that may wait. */
   #load(): number {
-    return Math.max(this.#waiting / this.#settings.bufferBytes, this.#chunks / MOST_CHUNKS);
+    return Math.max(this.#waiting / this.#parts.settings.bufferBytes, this.#chunks / MOST_CHUNKS);
   }
 
   #give(chunk: Buffer): void {
@@ -97,18 +111,28 @@ export class Pipe implements Disposable {
     }
     if (this.#patience === undefined) return;
     if (this.#load() > 0.5) {
-      this.#lastTaken = this.#clock.now();
+      this.#lastTaken = this.#parts.clock.now();
     } else {
       this.#patience[Symbol.dispose]();
       this.#patience = undefined;
-      this.#from.resume();
+      if (!this.#isResting) this.#from.resume();
     }
+  }
+
+  #rest(): void {
+    if (this.#isResting) return;
+    this.#isResting = true;
+    this.#from.pause();
+    this.#parts.turns.next(() => {
+      this.#isResting = false;
+      if (this.#patience === undefined && !this.#isOver) this.#from.resume();
+    });
   }
 
   /** One timer for as long as the sender is paused, however often the receiver takes something. */
   #wait(delay: number): void {
-    this.#patience = this.#clock.setTimer(delay, () => {
-      const left = this.#lastTaken + this.#settings.stalledMs - this.#clock.now();
+    this.#patience = this.#parts.clock.setTimer(delay, () => {
+      const left = this.#lastTaken + this.#parts.settings.stalledMs - this.#parts.clock.now();
       if (left > 0) this.#wait(left);
       else this.#stalled();
     });

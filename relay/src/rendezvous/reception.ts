@@ -12,6 +12,7 @@ import type { Directory } from './directory.js';
 import { readFirstMessage } from './first-message.js';
 import { Guest } from './guest.js';
 import { splice } from './splice.js';
+import { Turns } from './turns.js';
 
 export interface ReceptionParts {
   readonly clock: Clock;
@@ -38,12 +39,14 @@ export class Reception implements Disposable {
   readonly #parts: ReceptionParts;
   readonly #company = new Set<Company>();
   readonly #revocations: Disposable;
+  readonly #turns: Turns;
   #sessions = 0;
   #isClosed = false;
   #emptied: (() => void) | undefined;
 
   constructor(parts: ReceptionParts) {
     this.#parts = parts;
+    this.#turns = new Turns(parts.clock);
     this.#revocations = parts.gate.onRevoked((operator) => this.#revoke(operator));
   }
 
@@ -195,13 +198,18 @@ export class Reception implements Disposable {
     this.#sessions += 1;
     const company: Company = { operator: operator.operator, finish: (reason) => pair.close(reason) };
     this.#company.add(company);
-    const pair = splice(operator.end, customer.end, clock, settings, ({ reason, ...bytes }) => {
-      this.#company.delete(company);
-      record?.end();
-      this.#sessions -= 1;
-      if (this.#sessions === 0) this.#emptied?.();
-      log.write({ event: 'ended', session, reason: reasonName(reason), ...bytes });
-    });
+    const pair = splice(
+      operator.end,
+      customer.end,
+      { clock, settings, turns: this.#turns },
+      ({ reason, ...bytes }) => {
+        this.#company.delete(company);
+        record?.end();
+        this.#sessions -= 1;
+        if (this.#sessions === 0) this.#emptied?.();
+        log.write({ event: 'ended', session, reason: reasonName(reason), ...bytes });
+      },
+    );
   }
 
   #over(guest: Guest, code: CloseReason, isGone: boolean): void {

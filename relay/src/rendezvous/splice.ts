@@ -1,9 +1,9 @@
-import { type Clock, CloseReason, MAX_TRANSPORT_FRAME } from '@livelet/core/wire';
+import { CloseReason, MAX_TRANSPORT_FRAME } from '@livelet/core/wire';
 import type { EndSocket } from '../entrance/end-socket.js';
 import { keepAlive } from '../entrance/keep-alive.js';
 import { TcpEnd } from '../entrance/tcp-end.js';
-import type { RelaySettings } from '../settings.js';
-import { Pipe } from './pipe.js';
+import { Pipe, type PipeParts } from './pipe.js';
+import { Turns } from './turns.js';
 
 export interface SpliceEnd {
   readonly reason: CloseReason;
@@ -22,10 +22,11 @@ export interface Splice {
 export function splice(
   operator: EndSocket,
   customer: EndSocket,
-  clock: Clock,
-  settings: RelaySettings,
+  parts: PipeParts,
   ended: (end: SpliceEnd) => void,
 ): Splice {
+  const { clock, settings } = parts;
+  const share = Turns.share();
   const mostBytes = Math.min(settings.frameBytes, MAX_TRANSPORT_FRAME);
   const isRaw = operator instanceof TcpEnd && customer instanceof TcpEnd;
   const pipe = (from: EndSocket, to: EndSocket): Pipe => {
@@ -33,7 +34,7 @@ export function splice(
       isRaw && to instanceof TcpEnd
         ? (chunk, taken) => to.sendRaw(chunk, taken)
         : (chunk, taken) => to.sendFrame(chunk, taken);
-    return new Pipe(from, send, clock, settings, () => end(CloseReason.stalledWriter, to));
+    return new Pipe(from, send, parts, share, () => end(CloseReason.stalledWriter, to));
   };
   const toCustomer = pipe(operator, customer);
   const toOperator = pipe(customer, operator);
