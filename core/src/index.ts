@@ -50,6 +50,8 @@ export type {
   ReceiptSummary,
 } from './consent/receipt.js';
 export * from './contracts/capture.js';
+export * from './contracts/capture-operations.js';
+export * from './contracts/capture-viewer-wire.js';
 export * from './contracts/capture-wire.js';
 export * from './contracts/chat.js';
 export * from './contracts/chat-archive.js';
@@ -61,6 +63,7 @@ export * from './contracts/input-wire.js';
 export * from './contracts/page-port.js';
 export * from './contracts/picture-sequence.js';
 export * from './contracts/plugin.js';
+export * from './contracts/screen-size.js';
 export * from './contracts/session.js';
 export * from './errors.js';
 export * from './localized-text.js';

@@ -26,6 +26,8 @@ export { CAPABILITIES, CAPABILITY_TEXT, type Capability } from './consent/capabi
 export type { Grant, GrantState } from './consent/grants.js';
 export type { Interruption } from './consent/receipt.js';
 export * from './contracts/capture.js';
+export * from './contracts/capture-operations.js';
+export * from './contracts/capture-viewer-wire.js';
 export * from './contracts/capture-wire.js';
 export * from './contracts/chat.js';
 export type { ChatKeeping } from './contracts/chat-archive.js';
@@ -36,6 +38,7 @@ export * from './contracts/input-wire.js';
 export * from './contracts/page-port.js';
 export * from './contracts/picture-sequence.js';
 export type { UiContribution } from './contracts/plugin.js';
+export { checkScreenSize } from './contracts/screen-size.js';
 export { asLiveletError, ERROR_CODES, type ErrorCode, type ErrorData, LiveletError } from './errors.js';
 export { bestLocale, LOCALES, type Locale, type LocalizedText } from './localized-text.js';
 export type { Route } from './transport/transport.js';

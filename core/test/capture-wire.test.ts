@@ -2,18 +2,25 @@ import { readFileSync } from 'node:fs';
 import test from 'ava';
 import fc from 'fast-check';
 import {
+  type CopyOperation,
   decodeSourceMessage,
   decodeViewerMessage,
   encodeSourceMessage,
   encodeViewerMessage,
+  type FrameOperation,
   LiveletError,
   MAX_SCREEN_PIXELS,
   MAX_SOURCE_MESSAGE,
   MAX_TILE_BYTES,
+  QUALITY_PRESETS,
+  type QualityPreset,
   type SourceMessage,
   TILE_CODECS,
   type TileCodec,
   type TileOperation,
+  VIDEO_CODECS,
+  type VideoCodec,
+  type VideoOperation,
   type ViewerMessage,
 } from '../src/index.js';
 
@@ -55,11 +62,20 @@ const u8 = fc.nat(0xff);
 const u16 = fc.nat(0xffff);
 const u32 = fc.nat(0xffffffff);
 const i32 = fc.integer({ min: -0x80000000, max: 0x7fffffff });
+const tenths = u16.map((value) => value / 10);
+const videoCodec = fc.constantFrom(...(Object.keys(VIDEO_CODECS) as VideoCodec[]));
 const side = fc.integer({ min: 1, max: 4096 });
 const area = fc.record({ x: u16, y: u16, width: side, height: side });
 const tile: fc.Arbitrary<TileOperation> = fc
   .tuple(area, fc.constantFrom(...(Object.keys(TILE_CODECS) as TileCodec[])), fc.boolean(), fc.uint8Array())
   .map(([place, codec, lossy, image]) => ({ kind: 'tile', ...place, codec, lossy, image }));
+const copy: fc.Arbitrary<CopyOperation> = fc
+  .tuple(area, u16, u16)
+  .map(([place, fromX, fromY]) => ({ kind: 'copy', ...place, fromX, fromY }));
+const video: fc.Arbitrary<VideoOperation> = fc
+  .tuple(area, videoCodec, fc.boolean(), fc.uint8Array({ minLength: 1 }))
+  .map(([place, codec, key, chunk]) => ({ kind: 'video', ...place, codec, key, chunk }));
+const operation: fc.Arbitrary<FrameOperation> = fc.oneof(tile, copy, video);
 const display = fc
   .tuple(fc.record({ id: u32, x: i32, y: i32, width: side, height: side }), fc.string({ maxLength: 16 }))
   .map(([place, name]) => ({ ...place, name: name.toWellFormed() }));
@@ -91,7 +107,10 @@ const sourceMessage: fc.Arbitrary<SourceMessage> = fc.oneof(
     part: u16,
     last: fc.boolean(),
     age: u16,
-    operations: fc.array(tile, { maxLength: 10 }),
+    readTime: tenths,
+    encodeTime: tenths,
+    wireTime: tenths,
+    operations: fc.array(operation, { maxLength: 10 }),
   }),
   cursor,
   fc.record({ type: fc.constant('cursor-position' as const), x: i32, y: i32 }),
@@ -100,6 +119,16 @@ const viewerMessage: fc.Arbitrary<ViewerMessage> = fc.oneof(
   fc.record({ type: fc.constant('acknowledge' as const), generation: u32, number: u32, drawTime: u32 }),
   fc.record({ type: fc.constant('select' as const), display: u32 }),
   fc.constant({ type: 'refresh' as const }),
+  fc.record({
+    type: fc.constant('abilities' as const),
+    videos: fc.uniqueArray(fc.record({ codec: videoCodec, decodeTime: u32 }), {
+      selector: ({ codec }) => codec,
+    }),
+  }),
+  fc.record({
+    type: fc.constant('quality' as const),
+    preset: fc.constantFrom(...(Object.keys(QUALITY_PRESETS) as QualityPreset[])),
+  }),
 );
 
 test('what a source writes a viewer reads', (t) => {
@@ -169,6 +198,9 @@ test('a message cut anywhere is too short', (t) => {
     part: 0,
     last: true,
     age: 0,
+    readTime: 0,
+    encodeTime: 0,
+    wireTime: 0,
     operations: [
       { kind: 'tile', x: 0, y: 0, width: 4, height: 4, codec: 'png', lossy: false, image: new Uint8Array(9) },
     ],
@@ -206,7 +238,17 @@ test('bounds: a screen of 64 MP and 16,384 a side passes, one more pixel or byte
       lossy: false,
       image,
     } as const;
-    const frame = { type: 'frame', generation: 1, number: 0, part: 0, last: true, age: 0 } as const;
+    const frame = {
+      type: 'frame',
+      generation: 1,
+      number: 0,
+      part: 0,
+      last: true,
+      age: 0,
+      readTime: 0,
+      encodeTime: 0,
+      wireTime: 0,
+    } as const;
     return codeOf(() => decodeSourceMessage(encodeSourceMessage({ ...frame, operations: [place] })));
   };
   t.is(tileOf(MAX_TILE_BYTES), undefined);

@@ -7,10 +7,10 @@ import {
   FRAMES_IN_FLIGHT,
   FrameFlow,
   type FrameMessage,
+  type FrameOperation,
   LiveletError,
   PictureOrder,
   type Rectangle,
-  type TileOperation,
   type ViewerMessage,
 } from '../src/index.js';
 
@@ -60,7 +60,7 @@ class Model {
   #toSource: ViewerMessage[] = [];
   #order = new PictureOrder();
   #picture = new Framebuffer(0, 0);
-  #parts: TileOperation[] = [];
+  #parts: FrameOperation[] = [];
   #unacknowledged: FrameMessage[] = [];
   mostInFlight = 0;
 
@@ -107,7 +107,19 @@ class Model {
       const image = rawImage(band, this.#display.read(band));
       const operations = [{ kind: 'tile', ...band, codec: 'png', lossy: false, image } as const];
       const last = y + rows >= area.height;
-      this.#toViewer.push(encodeSourceMessage({ type: 'frame', ...frame, part, last, age: 0, operations }));
+      this.#toViewer.push(
+        encodeSourceMessage({
+          type: 'frame',
+          ...frame,
+          part,
+          last,
+          age: 0,
+          readTime: 0,
+          encodeTime: 0,
+          wireTime: 0,
+          operations,
+        }),
+      );
     }
   }
 
@@ -158,7 +170,9 @@ class Model {
   }
 
   #present(frame: FrameMessage): void {
-    for (const tile of this.#parts) this.#picture.write(tile, [...tile.image.subarray(PNG_HEADER)]);
+    for (const tile of this.#parts) {
+      if (tile.kind === 'tile') this.#picture.write(tile, [...tile.image.subarray(PNG_HEADER)]);
+    }
     this.#parts = [];
     this.#unacknowledged.push(frame);
     this.mostInFlight = Math.max(this.mostInFlight, this.#unacknowledged.length);

@@ -3,6 +3,7 @@ import {
   encodeSourceMessage,
   encodeViewerMessage,
   type FrameMessage,
+  type FrameOperation,
   type GeometryMessage,
   type TileOperation,
   type ViewerMessage,
@@ -50,7 +51,7 @@ function tile(changes: Partial<TileOperation> = {}): TileOperation {
   return { kind: 'tile', codec: 'png', lossy: false, image, ...area };
 }
 
-function frame(operations: readonly TileOperation[], changes: Partial<FrameMessage> = {}): Uint8Array {
+function frame(operations: readonly FrameOperation[], changes: Partial<FrameMessage> = {}): Uint8Array {
   const message = {
     type: 'frame',
     generation: 1,
@@ -58,6 +59,9 @@ function frame(operations: readonly TileOperation[], changes: Partial<FrameMessa
     part: 0,
     last: true,
     age: 0,
+    readTime: 0,
+    encodeTime: 0,
+    wireTime: 0,
     operations,
   } as const;
   return encodeSourceMessage({ ...message, ...changes });
@@ -187,12 +191,12 @@ export const CAPTURE_VIEWER_CASES: readonly CaptureViewerCase[] = [
   },
   {
     title: 'an operation of a later version',
-    messages: [geometry(), altered(whole, 16, 2)],
+    messages: [geometry(), altered(whole, 22, 4)],
     refused: 'picture-malformed',
   },
   {
     title: 'a codec of a later version',
-    messages: [geometry(), altered(whole, 25, 9)],
+    messages: [geometry(), altered(whole, 31, 9)],
     refused: 'picture-malformed',
   },
   {

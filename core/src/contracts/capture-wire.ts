@@ -1,6 +1,7 @@
 /**
- * The bytes of the capture contract's messages. All numbers are big endian; text is UTF-8. The first byte says
- * which message it is; a message is exactly as long as its layout says.
+ * The bytes of the messages from source to viewer; those of the other way are in `capture-viewer-wire.ts`, those of a
+ * frame's operations in `capture-operations.ts`. All numbers are big endian; text is UTF-8. The first byte says which
+ * message it is; a message is exactly as long as its layout says.
  */
 import { LiveletError } from '../errors.js';
 import { ByteReader, ByteWriter } from './byte-cursor.js';
@@ -11,56 +12,28 @@ import {
   MAX_DISPLAY_NAME,
   MAX_DISPLAYS,
   MAX_FRAME_OPERATIONS,
-  MAX_SCREEN_PIXELS,
-  MAX_SCREEN_SIDE,
   MAX_SOURCE_MESSAGE,
-  MAX_TILE_BYTES,
-  MAX_VIEWER_MESSAGE,
   type Rectangle,
 } from './capture.js';
+import { type FrameOperation, operationLength, readOperation, writeOperation } from './capture-operations.js';
+import { checkScreenSize } from './screen-size.js';
 
-/** The first byte of a message. */
+/** The first byte of a message from the source. */
 export const SCREEN_MESSAGES = {
   /** `01 | count u8 | count x (id u32, x i32, y i32, width u16, height u16, name length u8, name)` */
   displays: 0x01,
   /** `02 | generation u32 | display id u32 | x i32 | y i32 | width u16 | height u16` */
   geometry: 0x02,
-  /** `03 | generation u32 | number u32 | part u16 | flags u8 (1: last part) | age u16 | count u16 | operations` */
+  /**
+   * `03 | generation u32 | number u32 | part u16 | flags u8 (1: last part) | age u16 | read u16 | encode u16 | wire u16
+   * | count u16 | operations`: age in milliseconds, the three after it in tenths of one; 65,535 stands for more
+   */
   frame: 0x03,
   /** `04 | width u8 | height u8 | hot x u8 | hot y u8 | RGBA` */
   cursorShape: 0x04,
   /** `05 | x i32 | y i32` */
   cursorPosition: 0x05,
-  /** `81 | generation u32 | number u32 | draw time u32` */
-  acknowledge: 0x81,
-  /** `82 | display id u32` */
-  select: 0x82,
-  /** `83` */
-  refresh: 0x83,
 } as const;
-
-/** The first byte of an operation in a frame. */
-export const FRAME_OPERATIONS = {
-  /** `01 | x u16 | y u16 | width u16 | height u16 | codec u8 | flags u8 (1: lossy) | length u32 | image` */
-  tile: 0x01,
-  /** Reserved: copies one part of the picture to another. Refused by this version. */
-  copy: 0x02,
-  /** Reserved: a chunk of a video that covers a part of the picture. Refused by this version. */
-  video: 0x03,
-} as const;
-
-/** How a tile's image is coded: the byte on the wire. WebP is its lossless form without an alpha plane or metadata. */
-export const TILE_CODECS = { png: 1, 'webp-lossless': 2, jpeg: 3 } as const;
-export type TileCodec = keyof typeof TILE_CODECS;
-
-/** An image that replaces a rectangle of the picture. */
-export interface TileOperation extends Rectangle {
-  readonly kind: 'tile';
-  readonly codec: TileCodec;
-  /** The pixels differ a little from the display's; a lossless tile follows when they are at rest. */
-  readonly lossy: boolean;
-  readonly image: Uint8Array;
-}
 
 export interface DisplaysMessage {
   readonly type: 'displays';
@@ -86,7 +59,13 @@ export interface FrameMessage {
   readonly last: boolean;
   /** From the first change that the frame shows to this part's sending, ms; 65,535 stands for more. */
   readonly age: number;
-  readonly operations: readonly TileOperation[];
+  /** To read this frame's pixels, ms in tenths, as the next two; more than 6,553.4 is 6,553.5. */
+  readonly readTime: number;
+  /** From the read pixels to this part's sending. */
+  readonly encodeTime: number;
+  /** One way over the line as the source last knew it: half of what an acknowledgement took besides drawing. */
+  readonly wireTime: number;
+  readonly operations: readonly FrameOperation[];
 }
 
 export interface CursorShapeMessage extends CursorShape {
@@ -107,49 +86,8 @@ export type SourceMessage =
   | CursorShapeMessage
   | CursorPositionMessage;
 
-/** The viewer has drawn this frame and all before it. */
-export interface AcknowledgeMessage {
-  readonly type: 'acknowledge';
-  readonly generation: number;
-  readonly number: number;
-  /** From the last part's arrival in the page to the drawn picture, microseconds. */
-  readonly drawTime: number;
-}
-
-/** Show this display instead. */
-export interface SelectMessage {
-  readonly type: 'select';
-  readonly display: number;
-}
-
-/** The viewer has lost its picture: start a new generation. */
-export interface RefreshMessage {
-  readonly type: 'refresh';
-}
-
-export type ViewerMessage = AcknowledgeMessage | SelectMessage | RefreshMessage;
-
-const CODEC_NAMES: ReadonlyMap<number, TileCodec> = new Map(
-  Object.entries(TILE_CODECS).map(([name, number]) => [number, name as TileCodec]),
-);
-const FRAME_HEADER = 16;
-const TILE_HEADER = 15;
+const FRAME_HEADER = 22;
 const utf8 = new TextEncoder();
-
-/** Bytes that a tile takes in a frame message. */
-export function tileLength(image: Uint8Array): number {
-  return TILE_HEADER + image.length;
-}
-
-/** @throws `picture-too-large` for a screen beyond the bounds, `picture-malformed` for an empty one */
-export function checkScreenSize(width: number, height: number): void {
-  if (width > MAX_SCREEN_SIDE || height > MAX_SCREEN_SIDE || width * height > MAX_SCREEN_PIXELS) {
-    throw new LiveletError('picture-too-large', `a picture of ${width} x ${height}`, {
-      data: { width, height },
-    });
-  }
-  if (width < 1 || height < 1) malformed('a picture without pixels');
-}
 
 export function encodeSourceMessage(message: SourceMessage): Uint8Array {
   switch (message.type) {
@@ -181,22 +119,6 @@ export function encodeSourceMessage(message: SourceMessage): Uint8Array {
   }
 }
 
-export function encodeViewerMessage(message: ViewerMessage): Uint8Array {
-  switch (message.type) {
-    case 'acknowledge':
-      return new ByteWriter(13)
-        .u8(SCREEN_MESSAGES.acknowledge)
-        .u32(message.generation)
-        .u32(message.number)
-        .u32(message.drawTime)
-        .done();
-    case 'select':
-      return new ByteWriter(5).u8(SCREEN_MESSAGES.select).u32(message.display).done();
-    case 'refresh':
-      return new ByteWriter(1).u8(SCREEN_MESSAGES.refresh).done();
-  }
-}
-
 /**
  * Reads one message of a source. Images are views of `bytes`, not copies.
  * @throws `picture-malformed`, `picture-too-large`
@@ -205,15 +127,6 @@ export function decodeSourceMessage(bytes: Uint8Array): SourceMessage {
   if (bytes.length > MAX_SOURCE_MESSAGE) throw new LiveletError('picture-too-large', 'message too long');
   const reader = new ByteReader(bytes, 'picture-malformed');
   const message = decodeSourceBody(reader.u8(), reader);
-  reader.end();
-  return message;
-}
-
-/** @throws `picture-malformed` */
-export function decodeViewerMessage(bytes: Uint8Array): ViewerMessage {
-  if (bytes.length > MAX_VIEWER_MESSAGE) malformed('message too long');
-  const reader = new ByteReader(bytes, 'picture-malformed');
-  const message = decodeViewerBody(reader.u8(), reader);
   reader.end();
   return message;
 }
@@ -230,24 +143,6 @@ function decodeSourceBody(type: number, reader: ByteReader): SourceMessage {
       return decodeCursorShape(reader);
     case SCREEN_MESSAGES.cursorPosition:
       return { type: 'cursor-position', x: reader.i32(), y: reader.i32() };
-    default:
-      return malformed(`message ${type}`);
-  }
-}
-
-function decodeViewerBody(type: number, reader: ByteReader): ViewerMessage {
-  switch (type) {
-    case SCREEN_MESSAGES.acknowledge:
-      return {
-        type: 'acknowledge',
-        generation: reader.u32(),
-        number: reader.u32(),
-        drawTime: reader.u32(),
-      };
-    case SCREEN_MESSAGES.select:
-      return { type: 'select', display: reader.u32() };
-    case SCREEN_MESSAGES.refresh:
-      return { type: 'refresh' };
     default:
       return malformed(`message ${type}`);
   }
@@ -295,7 +190,8 @@ function decodeGeometry(reader: ByteReader): GeometryMessage {
 }
 
 function encodeFrame(message: FrameMessage): Uint8Array {
-  const length = message.operations.reduce((sum, tile) => sum + tileLength(tile.image), FRAME_HEADER);
+  const { operations } = message;
+  const length = operations.reduce((sum, operation) => sum + operationLength(operation), FRAME_HEADER);
   const writer = new ByteWriter(length)
     .u8(SCREEN_MESSAGES.frame)
     .u32(message.generation)
@@ -303,15 +199,11 @@ function encodeFrame(message: FrameMessage): Uint8Array {
     .u16(message.part)
     .u8(message.last ? 1 : 0)
     .u16(Math.min(message.age, 0xffff))
-    .u16(message.operations.length);
-  for (const tile of message.operations) {
-    writer.u8(FRAME_OPERATIONS.tile).u16(tile.x).u16(tile.y).u16(tile.width).u16(tile.height);
-    writer
-      .u8(TILE_CODECS[tile.codec])
-      .u8(tile.lossy ? 1 : 0)
-      .u32(tile.image.length)
-      .bytes(tile.image);
-  }
+    .u16(tenths(message.readTime))
+    .u16(tenths(message.encodeTime))
+    .u16(tenths(message.wireTime))
+    .u16(operations.length);
+  for (const operation of operations) writeOperation(writer, operation);
   return writer.done();
 }
 
@@ -321,23 +213,17 @@ function decodeFrame(reader: ByteReader): FrameMessage {
   const part = reader.u16();
   const last = reader.flag();
   const age = reader.u16();
+  const [readTime, encodeTime, wireTime] = [reader.u16() / 10, reader.u16() / 10, reader.u16() / 10];
   const count = reader.u16();
   if (count > MAX_FRAME_OPERATIONS) malformed(`${count} operations`);
-  const operations: TileOperation[] = [];
-  for (let index = 0; index < count; index++) operations.push(decodeTile(reader));
-  return { type: 'frame', generation, number, part, last, age, operations };
+  const operations: FrameOperation[] = [];
+  for (let index = 0; index < count; index++) operations.push(readOperation(reader));
+  return { type: 'frame', generation, number, part, last, age, readTime, encodeTime, wireTime, operations };
 }
 
-function decodeTile(reader: ByteReader): TileOperation {
-  const kind = reader.u8();
-  if (kind !== FRAME_OPERATIONS.tile) malformed(`operation ${kind}`);
-  const area = { x: reader.u16(), y: reader.u16(), width: reader.u16(), height: reader.u16() };
-  checkScreenSize(area.width, area.height);
-  const codec = CODEC_NAMES.get(reader.u8()) ?? malformed('unknown codec');
-  const lossy = reader.flag();
-  const length = reader.u32();
-  if (length > MAX_TILE_BYTES) throw new LiveletError('picture-too-large', `a tile of ${length} bytes`);
-  return { kind: 'tile', ...area, codec, lossy, image: reader.bytes(length) };
+/** @param time ms */
+function tenths(time: number): number {
+  return Math.max(0, Math.min(Math.round(time * 10), 0xffff));
 }
 
 function decodeCursorShape(reader: ByteReader): CursorShapeMessage {

@@ -5,7 +5,7 @@ import type { ServicePath } from '../channel/streams.js';
  * The capture contract: a `source` shows a display, a `viewer` draws it.
  *
  * The viewer opens one stream at SCREEN_PATH (capability `view`, priority `screen`), which carries the messages of
- * `capture-wire.ts`, each one message of a MessageStream. The source names its displays, then sends one numbered
+ * `capture-wire.ts` and `capture-viewer-wire.ts`, each one message of a MessageStream. The source names its displays, then sends one numbered
  * sequence of frames on one reference picture; `picture-sequence.ts` says which message may follow which.
  */
 export const SCREEN_PATH: ServicePath = '/livelet/screen/1';
@@ -16,6 +16,8 @@ export const MAX_SCREEN_SIDE = 16_384;
 export const MAX_SCREEN_PIXELS = 64 * 1024 * 1024;
 /** Bytes of one tile's image. */
 export const MAX_TILE_BYTES = 8 * 1024 * 1024;
+/** Bytes of one encoded picture of a video. */
+export const MAX_CHUNK_BYTES = 4 * 1024 * 1024;
 /** Bytes of a message from the source: a largest tile and its headers. */
 export const MAX_SOURCE_MESSAGE = MAX_TILE_BYTES + 1024;
 /** Bytes of a message from the viewer. */

@@ -1,4 +1,4 @@
-import type { TileCodec } from './capture-wire.js';
+import type { TileCodec } from './capture-operations.js';
 
 /** Pixels. */
 export interface ImageSize {

@@ -40,8 +40,9 @@ export type InputMessage =
   | ({ readonly type: 'wheel'; readonly dx: number; readonly dy: number } & ScreenPoint)
   /**
    * A key goes down or up. `down` again without an up between is a repeat.
-   * `character` is what the key alone writes in the operator's layout: the target presses the key that writes it in
-   * its own layout, and the one at the place `code` where none does. Without it the place alone counts.
+   * `character` is what the key writes in the operator's layout with the Shift that is held, letters small: the target
+   * presses the key that writes it in its own layout, and the one at the place `code` where none does. Without it the
+   * place alone counts.
    */
   | { readonly type: 'key'; readonly code: KeyCode; readonly down: boolean; readonly character?: string }
   /** Characters to write, whatever the layout: well-formed Unicode, of the control characters only newline and tab. */

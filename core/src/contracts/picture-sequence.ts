@@ -6,17 +6,33 @@
  *     viewer -> acknowledge (g, n): n and all before are drawn; at most FRAMES_IN_FLIGHT are not
  *
  * Another display, another size and a viewer that lost its picture all end in the same way: generation g + 1
- * begins and nothing of g follows. Operations are applied in order, so every kind of them fits in.
+ * begins and nothing of g follows. Operations are applied in order, so every kind of them fits in:
+ *
+ *     tiles    cover at most the picture's pixels in one frame, so that no frame costs more to draw than the picture
+ *     copies   the same, counted apart
+ *     video    at most one in a frame, of one video at a time: a key chunk begins it, and every other chunk has the
+ *              rectangle and the codec of the one before. No message ends it; another generation does
+ *     frame 0  tiles only, or one key chunk that covers the whole picture
+ *
+ * A source sends video only in what the viewer's abilities name.
  */
 import { LiveletError } from '../errors.js';
-import { type DisplayInfo, FRAMES_IN_FLIGHT, MAX_FRAME_BYTES, MAX_FRAME_OPERATIONS } from './capture.js';
+import {
+  type DisplayInfo,
+  FRAMES_IN_FLIGHT,
+  MAX_FRAME_BYTES,
+  MAX_FRAME_OPERATIONS,
+  type Rectangle,
+} from './capture.js';
 import type {
-  AcknowledgeMessage,
-  FrameMessage,
-  GeometryMessage,
-  SourceMessage,
+  CopyOperation,
+  FrameOperation,
   TileOperation,
-} from './capture-wire.js';
+  VideoCodec,
+  VideoOperation,
+} from './capture-operations.js';
+import type { AbilitiesMessage, AcknowledgeMessage } from './capture-viewer-wire.js';
+import type { FrameMessage, GeometryMessage, SourceMessage } from './capture-wire.js';
 import { imageSize } from './image-size.js';
 
 /** The source's end: numbers the frames and says when the next one may begin. */
@@ -65,10 +81,16 @@ export class PictureOrder {
   #frame = 0;
   #part = 0;
   #acknowledged = 0;
+  /** What the viewer has ever named: a source may not have heard yet that a later page can do less. */
+  readonly #codecs = new Set<VideoCodec>();
+  /** Of this generation. */
+  #video: VideoPlace | undefined;
   /** Of the frame whose parts are arriving. */
   #operations = 0;
   #bytes = 0;
-  #pixels = 0;
+  #tilePixels = 0;
+  #copyPixels = 0;
+  #videos = 0;
 
   /** The picture that frames apply to now. */
   get geometry(): GeometryMessage | undefined {
@@ -79,6 +101,11 @@ export class PictureOrder {
   accept(message: SourceMessage): void {
     if (message.type === 'geometry') this.#acceptGeometry(message);
     if (message.type === 'frame') this.#acceptFrame(message);
+  }
+
+  /** The viewer tells the source this. */
+  abilities({ videos }: AbilitiesMessage): void {
+    for (const { codec } of videos) this.#codecs.add(codec);
   }
 
   /** Whether an acknowledgement names a whole frame of this generation that none named before; counts it. */
@@ -94,6 +121,7 @@ export class PictureOrder {
     this.#geometry = geometry;
     this.#frame = 0;
     this.#acknowledged = 0;
+    this.#video = undefined;
     this.#beginFrame();
   }
 
@@ -102,40 +130,97 @@ export class PictureOrder {
     if (message.generation !== geometry.generation) malformed('a frame of another generation');
     if (message.number !== this.#frame || message.part !== this.#part) malformed('frame out of order');
     if (this.#frame - this.#acknowledged >= FRAMES_IN_FLIGHT) malformed('a frame ahead of the viewer');
-    for (const tile of message.operations) this.#acceptTile(tile, geometry);
+    for (const operation of message.operations) this.#acceptOperation(operation, geometry);
     this.#part++;
     if (!message.last) return;
-    if (message.number === 0 && this.#pixels !== geometry.width * geometry.height) {
+    if (message.number === 0 && this.#tilePixels !== pixels(geometry) && this.#videos === 0) {
       malformed('the first frame leaves gaps');
     }
     this.#frame++;
     this.#beginFrame();
   }
 
-  #acceptTile(tile: TileOperation, geometry: GeometryMessage): void {
-    if (tile.x + tile.width > geometry.width || tile.y + tile.height > geometry.height) {
-      malformed('a tile outside the screen');
+  #acceptOperation(operation: FrameOperation, geometry: GeometryMessage): void {
+    if (!isInside(operation, geometry)) malformed('an operation outside the screen');
+    this.#operations++;
+    switch (operation.kind) {
+      case 'tile':
+        this.#acceptTile(operation, geometry);
+        break;
+      case 'copy':
+        this.#acceptCopy(operation, geometry);
+        break;
+      case 'video':
+        this.#acceptVideo(operation, geometry);
+        break;
     }
+    if (this.#operations > MAX_FRAME_OPERATIONS || this.#bytes > MAX_FRAME_BYTES) {
+      throw new LiveletError('picture-too-large', 'a frame beyond its bounds');
+    }
+    const first = this.#frame === 0;
+    if (first && this.#videos > 0 && this.#operations > 1) malformed('a first frame of video and more');
+  }
+
+  #acceptTile(tile: TileOperation, geometry: GeometryMessage): void {
     const size = imageSize(tile.codec, tile.image);
     if (size?.width !== tile.width || size.height !== tile.height) {
       malformed("a tile's image is not of the size that it says");
     }
-    this.#operations++;
     this.#bytes += tile.image.length;
-    this.#pixels += tile.width * tile.height;
-    if (this.#operations > MAX_FRAME_OPERATIONS || this.#bytes > MAX_FRAME_BYTES) {
-      throw new LiveletError('picture-too-large', 'a frame beyond its bounds');
+    this.#tilePixels += pixels(tile);
+    if (this.#tilePixels > pixels(geometry)) malformed('tiles that overlap');
+  }
+
+  #acceptCopy(copy: CopyOperation, geometry: GeometryMessage): void {
+    if (this.#frame === 0) malformed('a copy of nothing');
+    if (!isInside({ ...copy, x: copy.fromX, y: copy.fromY }, geometry)) {
+      malformed('a copy from outside the screen');
     }
-    // Tiles of one frame don't overlap, so no frame costs the viewer more than the whole picture.
-    if (this.#pixels > geometry.width * geometry.height) malformed('tiles that overlap');
+    this.#copyPixels += pixels(copy);
+    if (this.#copyPixels > pixels(geometry)) malformed('copies of more than the screen');
+  }
+
+  #acceptVideo(video: VideoOperation, geometry: GeometryMessage): void {
+    const { x, y, width, height, codec, key } = video;
+    if (!this.#codecs.has(codec)) malformed('a video that the viewer never asked for');
+    if (++this.#videos > 1) malformed('two videos in a frame');
+    if (!key && !continues(video, this.#video)) malformed('a chunk without the video it belongs to');
+    const whole = pixels(video) === pixels(geometry);
+    if (this.#frame === 0 && !whole) malformed('the first frame leaves gaps');
+    this.#bytes += video.chunk.length;
+    this.#video = { x, y, width, height, codec };
   }
 
   #beginFrame(): void {
     this.#part = 0;
     this.#operations = 0;
     this.#bytes = 0;
-    this.#pixels = 0;
+    this.#tilePixels = 0;
+    this.#copyPixels = 0;
+    this.#videos = 0;
   }
+}
+
+function isInside(area: Rectangle, { width, height }: GeometryMessage): boolean {
+  return area.x + area.width <= width && area.y + area.height <= height;
+}
+
+/** What every chunk of a video has alike. */
+type VideoPlace = Rectangle & Pick<VideoOperation, 'codec'>;
+
+function continues(video: VideoPlace, before: VideoPlace | undefined): boolean {
+  return (
+    before !== undefined &&
+    video.codec === before.codec &&
+    video.x === before.x &&
+    video.y === before.y &&
+    video.width === before.width &&
+    video.height === before.height
+  );
+}
+
+function pixels({ width, height }: Rectangle): number {
+  return width * height;
 }
 
 function malformed(message: string): never {

@@ -67,6 +67,11 @@ export class ScreenReceiver {
     if (message.type === 'acknowledge' && !this.#stale && this.#order.acknowledge(message))
       this.#send(message);
     if (message.type === 'refresh') this.refresh();
+    if (message.type === 'quality') this.#send(message);
+    if (message.type === 'abilities') {
+      this.#order.abilities(message);
+      this.#send(message);
+    }
   }
 
   reset(code: ErrorCode): void {

@@ -1,4 +1,5 @@
 import {
+  type AcknowledgeMessage,
   asLiveletError,
   type CaptureSource,
   type Clock,
@@ -38,6 +39,13 @@ const PAIR_INTERVAL = 2000 / 60;
 /** Times that a display may turn out to have changed while it is opened or read. */
 const MAX_FAILURES = 5;
 
+/** What a frame tells of its way so far, ms. */
+interface FrameTimes {
+  /** When the first change that it shows was told, by the clock. */
+  readonly changedAt: number;
+  readonly readTime: number;
+}
+
 export interface ScreenSenderOptions {
   readonly source: CaptureSource;
   readonly stream: MessageStream;
@@ -69,6 +77,10 @@ export class ScreenSender {
   #changedAt = 0;
   /** The frame that comes next must cover everything, changed or not. */
   #whole = true;
+  /** The last frame that is whole on its way. */
+  #sent = { generation: 0, number: 0, at: 0 };
+  /** One way over the line, ms. */
+  #wireTime = 0;
   #began: readonly [number, number] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
   #cursorShape: CursorShape | undefined;
   #cursorPlace: { readonly x: number; readonly y: number } | undefined;
@@ -113,7 +125,7 @@ export class ScreenSender {
     let message: ViewerMessage;
     try {
       message = decodeViewerMessage(bytes);
-      if (message.type === 'acknowledge') this.#flow.acknowledge(message);
+      if (message.type === 'acknowledge') this.#acknowledged(message);
     } catch (error) {
       return asLiveletError(error).code;
     }
@@ -128,6 +140,13 @@ export class ScreenSender {
     }
     this.#wake();
     return undefined;
+  }
+
+  #acknowledged(message: AcknowledgeMessage): void {
+    this.#flow.acknowledge(message);
+    const { generation, number, drawTime } = message;
+    if (generation !== this.#sent.generation || number !== this.#sent.number) return;
+    this.#wireTime = Math.max(0, (this.#clock.now() - this.#sent.at - drawTime / 1000) / 2);
   }
 
   /** Something has changed that may let the next step happen. */
@@ -266,10 +285,11 @@ export class ScreenSender {
       }
     }
     this.#failures = 0;
+    const readTime = this.#clock.now() - now;
     if (changed.empty) return true;
     this.#whole = false;
     this.#began = [this.#began[1], now];
-    await this.#sendFrame(tilesOf(changed), 'quick', changedAt);
+    await this.#sendFrame(tilesOf(changed), 'quick', { changedAt, readTime });
     return true;
   }
 
@@ -280,13 +300,15 @@ export class ScreenSender {
       const area = this.#lossy.take(before);
       if (area) rough.add(area);
     }
-    await this.#sendFrame(tilesOf(rough), 'exact', this.#clock.now());
+    await this.#sendFrame(tilesOf(rough), 'exact', { changedAt: this.#clock.now(), readTime: 0 });
     return true;
   }
 
   /** Encodes some tiles at a time and sends each as a part of one frame as soon as it is ready. */
-  async #sendFrame(areas: readonly Rectangle[], fidelity: Fidelity, changedAt: number): Promise<void> {
+  async #sendFrame(areas: readonly Rectangle[], fidelity: Fidelity, times: FrameTimes): Promise<void> {
     const { generation, number } = this.#flow.begin();
+    const { changedAt, readTime } = times;
+    const readAt = this.#clock.now();
     const reference = this.#reference as Picture;
     const waiting = areas.values();
     let part = 0;
@@ -296,8 +318,20 @@ export class ScreenSender {
         if (this.#over) return;
         this.#lossy.sent(area, tile.lossy, this.#clock.now());
         const last = part === areas.length - 1;
-        const age = Math.round(this.#clock.now() - changedAt);
-        this.#send({ type: 'frame', generation, number, part: part++, last, age, operations: [tile] });
+        const at = this.#clock.now();
+        if (last) this.#sent = { generation, number, at };
+        this.#send({
+          type: 'frame',
+          generation,
+          number,
+          part: part++,
+          last,
+          age: Math.round(at - changedAt),
+          readTime,
+          encodeTime: at - readAt,
+          wireTime: this.#wireTime,
+          operations: [tile],
+        });
       }
     };
     await Promise.all(Array.from({ length: Math.min(ENCODERS, areas.length) }, encode));

@@ -40,7 +40,10 @@ export class FakeStage {
     this.messages.push(message);
     if (message.type !== 'frame') return;
     try {
-      for (const tile of message.operations) await sharp(tile.image, { failOn: 'warning' }).raw().toBuffer();
+      for (const operation of message.operations) {
+        if (operation.kind !== 'tile') continue;
+        await sharp(operation.image, { failOn: 'warning' }).raw().toBuffer();
+      }
     } catch {
       this.port.page.post({ json: { type: 'broken' } });
       return;

@@ -1,4 +1,5 @@
 import {
+  type CopyOperation,
   type CursorPositionMessage,
   type CursorShapeMessage,
   type DisplayInfo,
@@ -113,7 +114,11 @@ export class ReferenceViewer {
   }
 
   async #draw(frame: FrameMessage): Promise<void> {
-    for (const tile of frame.operations) await this.#drawTile(tile);
+    for (const operation of frame.operations) {
+      if (operation.kind === 'tile') await this.#drawTile(operation);
+      if (operation.kind === 'copy') this.#copy(operation);
+    }
+    this.lossyPixels = this.#lossy.reduce((sum, lossy) => sum + lossy, 0);
     this.frames.push(frame);
     if (frame.last && this.#acknowledge) this.acknowledge(frame);
   }
@@ -131,6 +136,15 @@ export class ReferenceViewer {
       data.copy(this.picture, at * 3, y * tile.width * 3, (y + 1) * tile.width * 3);
       this.#lossy.fill(tile.lossy ? 1 : 0, at, at + tile.width);
     }
-    this.lossyPixels = this.#lossy.reduce((sum, lossy) => sum + lossy, 0);
+  }
+
+  #copy({ x, y, width, height, fromX, fromY }: CopyOperation): void {
+    const stride = this.geometry?.width ?? 0;
+    const [picture, lossy] = [Buffer.from(this.picture), Buffer.from(this.#lossy)];
+    for (let row = 0; row < height; row++) {
+      const [from, to] = [(fromY + row) * stride + fromX, (y + row) * stride + x];
+      picture.copy(this.picture, to * 3, from * 3, (from + width) * 3);
+      lossy.copy(this.#lossy, to, from, from + width);
+    }
   }
 }

@@ -30,7 +30,19 @@ function frame(
   operations: readonly TileOperation[],
   changes: Partial<FrameMessage> = {},
 ): FrameMessage {
-  return { type: 'frame', generation: 1, number, part: 0, last: true, age: 3, operations, ...changes };
+  return {
+    type: 'frame',
+    generation: 1,
+    number,
+    part: 0,
+    last: true,
+    age: 3,
+    readTime: 0,
+    encodeTime: 0,
+    wireTime: 0,
+    operations,
+    ...changes,
+  };
 }
 
 const browser = await launch();

@@ -28,7 +28,18 @@ function sendPicture(source: SourceEnd, generation: number, display = 0): void {
   send(source, { type: 'geometry', generation, display, x: 0, y: 0, width: 8, height: 8 });
   const image = solidPng(8, 8, 0xff0000);
   const tile = { kind: 'tile', x: 0, y: 0, width: 8, height: 8, codec: 'png', lossy: false, image } as const;
-  send(source, { type: 'frame', generation, number: 0, part: 0, last: true, age: 0, operations: [tile] });
+  send(source, {
+    type: 'frame',
+    generation,
+    number: 0,
+    part: 0,
+    last: true,
+    age: 0,
+    readTime: 0,
+    encodeTime: 0,
+    wireTime: 0,
+    operations: [tile],
+  });
 }
 
 /** Waits for a state of the page, by the messages that the port brings it. */
