@@ -1,7 +1,7 @@
 import type { Clock } from '@livelet/core/wire';
 
-/** Bytes that a pair may pass on in one turn of the event loop while others do too: a tenth of a millisecond's work. */
-const SHARE = 64 * 1024;
+/** Bytes that a pair may pass on in one turn of the event loop while others do too: less than a tenth of a millisecond. */
+const SHARE = 32 * 1024;
 /** How long after others were heard a pair still counts them as there, ms. */
 const COMPANY = 100;
 

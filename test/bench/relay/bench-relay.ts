@@ -55,9 +55,11 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
       ]),
     ),
   abuse: (tell) =>
-    withRelay(2, async (relay, [near, far]) => {
+    withRelay(4, async (relay, workers) => {
       await using attacker = running.use(startWorker({ yields: true }));
-      return await measureAbuse(relay, near as Worker, far as Worker, attacker, tell);
+      const [near, far, directNear, directFar] = workers as [Worker, Worker, Worker, Worker];
+      const direct = { near: directNear, far: directFar };
+      return await measureAbuse(relay, { near, far }, direct, attacker, tell);
     }),
 };
 
