@@ -7,8 +7,11 @@ import type { PagePort } from './page-port.js';
 /** The version of all contracts together. A plugin's `contract` range must include it and name one major. */
 export const CONTRACT_VERSION = '1.0.0';
 
-/** Where a host has room for a plugin's user interface. The host decides where a slot is; the plugin what is in it. */
-export const UI_SLOTS = ['stage', 'toolbar', 'side-panel', 'control-panel'] as const;
+/**
+ * Where a host has room for a plugin's user interface. The host decides where a slot is; the plugin what is in it.
+ * `background` is never seen: what needs a browser, such as its video encoder, and no person.
+ */
+export const UI_SLOTS = ['stage', 'toolbar', 'side-panel', 'control-panel', 'background'] as const;
 export type UiSlot = (typeof UI_SLOTS)[number];
 
 /** One piece of user interface, as data. */

@@ -1,8 +1,9 @@
-import { CAPABILITY_TEXT, type Capability } from '@livelet/core/page';
+import { CAPABILITY_TEXT, type Capability, type UiSlot } from '@livelet/core/page';
 import type { PanelWindow } from '@livelet/window/page';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { LiveletView, PieceShown, SwitchShown } from '../src/page-protocol.js';
+import { Background } from './background.js';
 import { onDoubleEscape } from './double-escape.js';
 import { timeOfDay } from './format.js';
 import { focusHeading, type PageContext, type Step } from './page-context.js';
@@ -22,6 +23,7 @@ export class PanelStep implements Step<PanelView> {
   #view: PanelView;
   #small: SmallWindow | undefined;
   #pieces: Pieces;
+  readonly #background: Background;
   #question: Question | undefined;
   #stopping = false;
   #nextMinute: ReturnType<typeof setTimeout> | undefined;
@@ -33,7 +35,9 @@ export class PanelStep implements Step<PanelView> {
     if (panelWindow?.separate) {
       this.#small = new SmallWindow(panelWindow, this.#stop, () => this.#smallClosed());
     }
-    this.#pieces = new Pieces(this.#document, context, shownPieces(view));
+    this.#pieces = new Pieces(this.#document, context, piecesIn('control-panel', view));
+    this.#background = this.#resources.use(new Background(context));
+    this.#background.run(piecesIn('background', view));
     this.#resources.defer(() => clearTimeout(this.#nextMinute));
     this.#tick();
     this.#takeQuestion();
@@ -47,7 +51,8 @@ export class PanelStep implements Step<PanelView> {
       if (was?.on !== now.on && !this.#touched.delete(now.capability)) this.#tell(now);
     }
     this.#tellConnection(before);
-    if (!this.#pieces.shows(shownPieces(view))) this.#mountPieces();
+    if (!this.#pieces.shows(piecesIn('control-panel', view))) this.#mountPieces();
+    this.#background.run(piecesIn('background', view));
     this.#takeQuestion();
   }
 
@@ -217,15 +222,15 @@ export class PanelStep implements Step<PanelView> {
 
   #mountPieces(): void {
     this.#pieces[Symbol.dispose]();
-    this.#pieces = new Pieces(this.#document, this.#context, shownPieces(this.#view));
+    this.#pieces = new Pieces(this.#document, this.#context, piecesIn('control-panel', this.#view));
   }
 }
 
-/** The pieces for this place whose capability is granted now. */
-function shownPieces({ pieces, switches }: PanelView): readonly PieceShown[] {
+/** The pieces for a place whose capability is granted now. */
+function piecesIn(place: UiSlot, { pieces, switches }: PanelView): readonly PieceShown[] {
   const granted = new Set(switches.filter(({ on }) => on).map(({ capability }) => capability));
   return pieces.filter(
     ({ contribution: { slot, capability } }) =>
-      slot === 'control-panel' && (capability === undefined || granted.has(capability)),
+      slot === place && (capability === undefined || granted.has(capability)),
   );
 }

@@ -11,6 +11,7 @@ import type {
   LocalizedText,
   Route,
   SessionConnection,
+  UiSlot,
 } from '@livelet/core/page';
 
 /** Who works here, and with which relay. */
@@ -49,7 +50,7 @@ export interface GrantShown extends Grant {
 export interface ContributionShown {
   readonly plugin: string;
   readonly id: string;
-  readonly slot: 'stage' | 'toolbar' | 'side-panel' | 'control-panel';
+  readonly slot: UiSlot;
   readonly title: LocalizedText;
   readonly module: string;
   readonly icon?: string;
