@@ -1,5 +1,5 @@
 import type { Rectangle } from '@livelet/core';
-import type { Picture } from './picture.js';
+import { type Picture, samePixels } from './picture.js';
 
 /** Pixels a side of the cells that a row of differing pixels is cut into. */
 const CELL = 64;
@@ -23,11 +23,12 @@ interface Column extends Run {
  * that differ. The rectangles are exact at their edges and don't overlap; coordinates are the reference's.
  */
 export function changedAreas(reference: Picture, read: Picture, at: Rectangle): Rectangle[] {
+  const same = comparison(reference, read, at);
   const columns: Column[] = [];
   let open: Column[] = [];
-  for (const [top, bottom] of changedBands(reference, read, at)) {
+  for (const [top, bottom] of changedBands(same, at)) {
     const next: Column[] = [];
-    for (const run of changedRuns(reference, read, at, top, bottom)) {
+    for (const run of changedRuns(same, at.width, top, bottom)) {
       const above = open.find(
         (c) => c.first === run.first && c.last === run.last && top - c.bottom <= ROW_GAP,
       );
@@ -38,79 +39,62 @@ export function changedAreas(reference: Picture, read: Picture, at: Rectangle): 
     }
     open = next;
   }
-  return columns.map((column) => trim(reference, read, at, column));
+  return columns.map((column) => trim(same, at, column));
 }
 
 /** Rows that differ, in bands of at most CELL; `bottom` is past the last. */
-function* changedBands(reference: Picture, read: Picture, at: Rectangle): Generator<[number, number]> {
+function* changedBands(same: Same, { width, height }: Rectangle): Generator<[number, number]> {
   let top = -1;
   let last = -1;
-  for (let y = 0; y < at.height; y++) {
+  for (let y = 0; y < height; y++) {
     if (top >= 0 && (y - top >= CELL || y - last > ROW_GAP)) {
       yield [top, last + 1];
       top = -1;
     }
-    if (sameRow(reference, read, at, y)) continue;
+    if (same(0, width, y, y + 1)) continue;
     if (top < 0) top = y;
     last = y;
   }
   if (top >= 0) yield [top, last + 1];
 }
 
-function sameRow(reference: Picture, read: Picture, at: Rectangle, y: number): boolean {
-  const before = ((at.y + y) * reference.width + at.x) * 4;
-  const after = y * read.width * 4;
-  const length = at.width * 4;
-  return read.bytes.compare(reference.bytes, before, before + length, after, after + length) === 0;
+/** Whether the columns `left` to `right` and the rows `top` to `bottom` (both excluded) are as they were. */
+type Same = (left: number, right: number, top: number, bottom: number) => boolean;
+
+function comparison(reference: Picture, read: Picture, at: Rectangle): Same {
+  return (left, right, top, bottom) => {
+    const area = { x: left, y: top, width: right - left, height: bottom - top };
+    return samePixels(read, area, reference, at.x + left, at.y + top);
+  };
 }
 
-function* changedRuns(
-  reference: Picture,
-  read: Picture,
-  at: Rectangle,
-  top: number,
-  bottom: number,
-): Generator<Run> {
-  let first = -1;
-  const cells = Math.ceil(at.width / CELL);
-  for (let cell = 0; cell < cells; cell++) {
-    const right = Math.min(at.width, (cell + 1) * CELL);
-    const changed = differs(reference, read, at, cell * CELL, right, top, bottom);
-    if (changed && first < 0) first = cell;
-    if (!changed && first >= 0) {
-      yield { first, last: cell - 1 };
-      first = -1;
+/** Runs of cells that differ in a band. Halves are compared as wholes first: most of a band is as it was. */
+function changedRuns(same: Same, width: number, top: number, bottom: number): Run[] {
+  const runs: { first: number; last: number }[] = [];
+  const look = (first: number, last: number): void => {
+    if (same(first * CELL, Math.min(width, (last + 1) * CELL), top, bottom)) return;
+    if (first < last) {
+      const middle = (first + last) >> 1;
+      look(first, middle);
+      look(middle + 1, last);
+      return;
     }
-  }
-  if (first >= 0) yield { first, last: cells - 1 };
+    const run = runs.at(-1);
+    if (run && run.last === first - 1) run.last = first;
+    else runs.push({ first, last });
+  };
+  look(0, Math.ceil(width / CELL) - 1);
+  return runs;
 }
 
-/** Whether any pixel of the columns `left` to `right` (excluded) and the rows `top` to `bottom` (excluded) differs. */
-function differs(
-  reference: Picture,
-  read: Picture,
-  at: Rectangle,
-  left: number,
-  right: number,
-  top: number,
-  bottom: number,
-): boolean {
-  for (let y = top; y < bottom; y++) {
-    const before = (at.y + y) * reference.width + at.x;
-    const after = y * read.width;
-    for (let x = left; x < right; x++) {
-      if (reference.words[before + x] !== read.words[after + x]) return true;
-    }
-  }
-  return false;
-}
-
-/** The column without the equal pixels at its left and right; its rows are exact already. */
-function trim(reference: Picture, read: Picture, at: Rectangle, column: Column): Rectangle {
-  const { top, bottom } = column;
+/** The column without the equal pixels around it. */
+function trim(same: Same, at: Rectangle, column: Column): Rectangle {
+  let { top, bottom } = column;
   let left = column.first * CELL;
   let right = Math.min(at.width, (column.last + 1) * CELL);
-  while (left < right - 1 && !differs(reference, read, at, left, left + 1, top, bottom)) left++;
-  while (right > left + 1 && !differs(reference, read, at, right - 1, right, top, bottom)) right--;
+  while (top < bottom - 1 && same(left, right, top, top + 1)) top++;
+  while (bottom > top + 1 && same(left, right, bottom - 1, bottom)) bottom--;
+  while (left < right - 1 && same(left, left + 1, top, bottom)) left++;
+  while (right > left + 1 && same(right - 1, right, top, bottom)) right--;
   return { x: at.x + left, y: at.y + top, width: right - left, height: bottom - top };
 }

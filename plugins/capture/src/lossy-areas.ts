@@ -1,5 +1,6 @@
-import type { Rectangle } from '@livelet/core';
-import { holds, meet, union } from './rectangles.js';
+import type { CopyOperation, Rectangle } from '@livelet/core';
+import { source } from './copies.js';
+import { clip, distance, meet, subtract, union } from './rectangles.js';
 
 interface LossyArea {
   readonly area: Rectangle;
@@ -10,7 +11,7 @@ interface LossyArea {
 /** Areas remembered apart; past that the oldest two become one. */
 const MAX_AREAS = 256;
 
-/** What the viewer has only roughly, and since when it has been at rest. */
+/** What the viewer has less exactly than the reference picture, and since when it has been at rest. */
 export class LossyAreas {
   #areas: LossyArea[] = [];
 
@@ -22,22 +23,36 @@ export class LossyAreas {
     this.#areas = [];
   }
 
-  /** An area was sent again; what it touches isn't at rest. */
+  /** An area was sent; what is left of those that it touches isn't at rest. */
   sent(area: Rectangle, lossy: boolean, now: number): void {
-    this.#areas = this.#areas
-      .filter((other) => !holds(area, other.area))
-      .map((other) => (meet(area, other.area) ? { area: other.area, since: now } : other));
-    if (lossy) this.#areas.push({ area, since: now });
-    const [first, second, ...rest] = this.#areas;
-    if (first && second && this.#areas.length > MAX_AREAS) {
-      this.#areas = [{ area: union(first.area, second.area), since: now }, ...rest];
-    }
+    this.#cut(area, now);
+    if (lossy) this.#add(area, now);
   }
 
-  /** Takes an area that has been at rest since `before`, if there is one. */
-  take(before: number): Rectangle | undefined {
-    const index = this.#areas.findIndex((other) => other.since <= before);
-    return index < 0 ? undefined : this.#areas.splice(index, 1)[0]?.area;
+  /** A copy was sent: its target is as exact as its source. */
+  copied(copy: CopyOperation, now: number): void {
+    const from = source(copy);
+    const moved = this.#areas
+      .filter(({ area }) => meet(area, from))
+      .map(({ area }) => {
+        const part = clip(area, from);
+        return { ...part, x: part.x + copy.x - copy.fromX, y: part.y + copy.y - copy.fromY };
+      });
+    this.#cut(copy, now);
+    for (const area of moved) this.#add(area, now);
+  }
+
+  /** Takes the area at rest since `before` that is nearest to a point, if there is one. */
+  take(before: number, x: number, y: number): Rectangle | undefined {
+    let best = -1;
+    let nearest = Number.POSITIVE_INFINITY;
+    for (const [index, { area, since }] of this.#areas.entries()) {
+      const far = distance(area, x, y);
+      if (since > before || far >= nearest) continue;
+      best = index;
+      nearest = far;
+    }
+    return best < 0 ? undefined : this.#areas.splice(best, 1)[0]?.area;
   }
 
   /** When the first of them was last sent. */
@@ -46,5 +61,21 @@ export class LossyAreas {
       (oldest, { since }) => (oldest === undefined ? since : Math.min(oldest, since)),
       undefined,
     );
+  }
+
+  #cut(hole: Rectangle, now: number): void {
+    this.#areas = this.#areas.flatMap((lossy) =>
+      meet(lossy.area, hole) ? subtract(lossy.area, hole).map((area) => ({ area, since: now })) : [lossy],
+    );
+  }
+
+  #add(area: Rectangle, since: number): void {
+    this.#areas.push({ area, since });
+    if (this.#areas.length <= MAX_AREAS) return;
+    const [first, second, ...rest] = this.#areas as [LossyArea, LossyArea, ...LossyArea[]];
+    this.#areas = [
+      { area: union(first.area, second.area), since: Math.max(first.since, second.since) },
+      ...rest,
+    ];
   }
 }

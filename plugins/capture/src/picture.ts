@@ -37,3 +37,38 @@ export function copyPixels(target: Picture, source: Picture, at: Rectangle, area
     target.words.set(source.words.subarray(from, from + area.width), y * target.width + area.x);
   }
 }
+
+/** Pixels a row from which on a call to memcmp is quicker than a loop. */
+const LONG_ROW = 64;
+
+/** Whether `area`, given in `first`, has the pixels that `second` has at (x, y). Both lie inside. */
+export function samePixels(first: Picture, area: Rectangle, second: Picture, x: number, y: number): boolean {
+  const { width, height } = area;
+  const { words, bytes } = first;
+  const [otherWords, otherBytes] = [second.words, second.bytes];
+  for (let row = 0; row < height; row++) {
+    const here = (area.y + row) * first.width + area.x;
+    const there = (y + row) * second.width + x;
+    if (width >= LONG_ROW) {
+      const [a, b] = [here * 4, there * 4];
+      if (bytes.compare(otherBytes, b, b + width * 4, a, a + width * 4) !== 0) return false;
+      continue;
+    }
+    for (let n = 0; n < width; n++) {
+      if (words[here + n] !== otherWords[there + n]) return false;
+    }
+  }
+  return true;
+}
+
+/** Moves the pixels of a rectangle within a picture; where the two overlap, as memmove. */
+export function movePixels(picture: Picture, to: Rectangle, fromX: number, fromY: number): void {
+  const { words, width } = picture;
+  const down = to.y > fromY;
+  for (let n = 0; n < to.height; n++) {
+    // Rows that are still needed are overwritten last.
+    const row = down ? to.height - 1 - n : n;
+    const from = (fromY + row) * width + fromX;
+    words.copyWithin((to.y + row) * width + to.x, from, from + to.width);
+  }
+}

@@ -35,6 +35,28 @@ export function holds(outer: Rectangle, inner: Rectangle): boolean {
   return pixels(clip(inner, outer)) === pixels(inner);
 }
 
+/** What is left of `area` without `hole`: at most four rectangles, none of which overlap. */
+export function subtract(area: Rectangle, hole: Rectangle): Rectangle[] {
+  const cut = clip(hole, area);
+  if (pixels(cut) === 0) return [area];
+  const { x, y, width, height } = area;
+  const right = cut.x + cut.width;
+  const bottom = cut.y + cut.height;
+  return [
+    { x, y, width, height: cut.y - y },
+    { x, y: cut.y, width: cut.x - x, height: cut.height },
+    { x: right, y: cut.y, width: x + width - right, height: cut.height },
+    { x, y: bottom, width, height: y + height - bottom },
+  ].filter((part) => pixels(part) > 0);
+}
+
+/** The square of the distance from a point to the nearest pixel of an area; 0 inside. */
+export function distance(area: Rectangle, x: number, y: number): number {
+  const dx = Math.max(area.x - x, 0, x - (area.x + area.width - 1));
+  const dy = Math.max(area.y - y, 0, y - (area.y + area.height - 1));
+  return dx * dx + dy * dy;
+}
+
 /** Cuts an area into pieces of at most `width` x `height`, row by row. */
 export function* pieces(area: Rectangle, width: number, height: number): Generator<Rectangle> {
   for (let y = area.y; y < area.y + area.height; y += height) {

@@ -297,7 +297,7 @@ export class ScreenSender {
     const before = this.#clock.now() - REST_TIME;
     const rough = new Region();
     for (let count = 0; count < REFINED_TILES; count++) {
-      const area = this.#lossy.take(before);
+      const area = this.#lossy.take(before, this.#cursorPlace?.x ?? 0, this.#cursorPlace?.y ?? 0);
       if (area) rough.add(area);
     }
     await this.#sendFrame(tilesOf(rough), 'exact', { changedAt: this.#clock.now(), readTime: 0 });
