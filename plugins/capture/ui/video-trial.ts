@@ -1,0 +1,117 @@
+import type { VideoCodec } from '@livelet/core/page';
+import { codecName, MEASURED_CODECS, VIDEO_COLOURS } from '../src/video-formats.js';
+import type { CodecTrial } from '../src/video-protocol.js';
+import { VideoPlayer } from './video-player.js';
+
+const WIDTH = 1280;
+const HEIGHT = 720;
+/** Frames of each codec: the first is a key frame and warms up, the others are measured. */
+const FRAMES = 5;
+/** ms for all codecs together, and for one. */
+const BUDGET = 1_000;
+const CODEC_BUDGET = 400;
+/** Pixels that the trial's picture moves with each frame. */
+const STEP = 3;
+
+/** Has this browser encode and decode a short moving picture with each codec; those it can't do are left out. */
+export async function measureCodecs(): Promise<readonly CodecTrial[]> {
+  if (!('VideoEncoder' in globalThis) || !('VideoDecoder' in globalThis)) return [];
+  const end = performance.now() + BUDGET;
+  const texture = drawTexture();
+  const trials: CodecTrial[] = [];
+  for (const codec of MEASURED_CODECS) {
+    const limit = Math.min(CODEC_BUDGET, end - performance.now());
+    const trial = limit > 0 && (await measure(codec, texture, limit).catch(() => undefined));
+    if (trial) trials.push(trial);
+  }
+  return trials;
+}
+
+/** @throws what WebCodecs throws, and RangeError when the time is over */
+async function measure(codec: VideoCodec, texture: Uint8Array, limit: number): Promise<CodecTrial> {
+  using resources = new DisposableStack();
+  const deadline = new Promise<never>((_, reject) => {
+    const timer = setTimeout(() => reject(new RangeError('too slow')), limit);
+    resources.defer(() => clearTimeout(timer));
+  });
+  const player = resources.use(new VideoPlayer());
+  let settle: PromiseWithResolvers<EncodedVideoChunk> | undefined;
+  const encoder = new VideoEncoder({
+    output: (chunk) => settle?.resolve(chunk),
+    error: (error) => settle?.reject(error),
+  });
+  resources.defer(() => {
+    if (encoder.state !== 'closed') encoder.close();
+  });
+  encoder.configure({
+    codec: codecName(codec, WIDTH, HEIGHT),
+    width: WIDTH,
+    height: HEIGHT,
+    bitrate: 4_000_000,
+    framerate: 30,
+    latencyMode: 'realtime',
+    ...(codec === 'h264' && { avc: { format: 'annexb' } }),
+  });
+  const results: CodecTrial[] = [];
+  for (let index = 0; index < FRAMES; index++) {
+    settle = Promise.withResolvers();
+    const began = performance.now();
+    const frame = frameOf(texture, index);
+    encoder.encode(frame, { keyFrame: index === 0 });
+    frame.close();
+    const chunk = await Promise.race([settle.promise, deadline]);
+    const encoded = performance.now();
+    const bytes = new Uint8Array(chunk.byteLength);
+    chunk.copyTo(bytes);
+    const operation = { codec, key: index === 0, chunk: bytes, width: WIDTH, height: HEIGHT };
+    const decoded = await Promise.race([player.decode(operation), deadline]);
+    decoded.close();
+    const [encodeTime, decodeTime] = [encoded - began, performance.now() - encoded];
+    if (index > 0) results.push({ codec, encodeTime, decodeTime, bytes: bytes.length });
+  }
+  const median = (of: (trial: CodecTrial) => number): number =>
+    results.map(of).toSorted((a, b) => a - b)[results.length >> 1] ?? 0;
+  return {
+    codec,
+    encodeTime: median((trial) => trial.encodeTime),
+    decodeTime: median((trial) => trial.decodeTime),
+    bytes: median((trial) => trial.bytes),
+  };
+}
+
+/** Luma larger than the picture, which a window wanders over: soft shapes with some grain, as films have. */
+function drawTexture(): Uint8Array {
+  const [width, height] = textureSize();
+  const texture = new Uint8Array(width * height);
+  let seed = 1;
+  for (let y = 0, at = 0; y < height; y++) {
+    const wave = Math.sin(y / 37) * 40;
+    for (let x = 0; x < width; x++, at++) {
+      // Numerical Recipes' generator: the same grain in every browser.
+      seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+      texture[at] = 120 + wave + ((x * 3 + y) & 0x3f) + (seed >>> 29);
+    }
+  }
+  return texture;
+}
+
+function textureSize(): readonly [number, number] {
+  return [WIDTH + STEP * FRAMES, HEIGHT + STEP * FRAMES];
+}
+
+function frameOf(texture: Uint8Array, index: number): VideoFrame {
+  const [stride] = textureSize();
+  const size = WIDTH * HEIGHT;
+  const pixels = new Uint8Array(size * 1.5).fill(128);
+  for (let y = 0; y < HEIGHT; y++) {
+    const from = (y + STEP * index) * stride + STEP * index;
+    pixels.set(texture.subarray(from, from + WIDTH), y * WIDTH);
+  }
+  return new VideoFrame(pixels, {
+    format: 'I420',
+    codedWidth: WIDTH,
+    codedHeight: HEIGHT,
+    timestamp: index * 33_333,
+    colorSpace: VIDEO_COLOURS,
+  });
+}
