@@ -76,10 +76,18 @@ export interface PanelBrowser extends AsyncDisposable {
   open(options: PanelPageOptions): Promise<PanelPage>;
 }
 
-/** Starts the installed Chromium, without a display. */
-export async function startPanelBrowser(): Promise<PanelBrowser> {
+/**
+ * Starts the installed Chromium.
+ * @param display X display that its windows open on, such as for a real keyboard. @default none
+ */
+export async function startPanelBrowser(display?: string): Promise<PanelBrowser> {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    ...(display !== undefined && {
+      headless: false,
+      args: ['--ozone-platform=x11', '--disable-gpu', '--no-first-run'],
+      env: { ...process.env, DISPLAY: display },
+    }),
     chromiumSandbox: process.getuid?.() !== 0,
   });
   return {

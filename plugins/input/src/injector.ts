@@ -186,7 +186,9 @@ export class Injector implements AsyncDisposable {
       return undefined;
     }
     return await this.#type(async () => {
-      this.#keys.press(code, (await this.#text.plainKey(character)) ?? X11_KEYCODES[code]);
+      const place = X11_KEYCODES[code];
+      if (character === undefined) this.#keys.press(code, place);
+      else this.#keys.pressShortcut(code, await this.#text.shortcut(place, character));
     });
   }
 

@@ -17,7 +17,8 @@ export interface KeyPlan {
 export class Keymap {
   readonly #first: number;
   readonly #rows: readonly (readonly number[])[];
-  readonly shiftKeycode: number | undefined;
+  /** Keys that are Shift, the first of them the one to press. */
+  readonly shiftKeycodes: readonly number[];
   readonly capsLockKeycode: number | undefined;
   readonly level3Keycode: number | undefined;
   readonly level3Mask: number;
@@ -32,7 +33,7 @@ export class Keymap {
   ) {
     this.#first = first;
     this.#rows = rows;
-    this.shiftKeycode = modifiers[0]?.find((keycode) => keycode !== 0);
+    this.shiftKeycodes = (modifiers[0] ?? []).filter((keycode) => keycode !== 0);
     this.capsLockKeycode = modifiers[1]?.find((keycode) => this.keysyms(keycode).includes(KEYSYM.capsLock));
     const level3 = modifiers.findIndex((keycodes) =>
       keycodes.some((keycode) => keycode !== 0 && this.keysyms(keycode).includes(KEYSYM.level3Shift)),
@@ -70,6 +71,13 @@ export class Keymap {
   plainKey(character: string, state: number): number | undefined {
     const column = columnsOf(state)?.[0];
     return this.#places.get(character)?.find((place) => place.column === column)?.keycode;
+  }
+
+  /** Whether `keycode` writes `character`, with Shift when `state` has it. */
+  writes(keycode: number, character: string, state: number): boolean {
+    const column = columnsOf(state)?.[(state & MASK.shift) === 0 ? 0 : 1];
+    const places = this.#places.get(character) ?? [];
+    return places.some((place) => place.keycode === keycode && place.column === column);
   }
 
   /** How the layout writes `character` in the group that `state` says, without Caps Lock; undefined when it can't. */

@@ -1,4 +1,5 @@
 import type { KeyCode } from '@livelet/core';
+import type { ShortcutKey } from './shortcut-key.js';
 import type { XConnection } from './x-connection.js';
 
 export interface Pressed {
@@ -29,6 +30,18 @@ export class PressedKeys {
     this.#held.set(code, keycode);
     if (hasBit(this.#repeating, keycode)) this.#display.setRepeat(keycode, false);
     this.#display.key(keycode, true);
+  }
+
+  /** Down, with other modifiers for that moment. */
+  pressShortcut(code: KeyCode, { keycode, lifted, added }: ShortcutKey): void {
+    const down = new Set(this.#held.values());
+    const modifiers = [
+      ...lifted.filter((modifier) => down.has(modifier)).map((modifier) => [modifier, false] as const),
+      ...added.map((modifier) => [modifier, true] as const),
+    ];
+    for (const [modifier, pressed] of modifiers) this.#display.key(modifier, pressed);
+    this.press(code, keycode);
+    for (const [modifier, pressed] of modifiers.toReversed()) this.#display.key(modifier, !pressed);
   }
 
   release(code: KeyCode): void {

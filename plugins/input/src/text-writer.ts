@@ -1,6 +1,7 @@
 import type { Clock } from '@livelet/core';
 import { isCapsLocked, Keymap, type KeyPlan, MASK } from './keymap.js';
 import { keysymOf } from './keysyms.js';
+import { type ShortcutKey, shortcutKey } from './shortcut-key.js';
 import { SpareKeys } from './spare-keys.js';
 import type { XConnection } from './x-connection.js';
 
@@ -19,11 +20,10 @@ export class TextWriter {
     this.#spares = new SpareKeys(display, clock);
   }
 
-  /** The key that writes `character` by itself; undefined when there is none, or no character. */
-  async plainKey(character: string | undefined): Promise<number | undefined> {
-    if (character === undefined) return undefined;
+  /** How the key of a shortcut is pressed that writes `character`, at `place` in most layouts. */
+  async shortcut(place: number, character: string): Promise<ShortcutKey> {
     const [keymap, { keyMask }] = await Promise.all([this.#read(), this.#display.pointer()]);
-    return keymap.plainKey(character, keyMask);
+    return shortcutKey(keymap, keyMask, place, character);
   }
 
   /**
@@ -74,7 +74,7 @@ export class TextWriter {
     if (plan === undefined) return;
     this.#tap(plan.keycode, [
       ...(plan.level3 && (state & keymap.level3Mask) === 0 ? [keymap.level3Keycode] : []),
-      ...(plan.shift && (state & MASK.shift) === 0 ? [keymap.shiftKeycode] : []),
+      ...(plan.shift && (state & MASK.shift) === 0 ? [keymap.shiftKeycodes[0]] : []),
     ]);
   }
 

@@ -2,6 +2,8 @@ import { type InputMessage, isKeyCode, type KeyCode, splitInputText } from '@liv
 
 /** Keys whose state the operator's own keyboard keeps: characters come with it applied. */
 const LOCKS = new Set(['CapsLock', 'NumLock', 'ScrollLock']);
+/** Keys of the number pad that act by themselves, whatever Num Lock is. */
+const PAD_SIGNS = /^Numpad(Divide|Multiply|Subtract|Add)$/;
 const MODIFIERS = /^(Shift|Control|Alt|Meta)(Left|Right)$/;
 
 /**
@@ -24,6 +26,8 @@ export class StageKeyboard implements Disposable {
     field.addEventListener('keydown', (event) => this.#press(event), { signal });
     field.addEventListener('keyup', (event) => this.#release(event), { signal });
     field.addEventListener('input', (event) => this.#write(event as InputEvent), { signal });
+    // A Shift that began it can come up unseen.
+    field.addEventListener('compositionstart', () => this.#lift(() => true), { signal });
     field.addEventListener('compositionend', (event) => this.#writeText(event.data), { signal });
     field.addEventListener('blur', () => this.releaseAll(), { signal });
     field.ownerDocument.addEventListener('visibilitychange', () => this.releaseAll(), { signal });
@@ -50,6 +54,7 @@ export class StageKeyboard implements Disposable {
       this.#leave();
       return;
     }
+    this.#lift((modifier) => !event.getModifierState(modifier));
     const altGraph = event.getModifierState('AltGraph');
     if (event.key === 'AltGraph' || altGraph) this.#liftAltGraph();
     const writes = isCharacter(event.key) && (altGraph || !(event.ctrlKey || event.altKey || event.metaKey));
@@ -64,10 +69,9 @@ export class StageKeyboard implements Disposable {
   }
 
   #release(event: KeyboardEvent): void {
-    if (event.isComposing) return;
     const code = codeOf(event);
     if (code === undefined) return;
-    event.preventDefault();
+    if (!event.isComposing) event.preventDefault();
     this.#up(code);
     // Some systems tell no release of a key that goes up while Meta is down.
     if (code.startsWith('Meta'))
@@ -79,6 +83,14 @@ export class StageKeyboard implements Disposable {
     if (message === undefined) return;
     this.#down.delete(code);
     this.#send(message);
+  }
+
+  /** Lets go of the modifiers that are over: Shift, Control, Alt or Meta. */
+  #lift(isOver: (modifier: string) => boolean): void {
+    for (const code of this.#down.keys()) {
+      const modifier = MODIFIERS.exec(code)?.[1];
+      if (modifier !== undefined && isOver(modifier)) this.#up(code);
+    }
   }
 
   /** Windows tells AltGr as Ctrl and Alt; neither is meant. */
@@ -108,9 +120,8 @@ function codeOf({ code, key }: KeyboardEvent): KeyCode | undefined {
   return isKeyCode(code) ? code : undefined;
 }
 
-/** What the key of a shortcut writes by itself; undefined where another modifier has changed it. */
-function shortcutCharacter({ key, shiftKey }: KeyboardEvent): string | undefined {
-  if (!isCharacter(key)) return undefined;
-  const plain = key.toLowerCase();
-  return shiftKey && plain === key.toUpperCase() ? undefined : plain;
+/** What the key of a shortcut writes, letters small. */
+function shortcutCharacter({ key, code }: KeyboardEvent): string | undefined {
+  const character = key.toLowerCase();
+  return isCharacter(character) && !PAD_SIGNS.test(code) ? character : undefined;
 }
