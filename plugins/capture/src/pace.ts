@@ -1,0 +1,92 @@
+import { type Clock, FRAMES_IN_FLIGHT, type QualityPreset } from '@livelet/core';
+import { type FrameQuality, frameQuality } from './frame-quality.js';
+import { LineEstimate } from './line-estimate.js';
+
+export type { FrameQuality } from './frame-quality.js';
+
+/** A frame may begin when it would wait no longer than this behind others, ms. */
+const QUEUE_TIME = 20;
+/** How long a frame should be on the line, ms, because the next change waits so long; on a long line, this part of it. */
+const FRAME_TIME = 40;
+const FRAME_SHARE = 1 / 6;
+/** While the round trip is asked for. */
+const PROBE_TIME = 20;
+/** Bytes that a frame may always have: less would be mostly headers. */
+const LEAST_BUDGET = 2048;
+/** Fewest ms between two frames, for the count of those that are needed to fill a round trip. */
+const SHORTEST_INTERVAL = 1000 / 60;
+/** One being drawn and one on its way. */
+const LEAST_FRAMES = 2;
+/** Pixels of a frame of which nothing else is known. */
+const USUAL_PIXELS = 640 * 360;
+
+/**
+ * When a frame may begin and how good it may be, judged by the viewer's acknowledgements alone. What is on its way stays
+ * at about rate x (round trip + 60 ms): more would only wait, in a socket, in the relay or in a router, where nothing
+ * can overtake it.
+ */
+export class Pace {
+  /** What the person at the viewer asked for. */
+  preset: QualityPreset = 'automatic';
+  readonly #line: LineEstimate;
+
+  constructor(clock: Clock) {
+    this.#line = new LineEstimate(clock);
+  }
+
+  /** The frame is being read and coded. */
+  begin(frame: number): void {
+    this.#line.begin(frame);
+  }
+
+  /** A part of the frame was given to the stream. */
+  sent(frame: number, bytes: number): void {
+    this.#line.sent(frame, bytes);
+  }
+
+  /** @param drawTime from the arrival of the frame's last byte, ms */
+  acknowledged(frame: number, drawTime: number): void {
+    this.#line.acknowledged(frame, drawTime);
+  }
+
+  /** Another generation: no frame that was begun will be acknowledged, and numbers start again. */
+  restart(): void {
+    this.#line.restart();
+  }
+
+  /** Whether a frame may begin now; if not, it may after an acknowledgement. */
+  get mayBegin(): boolean {
+    const { frames, bytes, rate, roundTrip, isProbeDue } = this.#line;
+    if (frames === 0) return true;
+    if (isProbeDue || frames >= this.frames) return false;
+    return bytes <= (rate * (roundTrip + QUEUE_TIME)) / 1000;
+  }
+
+  /** Frames that fill a round trip without waiting for the viewer, who draws one after the other. */
+  get frames(): number {
+    const { roundTrip, drawTime } = this.#line;
+    const needed = 1 + Math.ceil(roundTrip / Math.max(drawTime, SHORTEST_INTERVAL));
+    return Math.min(Math.max(needed, LEAST_FRAMES), FRAMES_IN_FLIGHT);
+  }
+
+  /** Bytes that the next frame should stay below. */
+  get budget(): number {
+    const { isProbeDue, rate, roundTrip } = this.#line;
+    const time = isProbeDue ? PROBE_TIME : Math.max(FRAME_TIME, roundTrip * FRAME_SHARE);
+    return Math.max(Math.round((rate * time) / 1000), LEAST_BUDGET);
+  }
+
+  get quality(): FrameQuality {
+    return this.qualityOf(USUAL_PIXELS);
+  }
+
+  /** The quality of a frame that changes so many pixels: a small change can be good on a bad line too. */
+  qualityOf(pixels: number): FrameQuality {
+    return frameQuality(this.#line.rate, pixels, this.preset);
+  }
+
+  /** The last known one-way time of a frame, waiting included, ms. */
+  get wireTime(): number {
+    return this.#line.lastTrip / 2;
+  }
+}
