@@ -1,56 +1,59 @@
-import type {
-  CopyOperation,
-  FrameMessage,
-  FrameOperation,
-  TileCodec,
-  TileOperation,
-} from '@livelet/core/page';
-
-const MEDIA_TYPES: Readonly<Record<TileCodec, string>> = {
-  png: 'image/png',
-  'webp-lossless': 'image/webp',
-  jpeg: 'image/jpeg',
-};
-/** The pixels as they are coded: no colour profile and no alpha may change them. */
-const EXACT: ImageBitmapOptions = { colorSpaceConversion: 'none', premultiplyAlpha: 'none' };
+import type { FrameMessage, FrameOperation } from '@livelet/core/page';
+import { type CopyWay, chooseCopyWay } from './canvas-copy.js';
+import { type Decoding, type Drawable, draw, prepare, release, VIDEO_DEADLINE } from './drawable.js';
+import type { VideoTrackDecoder } from './video-decoder.js';
 
 /** What a painter tells. */
 export interface PainterListener {
-  /** The whole frame is on the canvas; `time` is from its last part's arrival, ms. */
-  drawn(frame: FrameMessage, time: number): void;
-  /** An image can't be decoded, isn't of the size that its tile says, or is of a video, which this page can't decode. */
+  /** The whole frame is on the canvas; both times are from its last part's arrival, ms: drawn, and only decoded. */
+  drawn(frame: FrameMessage, time: number, decodeTime: number): void;
+  /**
+   * An image or a chunk can't be decoded, in time or at all, or isn't of the size that its operation says. Nothing more
+   * is drawn or told until the next picture.
+   */
   broken(): void;
 }
 
+export interface PainterOptions {
+  /** Without one every video is `broken`. The painter resets it; who made it disposes of it. */
+  readonly videos?: VideoTrackDecoder;
+  /** How long a chunk may take to become a picture, ms. @default VIDEO_DEADLINE */
+  readonly videoDeadline?: number;
+  /** @default the faster one here */
+  readonly copyWay?: CopyWay;
+}
+
 /**
- * Draws frames in their order: tiles are decoded as they come, and a frame is put on the canvas, one operation after
- * the other, when all of them are there. A new
- * picture is decoded once all that was decoded of the one before is gone, so that pictures that follow each other
- * faster than they are drawn never fill the memory.
+ * Draws frames in their order: images and chunks are decoded as they come, and a frame is put on the canvas, one
+ * operation after the other, when all of them are there. A new picture is decoded once all that was decoded of the one
+ * before is gone, so that pictures that follow each other faster than they are drawn never fill the memory.
  */
 export class FramePainter {
   readonly #context: CanvasRenderingContext2D;
   readonly #listener: PainterListener;
-  #generation = 0;
+  readonly #decoding: Decoding;
+  readonly #copyWay: CopyWay;
+  /** Aborted when the picture is over. Generations don't tell: they begin anew with each stream. */
+  #picture = new AbortController();
   /** Of the frame whose parts are coming. */
-  #operations: Promise<Drawable | undefined>[] = [];
+  #operations: Promise<Drawable>[] = [];
   #drawing: Promise<void> = Promise.resolve();
   /** Resolves when nothing is left of the pictures before this one. */
   #cleared: Promise<void> = Promise.resolve();
 
-  constructor(canvas: HTMLCanvasElement, listener: PainterListener) {
-    this.#context = canvas.getContext('2d', { alpha: false }) as CanvasRenderingContext2D;
+  constructor(canvas: HTMLCanvasElement, listener: PainterListener, options: PainterOptions = {}) {
+    const { videos, videoDeadline = VIDEO_DEADLINE, copyWay = chooseCopyWay() } = options;
     this.#listener = listener;
+    this.#decoding = { videos, videoDeadline };
+    this.#copyWay = copyWay;
+    const settings = { alpha: false, willReadFrequently: copyWay === 'pixels' };
+    this.#context = canvas.getContext('2d', settings) as CanvasRenderingContext2D;
   }
 
   /** A new picture, black; frames of the one before that are still being decoded are not drawn. */
-  restart(generation: number, width: number, height: number): void {
-    this.#generation = generation;
-    const lost = Promise.allSettled(this.#operations);
-    this.#operations = [];
-    this.#drawing = this.#drawing.then(async () => {
-      for (const each of await lost) if (each.status === 'fulfilled') release(each.value);
-    });
+  restart(width: number, height: number): void {
+    this.#end();
+    this.#picture = new AbortController();
     this.#cleared = this.#drawing;
     this.#context.canvas.width = width;
     this.#context.canvas.height = height;
@@ -58,71 +61,52 @@ export class FramePainter {
 
   add(frame: FrameMessage): void {
     const came = performance.now();
-    const { generation, operations } = frame;
-    this.#operations.push(...operations.map((operation) => this.#prepare(operation, generation)));
+    const { signal } = this.#picture;
+    if (signal.aborted) return;
+    for (const operation of frame.operations) {
+      const prepared = this.#prepare(operation, signal);
+      // What fails is told when its frame's turn comes.
+      prepared.catch(() => undefined);
+      this.#operations.push(prepared);
+    }
     if (!frame.last) return;
-    const drawables = Promise.all(this.#operations);
-    this.#operations = [];
-    // What fails is heard of when its turn comes.
-    drawables.catch(() => undefined);
-    this.#drawing = this.#drawing.then(async () => {
-      try {
-        this.#draw(frame, await drawables, came);
-      } catch {
-        this.#listener.broken();
-      }
+    this.#whenDecoded(signal, (decoded) => {
+      const decodeTime = performance.now() - came;
+      for (const drawable of decoded) draw(this.#context, drawable, this.#copyWay);
+      this.#listener.drawn(frame, performance.now() - came, decodeTime);
     });
   }
 
-  /** Undefined for a picture that is over by now. */
-  async #prepare(operation: FrameOperation, generation: number): Promise<Drawable | undefined> {
+  async #prepare(operation: FrameOperation, picture: AbortSignal): Promise<Drawable> {
     await this.#cleared;
-    if (generation !== this.#generation) return undefined;
-    switch (operation.kind) {
-      case 'tile':
-        return await decode(operation);
-      case 'copy':
-        return operation;
-      case 'video':
-        throw new RangeError('a video that was never asked for');
-    }
+    picture.throwIfAborted();
+    return await prepare(operation, this.#decoding);
   }
 
-  #draw(frame: FrameMessage, drawables: readonly (Drawable | undefined)[], came: number): void {
-    const current = frame.generation === this.#generation;
-    for (const drawable of drawables) {
-      if (current && drawable) this.#apply(drawable);
-      release(drawable);
-    }
-    if (current) this.#listener.drawn(frame, performance.now() - came);
+  /** Nothing more of this picture is drawn. */
+  #end(): void {
+    this.#picture.abort();
+    this.#decoding.videos?.reset();
+    this.#whenDecoded(this.#picture.signal, () => undefined);
   }
 
-  #apply(drawable: Drawable): void {
-    if (drawable.kind === 'decoded') {
-      this.#context.drawImage(drawable.bitmap, drawable.tile.x, drawable.tile.y);
-    } else {
-      const { fromX, fromY, x, y, width, height } = drawable;
-      this.#context.drawImage(this.#context.canvas, fromX, fromY, width, height, x, y, width, height);
-    }
+  /** Gives all operations since the last call to `use`, when their turn comes and unless the picture is over. */
+  #whenDecoded(picture: AbortSignal, use: (decoded: readonly Drawable[]) => void): void {
+    const operations = this.#operations;
+    this.#operations = [];
+    this.#drawing = this.#drawing.then(async () => {
+      const results = await Promise.allSettled(operations);
+      const decoded = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+      try {
+        if (picture.aborted) return;
+        if (decoded.length < results.length) throw new RangeError('an operation that can’t be decoded');
+        use(decoded);
+      } catch {
+        this.#end();
+        this.#listener.broken();
+      } finally {
+        for (const drawable of decoded) release(drawable);
+      }
+    });
   }
-}
-
-interface DecodedTile {
-  readonly kind: 'decoded';
-  readonly tile: TileOperation;
-  readonly bitmap: ImageBitmap;
-}
-
-type Drawable = DecodedTile | CopyOperation;
-
-function release(drawable: Drawable | undefined): void {
-  if (drawable?.kind === 'decoded') drawable.bitmap.close();
-}
-
-async function decode(tile: TileOperation): Promise<DecodedTile> {
-  const blob = new Blob([tile.image as Uint8Array<ArrayBuffer>], { type: MEDIA_TYPES[tile.codec] });
-  const bitmap = await createImageBitmap(blob, EXACT);
-  if (bitmap.width === tile.width && bitmap.height === tile.height) return { kind: 'decoded', tile, bitmap };
-  bitmap.close();
-  throw new RangeError('an image of another size');
 }

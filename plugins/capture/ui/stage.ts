@@ -92,7 +92,7 @@ class Stage implements Disposable {
   #take(message: SourceMessage): void {
     switch (message.type) {
       case 'geometry':
-        this.#painter.restart(message.generation, message.width, message.height);
+        this.#painter.restart(message.width, message.height);
         this.#viewport.setPicture(message.width, message.height, message.x, message.y);
         break;
       case 'frame':
