@@ -1,8 +1,8 @@
 import {
+  type AbilitiesMessage,
   asLiveletError,
   type DisplayInfo,
   decodeSourceMessage,
-  decodeViewerMessage,
   type ErrorCode,
   encodeViewerMessage,
   type MessageStream,
@@ -61,9 +61,14 @@ export class ScreenReceiver {
     this.#send({ type: 'select', display });
   }
 
-  /** What the page says of the picture. @throws `picture-malformed` */
-  fromPage(bytes: Uint8Array): void {
-    const message = decodeViewerMessage(bytes);
+  /** What the page can decode; a source sends no video before. */
+  tellAbilities(message: AbilitiesMessage): void {
+    this.#order.abilities(message);
+    this.#send(message);
+  }
+
+  /** What the page says of the picture. */
+  fromPage(message: ViewerMessage): void {
     if (message.type === 'acknowledge' && !this.#stale && this.#order.acknowledge(message))
       this.#send(message);
     if (message.type === 'refresh') this.refresh();

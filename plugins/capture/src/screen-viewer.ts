@@ -1,6 +1,8 @@
 import {
+  type AbilitiesMessage,
   asLiveletError,
   type DisplayInfo,
+  decodeViewerMessage,
   type ErrorCode,
   type GrantsView,
   type JsonValue,
@@ -15,6 +17,7 @@ import {
   SCREEN_PATH,
   SessionInfo,
   type SessionPart,
+  type ViewerMessage,
 } from '@livelet/core';
 import { inject, injectable } from 'inversify';
 import {
@@ -52,6 +55,8 @@ export class ScreenViewer implements SessionPart {
   #shown: number | undefined;
   /** The display that the person chose, for the next stream too. */
   #selected: number | undefined;
+  /** What the page that is there measured of itself, for the next stream too. */
+  #abilities: AbilitiesMessage | undefined;
   #stopping = new AbortController();
 
   constructor(
@@ -138,6 +143,7 @@ export class ScreenViewer implements SessionPart {
         },
       });
       this.#receiver = receiver;
+      if (this.#abilities) receiver.tellAbilities(this.#abilities);
       if (this.#selected !== undefined) receiver.select(this.#selected);
       return await receiver.run();
     } catch (error) {
@@ -161,7 +167,9 @@ export class ScreenViewer implements SessionPart {
     this.#stage = port;
     port.onMessage((message) => this.#fromStage(message));
     port.onClose(() => {
-      if (this.#stage === port) this.#stage = undefined;
+      if (this.#stage !== port) return;
+      this.#stage = undefined;
+      this.#abilities = undefined;
     });
     this.#postState();
     this.#receiver?.refresh();
@@ -183,12 +191,21 @@ export class ScreenViewer implements SessionPart {
 
   #fromStage({ json, bytes }: PortMessage): void {
     if (bytes) {
-      this.#receiver?.fromPage(bytes);
+      this.#fromPicture(decodeViewerMessage(bytes));
       return;
     }
     const { type } = json as unknown as StageToViewer;
     if (type === 'broken') this.#receiver?.reset('picture-malformed');
     if (type === 'again' && this.#state === 'failed') this.#follow();
+  }
+
+  #fromPicture(message: ViewerMessage): void {
+    if (message.type !== 'abilities') {
+      this.#receiver?.fromPage(message);
+      return;
+    }
+    this.#abilities = message;
+    this.#receiver?.tellAbilities(message);
   }
 
   #tell(state: ViewState, error?: ErrorCode): void {

@@ -1,5 +1,11 @@
 import { type CaptureViewerUnderTest, portPair, solidPng, testCaptureViewer } from '@livelet/compliance';
-import { decodeViewerMessage, encodeSourceMessage, type JsonValue, type SourceMessage } from '@livelet/core';
+import {
+  decodeViewerMessage,
+  encodeSourceMessage,
+  encodeViewerMessage,
+  type JsonValue,
+  type SourceMessage,
+} from '@livelet/core';
 import { SimulatedRelay } from '@livelet/core/test-support';
 import test from 'ava';
 import { DISPLAYS_PIECE, type ViewerToMenu } from '../src/page-protocol.js';
@@ -169,4 +175,19 @@ test('the menu lists the displays and chooses among them only', async (t) => {
   menu.page.post({ json: { select: 3 } });
   await source.until(2);
   t.deepEqual(decodeViewerMessage(source.received[1] as Uint8Array), { type: 'select', display: 3 });
+});
+
+test('what the page decodes is told to the stream there is and to the next', async (t) => {
+  const { hosted, stage, source } = await viewing();
+  await using _hosted = hosted;
+  const abilities = { type: 'abilities', videos: [{ codec: 'vp9', decodeTime: 2100 }] } as const;
+  stage.port.page.post({ json: null, bytes: encodeViewerMessage(abilities) });
+  await source.until(2);
+  t.deepEqual(decodeViewerMessage(source.received[1] as Uint8Array), abilities);
+  source.reset('display-lost');
+  await state(stage, { type: 'state', state: 'failed', error: 'display-lost' });
+  stage.port.page.post({ json: { type: 'again' } });
+  const second = await hosted.nextStream();
+  await second.until(1);
+  t.deepEqual(decodeViewerMessage(second.received[0] as Uint8Array), abilities);
 });
