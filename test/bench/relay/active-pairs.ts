@@ -10,6 +10,8 @@ const PAIRS = 2000;
 /** 20 kB/s: a screen that changes five times a second. Bytes. */
 const SIZE = 4000;
 const PER_SECOND = 5;
+/** The first frames of all pairs meet cold code and heaps that grow. */
+const WARM_UP = 3;
 const SECONDS = 8;
 /** ms */
 const AIM = 20;
@@ -23,7 +25,7 @@ export async function measureActivePairs(
 ): Promise<Figure> {
   tell(`${PAIRS} active pairs: ${way}`);
   await openCrowd(relay, workers, PAIRS, { way });
-  const plan = { size: SIZE, perSecond: PER_SECOND, seconds: SECONDS };
+  const plan = { size: SIZE, perSecond: PER_SECOND, warmUp: WARM_UP, seconds: SECONDS };
   const used = (): number[] => [relay.id, ...workers.map(({ process }) => process.pid ?? 0)].map(cpuSeconds);
   const [before, started] = [used(), performance.now()];
   const results = await Promise.all(workers.map((worker) => worker.ask('active', plan, 60_000)));

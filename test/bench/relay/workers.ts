@@ -19,6 +19,9 @@ export function onCores(cores: string): readonly string[] {
 /** Runs when nobody else wants to: with mere niceness it would keep those who measure waiting for its time slice. */
 const YIELDING = ['chrt', '--idle', '0'];
 
+/** As the relay itself sets them: without, collections of its whole heap stop a load process for tens of ms. */
+const COLLECTION = ['--semi-space-growth-factor=1', '--minor-gc-task-trigger=5', '--single-threaded-gc'];
+
 /** A load process. */
 export interface Worker extends AsyncDisposable {
   readonly process: ChildProcess;
@@ -32,7 +35,8 @@ export interface Worker extends AsyncDisposable {
 
 /** @param yields whether it leaves its cores to the others: one that attacks must not slow those who measure */
 export function startWorker({ yields = false } = {}): Worker {
-  const [taskset = '', ...words] = [...onCores(LOAD_CORES), ...(yields ? YIELDING : []), process.execPath];
+  const [taskset = '', ...before] = [...onCores(LOAD_CORES), ...(yields ? YIELDING : []), process.execPath];
+  const words = [...before, ...COLLECTION];
   // fork() with another program in front: Node's channel is inherited through it.
   const child = fork(WORKER, { execPath: taskset, execArgv: words, serialization: 'advanced' });
   const waiting = new Map<number, { done: (value: unknown) => void; failed: (error: Error) => void }>();

@@ -15,6 +15,15 @@ export interface PairsPlan {
   readonly firstSource: number;
 }
 
+export interface ActivePlan {
+  /** Bytes. */
+  readonly size: number;
+  readonly perSecond: number;
+  /** s */
+  readonly warmUp: number;
+  readonly seconds: number;
+}
+
 /** Sockets that one source opens, so that the limits for one source, at their defaults, stay out of the way. */
 const PER_SOURCE = 10;
 /** ms */
@@ -79,31 +88,34 @@ export const PAIRS = {
   },
 
   /**
-   * Every customer sends `perSecond` frames of `size` bytes, evenly and each pair at its own phase.
+   * Every customer sends `perSecond` frames of `size` bytes, evenly and each pair at its own phase; those of the first
+   * `warmUp` s aren't counted.
    * @returns delays of single frames from the call that sends to the event that receives, ms, and the frames sent and
    * received; the sender's lateness is no part of a delay, but shows in `lateMs`
    */
-  active: async ({ size, perSecond, seconds }: { size: number; perSecond: number; seconds: number }) => {
+  active: async ({ size, perSecond, warmUp, seconds }: ActivePlan) => {
     const delays: number[] = [];
     const late: number[] = [];
     let sent = 0;
     let received = 0;
+    const started = performance.now();
+    const counted = started + warmUp * 1000;
     for (const { operator } of pairs) {
       operator.onFrame = (body) => {
         received += 1;
-        delays.push(performance.now() - body.readDoubleBE(0));
+        const sentAt = body.readDoubleBE(0);
+        if (sentAt >= counted) delays.push(performance.now() - sentAt);
       };
     }
     const frame = Buffer.alloc(size);
     const gap = 1000 / perSecond;
-    const started = performance.now();
-    const total = Math.floor(seconds * perSecond) * pairs.length;
+    const total = Math.floor((warmUp + seconds) * perSecond) * pairs.length;
     // In the order of their times: pair by pair within one gap.
     for (let index = 0; index < total; index += 1) {
       const due = started + (index / pairs.length) * gap;
       if (due > performance.now()) await pause(Math.max(1, due - performance.now()));
       else if (index % SENT_AT_ONCE === 0) await breath();
-      late.push(Math.max(0, performance.now() - due));
+      if (due >= counted) late.push(Math.max(0, performance.now() - due));
       const { customer } = pairs[index % pairs.length] as Pair;
       frame.writeDoubleBE(performance.now(), 0);
       customer.socket.write(customer.wrap(frame));
