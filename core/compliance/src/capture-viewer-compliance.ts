@@ -2,6 +2,7 @@ import {
   type ErrorCode,
   encodeSourceMessage,
   encodeViewerMessage,
+  FRAMES_IN_FLIGHT,
   type FrameMessage,
   type FrameOperation,
   type GeometryMessage,
@@ -210,7 +211,9 @@ export const CAPTURE_VIEWER_CASES: readonly CaptureViewerCase[] = [
     messages: [
       geometry(),
       frame([tile()], { last: true }),
-      ...[1, 2, 3].map((number) => frame([tile({ width: 1, height: 1 })], { number })),
+      ...Array.from({ length: FRAMES_IN_FLIGHT }, (_, index) => index + 1).map((number) =>
+        frame([tile({ width: 1, height: 1 })], { number }),
+      ),
     ],
     refused: 'picture-malformed',
   },

@@ -1,5 +1,6 @@
 import {
   type AbilitiesMessage,
+  type AcknowledgeMessage,
   asLiveletError,
   type DisplayInfo,
   decodeSourceMessage,
@@ -7,6 +8,9 @@ import {
   encodeViewerMessage,
   type MessageStream,
   PictureOrder,
+  type QualityMessage,
+  type RefreshMessage,
+  type SelectMessage,
   type SourceMessage,
   type ViewerMessage,
 } from '@livelet/core';
@@ -57,26 +61,16 @@ export class ScreenReceiver {
     this.#send({ type: 'refresh' });
   }
 
-  select(display: number): void {
-    this.#send({ type: 'select', display });
-  }
-
-  /** What the page can decode; a source sends no video before. */
-  tellAbilities(message: AbilitiesMessage): void {
-    this.#order.abilities(message);
-    this.#send(message);
+  /** What the source chooses by: the display, what the page decodes, what the person prefers. */
+  tell(wish: SelectMessage | AbilitiesMessage | QualityMessage): void {
+    if (wish.type === 'abilities') this.#order.abilities(wish);
+    this.#send(wish);
   }
 
   /** What the page says of the picture. */
-  fromPage(message: ViewerMessage): void {
-    if (message.type === 'acknowledge' && !this.#stale && this.#order.acknowledge(message))
-      this.#send(message);
+  fromPage(message: AcknowledgeMessage | RefreshMessage): void {
     if (message.type === 'refresh') this.refresh();
-    if (message.type === 'quality') this.#send(message);
-    if (message.type === 'abilities') {
-      this.#order.abilities(message);
-      this.#send(message);
-    }
+    else if (!this.#stale && this.#order.acknowledge(message)) this.#send(message);
   }
 
   reset(code: ErrorCode): void {

@@ -14,7 +14,9 @@ import {
   PluginChannel,
   PluginUi,
   type PortMessage,
+  type QualityMessage,
   SCREEN_PATH,
+  type SelectMessage,
   SessionInfo,
   type SessionPart,
   type ViewerMessage,
@@ -54,9 +56,11 @@ export class ScreenViewer implements SessionPart {
   #displays: readonly DisplayInfo[] = [];
   #shown: number | undefined;
   /** The display that the person chose, for the next stream too. */
-  #selected: number | undefined;
+  #selected: SelectMessage | undefined;
   /** What the page that is there measured of itself, for the next stream too. */
   #abilities: AbilitiesMessage | undefined;
+  /** What the person prefers, for the next stream too. */
+  #quality: QualityMessage | undefined;
   #stopping = new AbortController();
 
   constructor(
@@ -143,8 +147,7 @@ export class ScreenViewer implements SessionPart {
         },
       });
       this.#receiver = receiver;
-      if (this.#abilities) receiver.tellAbilities(this.#abilities);
-      if (this.#selected !== undefined) receiver.select(this.#selected);
+      for (const wish of [this.#abilities, this.#quality, this.#selected]) if (wish) receiver.tell(wish);
       return await receiver.run();
     } catch (error) {
       return asLiveletError(error).code;
@@ -180,8 +183,8 @@ export class ScreenViewer implements SessionPart {
     port.onMessage(({ json }) => {
       const { select } = json as unknown as MenuToViewer;
       if (!this.#displays.some((display) => display.id === select)) return;
-      this.#selected = select;
-      this.#receiver?.select(select);
+      this.#selected = { type: 'select', display: select };
+      this.#receiver?.tell(this.#selected);
     });
     port.onClose(() => {
       if (this.#menu === port) this.#menu = undefined;
@@ -200,12 +203,20 @@ export class ScreenViewer implements SessionPart {
   }
 
   #fromPicture(message: ViewerMessage): void {
-    if (message.type !== 'abilities') {
-      this.#receiver?.fromPage(message);
-      return;
+    switch (message.type) {
+      case 'acknowledge':
+      case 'refresh':
+        this.#receiver?.fromPage(message);
+        break;
+      case 'abilities':
+        this.#abilities = message;
+        this.#receiver?.tell(message);
+        break;
+      case 'quality':
+        this.#quality = message;
+        this.#receiver?.tell(message);
+        break;
     }
-    this.#abilities = message;
-    this.#receiver?.tellAbilities(message);
   }
 
   #tell(state: ViewState, error?: ErrorCode): void {

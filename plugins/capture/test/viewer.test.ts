@@ -177,17 +177,21 @@ test('the menu lists the displays and chooses among them only', async (t) => {
   t.deepEqual(decodeViewerMessage(source.received[1] as Uint8Array), { type: 'select', display: 3 });
 });
 
-test('what the page decodes is told to the stream there is and to the next', async (t) => {
+test('what the page decodes and what the person prefers are told to the stream there is and to the next', async (t) => {
   const { hosted, stage, source } = await viewing();
   await using _hosted = hosted;
   const abilities = { type: 'abilities', videos: [{ codec: 'vp9', decodeTime: 2100 }] } as const;
-  stage.port.page.post({ json: null, bytes: encodeViewerMessage(abilities) });
-  await source.until(2);
+  const quality = { type: 'quality', preset: 'sharp' } as const;
+  for (const message of [abilities, { type: 'quality', preset: 'smooth' } as const, quality]) {
+    stage.port.page.post({ json: null, bytes: encodeViewerMessage(message) });
+  }
+  await source.until(4);
   t.deepEqual(decodeViewerMessage(source.received[1] as Uint8Array), abilities);
+  t.deepEqual(decodeViewerMessage(source.received[3] as Uint8Array), quality);
   source.reset('display-lost');
   await state(stage, { type: 'state', state: 'failed', error: 'display-lost' });
   stage.port.page.post({ json: { type: 'again' } });
   const second = await hosted.nextStream();
-  await second.until(1);
-  t.deepEqual(decodeViewerMessage(second.received[0] as Uint8Array), abilities);
+  await second.until(2);
+  t.deepEqual(second.received.map(decodeViewerMessage), [abilities, quality]);
 });
