@@ -9,6 +9,8 @@ import {
   type FrameMessage,
   type FrameOperation,
   LiveletError,
+  MAX_TILE_BYTES,
+  MAX_UNDRAWN_BYTES,
   PictureOrder,
   type Rectangle,
   type ViewerMessage,
@@ -210,7 +212,7 @@ const step: fc.Arbitrary<(model: Model) => void> = fc.oneof(
   { weight: 1, arbitrary: fc.constant((m: Model) => m.loseViewer()) },
 );
 
-test('whatever happens on the way, the viewer ends with the display, at most two frames behind', (t) => {
+test('whatever happens on the way, the viewer ends with the display, at most so many frames behind', (t) => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 120, size: 'max' }), (steps) => {
       const model = new Model(7, 5);
@@ -225,22 +227,18 @@ test('whatever happens on the way, the viewer ends with the display, at most two
 
 const DISPLAY: DisplayInfo = { id: 0, x: 0, y: 0, width: 4, height: 4, name: '' };
 
-test('the source begins two frames, and each acknowledgement allows as many as it covers', (t) => {
+test('the source begins so many frames, and each acknowledgement allows as many as it covers', (t) => {
   const flow = new FrameFlow();
   t.false(flow.mayBegin);
   t.is(flow.restart(DISPLAY).generation, 1);
-  t.deepEqual(
-    [flow.begin(), flow.begin()],
-    [
-      { generation: 1, number: 0 },
-      { generation: 1, number: 1 },
-    ],
-  );
+  for (let number = 0; number < FRAMES_IN_FLIGHT; number++) {
+    t.deepEqual(flow.begin(), { generation: 1, number });
+  }
   t.false(flow.mayBegin);
   flow.acknowledge({ type: 'acknowledge', generation: 1, number: 1, drawTime: 0 });
   flow.acknowledge({ type: 'acknowledge', generation: 1, number: 0, drawTime: 0 });
-  t.is(flow.begin().number, 2);
-  t.is(flow.begin().number, 3);
+  t.is(flow.begin().number, FRAMES_IN_FLIGHT);
+  t.is(flow.begin().number, FRAMES_IN_FLIGHT + 1);
   t.false(flow.mayBegin);
 });
 
@@ -249,12 +247,11 @@ test('an acknowledgement of an earlier generation counts for nothing; one of the
   flow.restart(DISPLAY);
   flow.begin();
   flow.restart(DISPLAY);
-  flow.begin();
-  flow.begin();
+  for (let number = 0; number < FRAMES_IN_FLIGHT; number++) flow.begin();
   flow.acknowledge({ type: 'acknowledge', generation: 1, number: 0, drawTime: 0 });
   t.false(flow.mayBegin);
   for (const [generation, number] of [
-    [2, 2],
+    [2, FRAMES_IN_FLIGHT],
     [3, 0],
   ] as const) {
     t.throws(() => flow.acknowledge({ type: 'acknowledge', generation, number, drawTime: 0 }), {
@@ -262,4 +259,26 @@ test('an acknowledgement of an earlier generation counts for nothing; one of the
       code: 'picture-malformed',
     });
   }
+});
+
+test('frames that are not drawn are bounded together, and drawn ones count no more', (t) => {
+  const area = { x: 0, y: 0, width: 1, height: 1 };
+  const image = new Uint8Array(MAX_TILE_BYTES);
+  image.set(rawImage(area, []));
+  const tiles = 8;
+  const order = new PictureOrder();
+  order.accept({ type: 'geometry', generation: 1, display: 0, x: 0, y: 0, width: tiles, height: 1 });
+  const frame = (number: number): FrameMessage => ({
+    ...{ type: 'frame', generation: 1, number, part: 0, last: true },
+    ...{ age: 0, readTime: 0, encodeTime: 0, wireTime: 0 },
+    operations: Array.from({ length: tiles }, (_, x) => ({
+      ...{ kind: 'tile', ...area, x, codec: 'png', lossy: false, image },
+    })),
+  });
+  const most = MAX_UNDRAWN_BYTES / MAX_TILE_BYTES / tiles;
+  t.true(most < FRAMES_IN_FLIGHT);
+  for (let number = 0; number < most; number++) order.accept(frame(number));
+  order.acknowledge({ type: 'acknowledge', generation: 1, number: 0, drawTime: 0 });
+  order.accept(frame(most));
+  t.throws(() => order.accept(frame(most + 1)), { instanceOf: LiveletError, code: 'picture-too-large' });
 });

@@ -26,8 +26,13 @@ export const MAX_VIEWER_MESSAGE = 64;
 export const MAX_FRAME_OPERATIONS = 8192;
 /** Bytes of one frame, over all its parts. */
 export const MAX_FRAME_BYTES = 128 * 1024 * 1024;
-/** Frames that the source sends ahead of the viewer's acknowledgements. */
-export const FRAMES_IN_FLIGHT = 2;
+/** Bytes of all frames that aren't drawn, of one picture. */
+export const MAX_UNDRAWN_BYTES = 2 * MAX_FRAME_BYTES;
+/**
+ * Frames that the source sends ahead of the viewer's acknowledgements: enough to fill a round trip of 250 ms with 30 a
+ * second. On a shorter one it sends fewer.
+ */
+export const FRAMES_IN_FLIGHT = 8;
 /** Pixels a side of a cursor's image. */
 export const MAX_CURSOR_SIDE = 128;
 export const MAX_DISPLAYS = 32;

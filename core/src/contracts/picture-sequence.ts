@@ -22,6 +22,7 @@ import {
   FRAMES_IN_FLIGHT,
   MAX_FRAME_BYTES,
   MAX_FRAME_OPERATIONS,
+  MAX_UNDRAWN_BYTES,
   type Rectangle,
 } from './capture.js';
 import type {
@@ -81,6 +82,8 @@ export class PictureOrder {
   #frame = 0;
   #part = 0;
   #acknowledged = 0;
+  /** Bytes of each frame that is whole and not acknowledged, the oldest first. */
+  #undrawn: number[] = [];
   /** What the viewer has ever named: a source may not have heard yet that a later page can do less. */
   readonly #codecs = new Set<VideoCodec>();
   /** Of this generation. */
@@ -112,6 +115,7 @@ export class PictureOrder {
   acknowledge({ generation, number }: AcknowledgeMessage): boolean {
     if (generation !== this.#geometry?.generation) return false;
     if (number < this.#acknowledged || number >= this.#frame) return false;
+    this.#undrawn.splice(0, number + 1 - this.#acknowledged);
     this.#acknowledged = number + 1;
     return true;
   }
@@ -121,6 +125,7 @@ export class PictureOrder {
     this.#geometry = geometry;
     this.#frame = 0;
     this.#acknowledged = 0;
+    this.#undrawn = [];
     this.#video = undefined;
     this.#beginFrame();
   }
@@ -137,6 +142,7 @@ export class PictureOrder {
       malformed('the first frame leaves gaps');
     }
     this.#frame++;
+    this.#undrawn.push(this.#bytes);
     this.#beginFrame();
   }
 
@@ -154,7 +160,9 @@ export class PictureOrder {
         this.#acceptVideo(operation, geometry);
         break;
     }
-    if (this.#operations > MAX_FRAME_OPERATIONS || this.#bytes > MAX_FRAME_BYTES) {
+    const undrawn = this.#undrawn.reduce((sum, bytes) => sum + bytes, this.#bytes);
+    const tooMuch = this.#bytes > MAX_FRAME_BYTES || undrawn > MAX_UNDRAWN_BYTES;
+    if (this.#operations > MAX_FRAME_OPERATIONS || tooMuch) {
       throw new LiveletError('picture-too-large', 'a frame beyond its bounds');
     }
     const first = this.#frame === 0;

@@ -175,15 +175,15 @@ test('no display, and one of another depth, end the stream with display-unavaila
   }
 });
 
-test('a viewer that never acknowledges gets two frames and no more', async (t) => {
+test('a viewer that never acknowledges gets one frame and no more', async (t) => {
   await using xvfb = await startXvfb({ width: 640, height: 400 });
   using painter = await paintOn(xvfb.name);
   await using shared = share(xvfb.name, 'mapped', { acknowledge: false });
   const { viewer } = shared;
   for (let n = 0; n < 200; n++) await painter.fill(n * 1000, n, n, 200, 200);
-  await viewer.until('two frames', () => viewer.frames.filter(({ last }) => last).length === 2);
+  await viewer.until('a frame', () => viewer.frames.some(({ last }) => last));
   for (let n = 0; n < 200; n++) await painter.fill(n * 2000, n, n, 200, 200);
-  t.is(viewer.frames.at(-1)?.number, 1);
+  t.is(viewer.frames.at(-1)?.number, 0);
   // When it draws at last, one frame brings all that was missed.
   viewer.acknowledge(viewer.frames.at(-1) as FrameMessage);
   await settles(viewer, xvfb);

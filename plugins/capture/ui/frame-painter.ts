@@ -25,8 +25,9 @@ export interface PainterOptions {
 
 /**
  * Draws frames in their order: images and chunks are decoded as they come, and a frame is put on the canvas, one
- * operation after the other, when all of them are there. A new picture is decoded once all that was decoded of the one
- * before is gone, so that pictures that follow each other faster than they are drawn never fill the memory.
+ * operation after the other, when all of them are there. Frames are decoded once all but one of those before are drawn,
+ * and a new picture once all that was decoded of the one before is gone, so that what follows faster than it is drawn
+ * never fills the memory.
  */
 export class FramePainter {
   readonly #context: CanvasRenderingContext2D;
@@ -38,7 +39,7 @@ export class FramePainter {
   /** Of the frame whose parts are coming. */
   #operations: Promise<Drawable>[] = [];
   #drawing: Promise<void> = Promise.resolve();
-  /** Resolves when nothing is left of the pictures before this one. */
+  /** Resolves when nothing is left of the pictures before this one, nor of the frames before the last. */
   #cleared: Promise<void> = Promise.resolve();
 
   constructor(canvas: HTMLCanvasElement, listener: PainterListener, options: PainterOptions = {}) {
@@ -70,6 +71,7 @@ export class FramePainter {
       this.#operations.push(prepared);
     }
     if (!frame.last) return;
+    this.#cleared = this.#drawing;
     this.#whenDecoded(signal, (decoded) => {
       const decodeTime = performance.now() - came;
       for (const drawable of decoded) draw(this.#context, drawable, this.#copyWay);
