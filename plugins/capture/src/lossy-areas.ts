@@ -1,8 +1,8 @@
 import type { CopyOperation, Rectangle } from '@livelet/core';
 import { source } from './copies.js';
-import { clip, distance, meet, subtract, union } from './rectangles.js';
+import { clip, meet, subtract, union } from './rectangles.js';
 
-interface LossyArea {
+export interface LossyArea {
   readonly area: Rectangle;
   /** When it last changed, ms of the clock. */
   readonly since: number;
@@ -11,7 +11,10 @@ interface LossyArea {
 /** Areas remembered apart; past that the oldest two become one. */
 const MAX_AREAS = 256;
 
-/** What the viewer has less exactly than the reference picture, and since when it has been at rest. */
+/**
+ * Areas of which the viewer has less than the reference picture, and since when they have been at rest. Exact to the
+ * pixel while there are few of them.
+ */
 export class LossyAreas {
   #areas: LossyArea[] = [];
 
@@ -19,14 +22,37 @@ export class LossyAreas {
     return this.#areas.length === 0;
   }
 
+  /** None of them overlap while there are few. */
+  get all(): readonly LossyArea[] {
+    return this.#areas;
+  }
+
+  /** When the first of them was last sent. */
+  get oldest(): number | undefined {
+    return this.#areas.reduce<number | undefined>(
+      (oldest, { since }) => (oldest === undefined ? since : Math.min(oldest, since)),
+      undefined,
+    );
+  }
+
   clear(): void {
     this.#areas = [];
   }
 
-  /** An area was sent; what is left of those that it touches isn't at rest. */
+  add(area: Rectangle, since: number): void {
+    this.remove(area);
+    this.#push(area, since);
+  }
+
+  /** The viewer has this area as it should be. */
+  remove(hole: Rectangle): void {
+    this.#cut(hole, undefined);
+  }
+
+  /** A changed area was sent; what is left of those that it touches isn't at rest. */
   sent(area: Rectangle, lossy: boolean, now: number): void {
     this.#cut(area, now);
-    if (lossy) this.#add(area, now);
+    if (lossy) this.#push(area, now);
   }
 
   /** A copy was sent: its target is as exact as its source. */
@@ -39,43 +65,26 @@ export class LossyAreas {
         return { ...part, x: part.x + copy.x - copy.fromX, y: part.y + copy.y - copy.fromY };
       });
     this.#cut(copy, now);
-    for (const area of moved) this.#add(area, now);
+    for (const area of moved) this.#push(area, now);
   }
 
-  /** Takes the area at rest since `before` that is nearest to a point, if there is one. */
-  take(before: number, x: number, y: number): Rectangle | undefined {
-    let best = -1;
-    let nearest = Number.POSITIVE_INFINITY;
-    for (const [index, { area, since }] of this.#areas.entries()) {
-      const far = distance(area, x, y);
-      if (since > before || far >= nearest) continue;
-      best = index;
-      nearest = far;
-    }
-    return best < 0 ? undefined : this.#areas.splice(best, 1)[0]?.area;
-  }
-
-  /** When the first of them was last sent. */
-  get oldest(): number | undefined {
-    return this.#areas.reduce<number | undefined>(
-      (oldest, { since }) => (oldest === undefined ? since : Math.min(oldest, since)),
-      undefined,
-    );
-  }
-
-  #cut(hole: Rectangle, now: number): void {
+  /** `now` for what is left: as if it had changed. */
+  #cut(hole: Rectangle, now: number | undefined): void {
     this.#areas = this.#areas.flatMap((lossy) =>
-      meet(lossy.area, hole) ? subtract(lossy.area, hole).map((area) => ({ area, since: now })) : [lossy],
+      meet(lossy.area, hole)
+        ? subtract(lossy.area, hole).map((area) => ({ area, since: now ?? lossy.since }))
+        : [lossy],
     );
   }
 
-  #add(area: Rectangle, since: number): void {
+  #push(area: Rectangle, since: number): void {
     this.#areas.push({ area, since });
     if (this.#areas.length <= MAX_AREAS) return;
     const [first, second, ...rest] = this.#areas as [LossyArea, LossyArea, ...LossyArea[]];
-    this.#areas = [
-      { area: union(first.area, second.area), since: Math.max(first.since, second.since) },
-      ...rest,
-    ];
+    const joined = {
+      area: union(first.area, second.area),
+      since: Math.max(first.since, second.since),
+    };
+    this.#areas = [joined, ...rest];
   }
 }

@@ -1,0 +1,49 @@
+import type { Rectangle } from '@livelet/core';
+import type { LossyArea } from './lossy-areas.js';
+import { distance, meet, pieces, pixels, subtract } from './rectangles.js';
+import { Region } from './region.js';
+
+/** Pixels up to which a tile goes before all others: what was typed or clicked. */
+const SMALL = 4096;
+/** What has waited longer than this, ms, goes before what is nearer. */
+const OVERDUE = 500;
+
+/** A point of the picture. */
+export interface Focus {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface PlanOptions {
+  /** Where the person looks: at the pointer. */
+  readonly focus: Focus;
+  /** Size of the largest tile, pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** What isn't needed as tiles. */
+  readonly except?: Rectangle | undefined;
+  /** Ms of the clock. */
+  readonly now: number;
+}
+
+/**
+ * The tiles that bring some areas, in the order in which they are wanted. Areas near each other become one tile where
+ * that costs less than two; none overlap.
+ */
+export function planTiles(areas: readonly LossyArea[], options: PlanOptions): Rectangle[] {
+  const { focus, width, height, except, now } = options;
+  const region = new Region();
+  for (const { area } of areas) region.add(area);
+  const joined = region.take().flatMap((area) => (except ? subtract(area, except) : [area]));
+  return joined
+    .flatMap((area) => {
+      const late = areas.some((other) => other.since < now - OVERDUE && meet(other.area, area));
+      return [...pieces(area, width, height)].map((tile) => ({
+        tile,
+        turn: pixels(tile) <= SMALL ? 0 : late ? 1 : 2,
+        far: distance(tile, focus.x, focus.y),
+      }));
+    })
+    .sort((a, b) => a.turn - b.turn || a.far - b.far)
+    .map(({ tile }) => tile);
+}
