@@ -64,6 +64,7 @@ export * from './contracts/page-port.js';
 export * from './contracts/picture-sequence.js';
 export * from './contracts/plugin.js';
 export * from './contracts/screen-size.js';
+export * from './contracts/stage-page.js';
 export * from './contracts/session.js';
 export * from './errors.js';
 export * from './localized-text.js';

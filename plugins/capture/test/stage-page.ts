@@ -121,6 +121,12 @@ export class StagePage implements AsyncDisposable {
     await this.receive(null, [...encodeSourceMessage(message)]);
   }
 
+  /** An event of the page around. */
+  async dispatch(name: string, detail: string | boolean): Promise<void> {
+    const event = `new CustomEvent('${name}', { detail: ${JSON.stringify(detail)} })`;
+    await this.page.evaluate(`document.querySelector('#slot').dispatchEvent(${event})`);
+  }
+
   async receive(json: unknown, bytes?: readonly number[]): Promise<void> {
     await this.page.evaluate(
       ([value, octets]) =>

@@ -3,6 +3,7 @@ import {
   decodeViewerMessage,
   encodeSourceMessage,
   type FrameMessage,
+  type FrameOperation,
   type GeometryMessage,
   type StageGeometry,
   type TileOperation,
@@ -27,7 +28,7 @@ function tile(x: number, y: number, width: number, height: number, image: Uint8A
 
 function frame(
   number: number,
-  operations: readonly TileOperation[],
+  operations: readonly FrameOperation[],
   changes: Partial<FrameMessage> = {},
 ): FrameMessage {
   return {
@@ -230,8 +231,88 @@ test('frames are counted while they come', async (t) => {
   const counted = await page.evaluate<{ fps: number; lagMs: number }>(
     `events.find(([name]) => name === 'livelet-stage-statistics')[1]`,
   );
-  t.is(counted.fps, 1);
+  t.is(Math.round(counted.fps), 1);
   t.true(counted.lagMs >= 3);
+});
+
+test('the measurements are shown when asked for, with their names, and never speak', async (t) => {
+  await using page = await opened();
+  const { page: inside } = page;
+  const table = inside.getByRole('table', { name: 'The picture in the last second' });
+  t.is(await table.count(), 0);
+  await page.dispatch('livelet-stage-measurements', true);
+  t.true(await table.isVisible());
+  const times = { readTime: 1.5, encodeTime: 2.5, wireTime: 40 };
+  await page.send(frame(0, [tile(0, 0, 64, 24, solidPng(64, 24, 0x111111))], { ...times, last: false }));
+  const copy = { kind: 'copy', fromX: 0, fromY: 0, x: 0, y: 24, width: 64, height: 24 } as const;
+  await page.send(frame(0, [copy], { ...times, part: 1 }));
+  await page.when(`events.some(([name]) => name === 'livelet-stage-statistics')`);
+  const row = async (name: string): Promise<string | null> =>
+    await inside.getByRole('row', { name }).getByRole('cell').textContent();
+  t.is(await row('Capture'), '1.5 ms');
+  t.is(await row('Encode'), '2.5 ms');
+  t.is(await row('Wire'), '40.0 ms');
+  t.is(await row('Sent as'), '1 PNG, 1 copies');
+  t.is(await row('Size'), '64 × 48 · 100 %');
+  t.is(await row('Pictures'), '1');
+  for (const name of ['Decode', 'Draw', 'From change to picture'])
+    t.regex((await row(name)) ?? '', /^[\d.]+ ms$/);
+  t.regex((await row('Data')) ?? '', /^0\.[1-9] kB\/s$/);
+  t.is(await table.locator('xpath=ancestor-or-self::*[@aria-live or @role="status"]').count(), 0);
+  await page.evaluate(`setLocale('it')`);
+  t.is(await row('Cattura'), '1,5 ms');
+  // The picture below takes the mouse.
+  const box = await inside.locator('table').boundingBox();
+  t.is(await inside.evaluate(`document.elementFromPoint(${box?.x} + 5, ${box?.y} + 5).localName`), 'div');
+  await page.dispatch('livelet-stage-measurements', false);
+  t.is(await table.count(), 0);
+});
+
+test('a snapshot is the picture itself, with the cursor where that is wanted', async (t) => {
+  await using page = await opened();
+  const noise = Buffer.from(Array.from({ length: 64 * 48 * 3 }, (_, at) => (at * 89 + (at >> 7)) % 256));
+  const image = await sharp(noise, { raw: { width: 64, height: 48, channels: 3 } })
+    .png()
+    .toBuffer();
+  await page.send(frame(0, [tile(0, 0, 64, 48, image)]));
+  await page.posted(1);
+  const rgba = Uint8Array.from({ length: 4 * 4 * 4 }, (_, at) => (at % 4 === 0 || at % 4 === 3 ? 255 : 0));
+  await page.send({ type: 'cursor-shape', width: 4, height: 4, hotX: 1, hotY: 2, rgba });
+  await page.send({ type: 'cursor-position', x: 30, y: 20 });
+  // What the person zooms to has no say in it.
+  await page.dispatch('livelet-stage-zoom', 'in');
+  const taken = async (cursor: boolean): Promise<Buffer> => {
+    const bytes = await page.evaluate<number[]>(`new Promise((resolve) => {
+      const answer = async (picture) => resolve([...new Uint8Array(await (await picture).arrayBuffer())]);
+      const detail = { cursor: ${cursor}, answer };
+      document.querySelector('#slot').dispatchEvent(new CustomEvent('livelet-stage-snapshot', { detail }));
+    })`);
+    const { data, info } = await sharp(Uint8Array.from(bytes))
+      .removeAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    t.deepEqual([info.width, info.height, info.format], [64, 48, 'raw']);
+    return data;
+  };
+  t.true((await taken(false)).equals(noise));
+  const withCursor = await taken(true);
+  for (let y = 0; y < 48; y++) {
+    for (let x = 0; x < 64; x++) {
+      const inside = x >= 29 && x < 33 && y >= 18 && y < 22;
+      const at = (y * 64 + x) * 3;
+      t.is(withCursor.readUIntBE(at, 3), inside ? 0xff0000 : noise.readUIntBE(at, 3));
+    }
+  }
+});
+
+test('without a picture a snapshot is not answered', async (t) => {
+  await using page = await StagePage.open(browser, 'stage');
+  await page.evaluate(`{
+    globalThis.answers = 0;
+    const detail = { cursor: false, answer: () => { answers += 1; } };
+    document.querySelector('#slot').dispatchEvent(new CustomEvent('livelet-stage-snapshot', { detail }));
+  }`);
+  t.is(await page.evaluate('answers'), 0);
 });
 
 test('the menu shows the monitors where there is a choice, and says which one was chosen', async (t) => {

@@ -54,6 +54,13 @@ export class CursorLayer {
     this.#place();
   }
 
+  /** Draws it into a picture of the display's own size. */
+  paintOn(context: OffscreenCanvasRenderingContext2D): void {
+    const shape = this.#shape;
+    if (!shape || shape.width === 0 || shape.height === 0) return;
+    context.drawImage(this.element, this.#x - shape.hotX, this.#y - shape.hotY);
+  }
+
   #hover(event: PointerEvent): void {
     const box = this.#canvas.getBoundingClientRect();
     this.#own = { x: (event.clientX - box.left) / this.#scale, y: (event.clientY - box.top) / this.#scale };

@@ -8,6 +8,18 @@ export function stageSheet(): CSSStyleSheet {
 .picture { position: relative; margin: auto; overflow: hidden; }
 .picture > canvas:first-child { display: block; inline-size: 100%; block-size: 100%; }
 canvas.cursor { position: absolute; inset: 0 auto auto 0; transform-origin: 0 0; pointer-events: none; }
+.measurements {
+  grid-area: 1 / 1; place-self: start end; z-index: 1; margin: 8px; padding: 8px 12px; pointer-events: none;
+  max-inline-size: calc(100% - 16px); border: 1px solid var(--ll-line, GrayText); border-radius: var(--ll-radius, 8px);
+  background: var(--ll-surface-raised, Canvas); color: var(--ll-text, CanvasText); border-spacing: 0;
+  font-size: var(--ll-size-small, 0.875em); font-variant-numeric: tabular-nums; line-height: 1.4;
+}
+.measurements caption {
+  position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
+}
+.measurements th { padding: 0 12px 0 0; font-weight: normal; text-align: start; color: var(--ll-text-quiet, CanvasText); }
+/* Numbers change every second; the table must not. */
+.measurements td { min-inline-size: 11em; padding: 0; text-align: end; }
 .notice {
   grid-area: 1 / 1; place-self: center; display: grid; gap: 12px; justify-items: center;
   max-inline-size: 32em; padding: 24px; text-align: center; color: var(--ll-text, CanvasText);
@@ -19,7 +31,7 @@ button {
   background: none; color: inherit; cursor: pointer;
 }
 button:focus-visible { outline: 3px solid var(--ll-focus, Highlight); outline-offset: 2px; }
-:is(.viewport, .cursor)[hidden] { display: none; }
+:is(.viewport, .cursor, .measurements)[hidden] { display: none; }
 `);
   return sheet;
 }

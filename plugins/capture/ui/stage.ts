@@ -4,18 +4,26 @@ import {
   type FrameMessage,
   type PanelContext,
   type PortMessage,
+  type SnapshotRequest,
   type SourceMessage,
   STAGE_GEOMETRY_EVENT,
+  STAGE_MEASUREMENTS_EVENT,
+  STAGE_SNAPSHOT_EVENT,
   STAGE_ZOOM_EVENT,
+  type ViewerMessage,
   type ZoomStep,
 } from '@livelet/core/page';
 import type { StageToViewer, ViewerToStage } from '../src/page-protocol.js';
+import { measureAbilities } from './abilities.js';
 import { CursorLayer } from './cursor-layer.js';
-import { FramePainter } from './frame-painter.js';
+import { FramePainter, type PainterListener } from './frame-painter.js';
+import { MeasurementsTable } from './measurements-table.js';
+import { snapshot } from './snapshot.js';
 import { stageSheet } from './stage-sheet.js';
 import { StateNotice } from './state-notice.js';
 import { Statistics } from './statistics.js';
 import { TEXT } from './strings.js';
+import { VideoPlayer } from './video-player.js';
 import { Viewport } from './viewport.js';
 
 /** The picture of the other screen with its cursor above it, or why there is none. */
@@ -30,8 +38,11 @@ class Stage implements Disposable {
   readonly #cursor: CursorLayer;
   readonly #painter: FramePainter;
   readonly #statistics: Statistics;
+  readonly #measurements = new MeasurementsTable();
   readonly #notice: StateNotice;
   readonly #resources = new DisposableStack();
+  /** The source was told that videos can be decoded here. */
+  #takesVideo = false;
 
   constructor(context: PanelContext<HTMLElement>) {
     this.#context = context;
@@ -40,14 +51,19 @@ class Stage implements Disposable {
     this.#viewport = this.#resources.use(new Viewport(this.#canvas));
     this.#cursor = new CursorLayer(this.#canvas);
     this.#viewport.picture.append(this.#cursor.element);
-    this.#statistics = this.#resources.use(new Statistics(this.#canvas));
+    this.#statistics = this.#resources.use(
+      new Statistics(this.#canvas, (measurements) => this.#measurements.show(measurements)),
+    );
     this.#notice = new StateNotice(() => this.#say({ type: 'again' }));
-    this.#painter = new FramePainter(this.#canvas, {
-      drawn: (frame, time) => this.#drawn(frame, time),
-      broken: () => this.#say({ type: 'broken' }),
-    });
+    const listener: PainterListener = {
+      drawn: (frame, time, decodeTime) => this.#drawn(frame, time, decodeTime),
+      broken: () => this.#broken(),
+    };
+    const videos = this.#resources.use(new VideoPlayer());
+    this.#painter = new FramePainter(this.#canvas, listener, { videos });
     this.#build();
     this.#resources.use(context.port.onMessage((message) => this.#receive(message)));
+    void this.#measure();
   }
 
   [Symbol.dispose](): void {
@@ -60,15 +76,15 @@ class Stage implements Disposable {
     host.className = 'll-screen';
     const shadow = host.attachShadow({ mode: 'open' });
     shadow.adoptedStyleSheets = [stageSheet()];
-    shadow.append(this.#viewport.element, this.#notice.element);
+    shadow.append(this.#viewport.element, this.#measurements.element, this.#notice.element);
     root.append(host);
     this.#resources.defer(() => host.remove());
     // The page around sends it to the slot, which several pieces share.
     const slot = root.parentElement ?? root;
-    const zoom = (event: Event): void => this.#viewport.step((event as CustomEvent<ZoomStep>).detail);
-    slot.addEventListener(STAGE_ZOOM_EVENT, zoom);
-    this.#resources.defer(() => slot.removeEventListener(STAGE_ZOOM_EVENT, zoom));
-    this.#canvas.addEventListener(STAGE_GEOMETRY_EVENT, () => this.#cursor.setScale(this.#viewport.scale));
+    this.#hear<ZoomStep>(slot, STAGE_ZOOM_EVENT, (step) => this.#viewport.step(step));
+    this.#hear<boolean>(slot, STAGE_MEASUREMENTS_EVENT, (shown) => this.#measurements.setShown(shown));
+    this.#hear<SnapshotRequest>(slot, STAGE_SNAPSHOT_EVENT, (request) => this.#picture(request));
+    this.#canvas.addEventListener(STAGE_GEOMETRY_EVENT, () => this.#resized());
     this.#relabel();
     this.#resources.use(this.#context.onLocale(() => this.#relabel()));
   }
@@ -76,12 +92,31 @@ class Stage implements Disposable {
   #relabel(): void {
     const { locale } = this.#context;
     this.#canvas.ariaLabel = TEXT.picture[locale];
+    this.#measurements.setLocale(locale);
     this.#notice.setLocale(locale);
+  }
+
+  #hear<D>(slot: HTMLElement, type: string, act: (detail: D) => void): void {
+    const listener = (event: Event): void => act((event as CustomEvent<D>).detail);
+    slot.addEventListener(type, listener);
+    this.#resources.defer(() => slot.removeEventListener(type, listener));
+  }
+
+  #resized(): void {
+    const { scale } = this.#viewport;
+    this.#cursor.setScale(scale);
+    this.#measurements.setSize(this.#canvas.width, this.#canvas.height, scale * devicePixelRatio);
+  }
+
+  /** Nothing is answered while there is no picture. */
+  #picture({ cursor, answer }: SnapshotRequest): void {
+    if (this.#viewport.element.hidden || !this.#viewport.hasPicture) return;
+    answer(snapshot(this.#canvas, cursor ? this.#cursor : undefined));
   }
 
   #receive({ json, bytes }: PortMessage): void {
     if (bytes) {
-      this.#take(decodeSourceMessage(bytes));
+      this.#take(decodeSourceMessage(bytes), bytes.length);
       return;
     }
     const { state, error } = json as unknown as ViewerToStage;
@@ -89,13 +124,14 @@ class Stage implements Disposable {
     this.#notice.show(state, error);
   }
 
-  #take(message: SourceMessage): void {
+  #take(message: SourceMessage, length: number): void {
     switch (message.type) {
       case 'geometry':
         this.#painter.restart(message.width, message.height);
         this.#viewport.setPicture(message.width, message.height, message.x, message.y);
         break;
       case 'frame':
+        this.#statistics.arrived(message, length);
         this.#painter.add(message);
         break;
       case 'cursor-shape':
@@ -107,11 +143,33 @@ class Stage implements Disposable {
     }
   }
 
-  #drawn({ generation, number, age }: FrameMessage, time: number): void {
+  #drawn(frame: FrameMessage, time: number, decodeTime: number): void {
+    const { generation, number } = frame;
     const drawTime = Math.round(time * 1000);
-    const bytes = encodeViewerMessage({ type: 'acknowledge', generation, number, drawTime });
-    this.#context.port.post({ json: null, bytes });
-    this.#statistics.drawn(age + time);
+    this.#tell({ type: 'acknowledge', generation, number, drawTime });
+    this.#statistics.drawn(frame, time, decodeTime);
+  }
+
+  async #measure(): Promise<void> {
+    const abilities = await measureAbilities();
+    if (!abilities || this.#resources.disposed) return;
+    this.#takesVideo = true;
+    this.#tell(abilities);
+  }
+
+  /** What can't be drawn may be a video that this browser only seemed to know: once it is tried without. */
+  #broken(): void {
+    if (!this.#takesVideo) {
+      this.#say({ type: 'broken' });
+      return;
+    }
+    this.#takesVideo = false;
+    this.#tell({ type: 'abilities', videos: [] });
+    this.#tell({ type: 'refresh' });
+  }
+
+  #tell(message: ViewerMessage): void {
+    this.#context.port.post({ json: null, bytes: encodeViewerMessage(message) });
   }
 
   #say(message: StageToViewer): void {

@@ -1,21 +1,34 @@
-import { STAGE_STATISTICS_EVENT, type StageStatistics } from '@livelet/core/page';
+import { type FrameMessage, STAGE_STATISTICS_EVENT, type StageStatistics } from '@livelet/core/page';
+import { type Measurements, MeasurementsWindow } from './measurements.js';
 
 const INTERVAL = 1000;
 
-/** Counts drawn frames; still when there are none. */
+/** Measures once a second while frames come, and is still when there are none. */
 export class Statistics implements Disposable {
   readonly #target: EventTarget;
-  #lags: number[] = [];
+  readonly #listener: (measurements: Measurements) => void;
+  readonly #window = new MeasurementsWindow();
   #timer: ReturnType<typeof setInterval> | undefined;
+  #since = 0;
 
-  constructor(target: EventTarget) {
+  /** @param target dispatches STAGE_STATISTICS_EVENT; @param listener is told the whole of it */
+  constructor(target: EventTarget, listener: (measurements: Measurements) => void) {
     this.#target = target;
+    this.#listener = listener;
   }
 
-  /** @param lag ms */
-  drawn(lag: number): void {
-    this.#lags.push(lag);
-    this.#timer ??= setInterval(() => this.#tell(), INTERVAL);
+  /** @param bytes of the message that this part of a frame came in */
+  arrived(frame: FrameMessage, bytes: number): void {
+    this.#window.received(bytes);
+    this.#window.arrived(frame);
+    if (this.#timer !== undefined) return;
+    this.#since = performance.now();
+    this.#timer = setInterval(() => this.#tell(), INTERVAL);
+  }
+
+  /** Both times are from the last part's arrival, ms. */
+  drawn(frame: FrameMessage, time: number, decodeTime: number): void {
+    this.#window.drawn(frame, decodeTime, time);
   }
 
   [Symbol.dispose](): void {
@@ -23,13 +36,16 @@ export class Statistics implements Disposable {
   }
 
   #tell(): void {
-    const lags = this.#lags.toSorted((a, b) => a - b);
-    this.#lags = [];
-    const lagMs = lags[lags.length >> 1];
-    const detail: StageStatistics = { fps: lags.length, ...(lagMs !== undefined && { lagMs }) };
-    const options = { detail, bubbles: true, composed: true };
-    this.#target.dispatchEvent(new CustomEvent(STAGE_STATISTICS_EVENT, options));
-    if (lags.length > 0) return;
+    const now = performance.now();
+    const measurements = this.#window.take(now - this.#since);
+    this.#since = now;
+    const { fps, lag } = measurements;
+    const detail: StageStatistics = { fps, ...(lag !== undefined && { lagMs: lag }) };
+    this.#target.dispatchEvent(
+      new CustomEvent(STAGE_STATISTICS_EVENT, { detail, bubbles: true, composed: true }),
+    );
+    this.#listener(measurements);
+    if (measurements.bytesPerSecond > 0 || fps > 0) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
   }

@@ -39,6 +39,10 @@ export class Viewport implements Disposable {
     return this.#scale;
   }
 
+  get hasPicture(): boolean {
+    return this.#width > 0;
+  }
+
   setPicture(width: number, height: number, originX: number, originY: number): void {
     this.#width = width;
     this.#height = height;
