@@ -73,6 +73,7 @@ export const ERROR_CODES = {
   'input-unavailable': 608,
   'chat-too-long': 609,
   'chat-malformed': 610,
+  'display-not-shared': 611,
   // Programs and their windows
   'option-unknown': 700,
   'option-invalid': 701,

@@ -217,6 +217,10 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
     what: 'The shared screen has gone away.',
     next: 'Check that the computer is still on and logged in, then make a new code.',
   },
+  'display-not-shared': {
+    what: 'The screen is not being shared.',
+    next: 'If it should be, press “Try again” and choose a screen when the browser asks.',
+  },
   'display-unknown': {
     what: "This screen isn't there any more.",
     next: 'Choose another screen from the list.',

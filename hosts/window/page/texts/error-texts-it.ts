@@ -217,6 +217,10 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
     what: "Lo schermo condiviso non c'è più.",
     next: "Controlla che il computer sia acceso e con l'accesso fatto, poi fate un codice nuovo.",
   },
+  'display-not-shared': {
+    what: 'Lo schermo non è condiviso.',
+    next: 'Se deve esserlo, premi «Riprova» e scegli uno schermo quando il browser lo chiede.',
+  },
   'display-unknown': {
     what: "Questo schermo non c'è più.",
     next: "Scegli un altro schermo dall'elenco.",
