@@ -1,3 +1,5 @@
+import type { PageSpec } from './window.js';
+
 /**
  * What a page may load and do, whichever shell shows it: its own files and nothing else. `data:` and `blob:` are
  * pictures that the page makes itself.
@@ -17,11 +19,10 @@ const CONTENT_SECURITY_POLICY = [
 ].join('; ');
 
 /** Everything that asks the person for a device or tells about them; a panel that needs one asks the host. */
-const PERMISSIONS_POLICY = [
+const REFUSED_FEATURES = [
   'accelerometer',
   'browsing-topics',
   'camera',
-  'display-capture',
   'geolocation',
   'gyroscope',
   'hid',
@@ -33,13 +34,10 @@ const PERMISSIONS_POLICY = [
   'payment',
   'serial',
   'usb',
-]
-  .map((feature) => `${feature}=()`)
-  .join(', ');
+];
 
-export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': CONTENT_SECURITY_POLICY,
-  'Permissions-Policy': PERMISSIONS_POLICY,
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -47,3 +45,10 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Cache-Control': 'no-store',
 };
+
+/** The headers of everything that `page` is made of. */
+export function securityHeaders({ capturesScreen = false }: PageSpec): Readonly<Record<string, string>> {
+  const refused = REFUSED_FEATURES.map((feature) => `${feature}=()`);
+  const capture = `display-capture=${capturesScreen ? '(self)' : '()'}`;
+  return { ...SECURITY_HEADERS, 'Permissions-Policy': [...refused, capture].join(', ') };
+}

@@ -14,6 +14,8 @@ export interface PageSpec {
   readonly height: number;
   /** Kept above other windows, in Electron; in a browser the page opens its panel window. @default false */
   readonly alwaysOnTop?: boolean;
+  /** Whether the page may have the browser ask the person for the screen (getDisplayMedia). @default false */
+  readonly capturesScreen?: boolean;
 }
 
 /** Why a page is no longer there. */

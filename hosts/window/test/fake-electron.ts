@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type {
   BrowserWindowConstructorOptions,
+  DesktopCapturerSource,
   IpcMain,
   MessagePortMain,
   NativeImage,
@@ -137,6 +138,7 @@ export class FakeSession extends Emitter implements PageSession {
   permissionRequest: Handler<'setPermissionRequestHandler'> | undefined;
   permissionCheck: Handler<'setPermissionCheckHandler'> | undefined;
   device: Handler<'setDevicePermissionHandler'> | undefined;
+  displayMedia: Handler<'setDisplayMediaRequestHandler'> | undefined;
   serve: ((request: Request) => Response | Promise<Response>) | undefined;
   #beforeRequest:
     | ((details: OnBeforeRequestListenerDetails, answer: (r: { cancel?: boolean }) => void) => void)
@@ -147,6 +149,9 @@ export class FakeSession extends Emitter implements PageSession {
   }
   setPermissionCheckHandler(handler: Handler<'setPermissionCheckHandler'> | null): void {
     this.permissionCheck = handler ?? undefined;
+  }
+  setDisplayMediaRequestHandler(handler: Handler<'setDisplayMediaRequestHandler'> | null): void {
+    this.displayMedia = handler ?? undefined;
   }
   setDevicePermissionHandler(handler: Handler<'setDevicePermissionHandler'> | null): void {
     this.device = handler ?? undefined;
@@ -188,6 +193,8 @@ export interface FakeElectron {
   readonly windows: FakeWindow[];
   readonly trays: FakeTray[];
   readonly session: FakeSession;
+  /** What desktopCapturer finds. */
+  readonly screens: DesktopCapturerSource[];
   readonly order: string[];
 }
 
@@ -196,6 +203,7 @@ export function fakeElectron(): FakeElectron {
   const trays: FakeTray[] = [];
   const order: string[] = [];
   const session = new FakeSession();
+  const screens: DesktopCapturerSource[] = [];
   const app = Object.assign(new Emitter(), {
     whenReady: async () => {
       order.push('ready');
@@ -235,9 +243,10 @@ export function fakeElectron(): FakeElectron {
         trays.push(this);
       }
     },
+    desktopCapturer: { getSources: async () => screens },
     nativeImage: { createFromBitmap: () => ({}) as NativeImage },
   } satisfies ElectronParts;
-  return { parts, windows, trays, session, order };
+  return { parts, windows, trays, session, screens, order };
 }
 
 /** Waits until something has been sent through `page`'s preload script. */

@@ -7,7 +7,7 @@ import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { decodeFrame, encodeFrame, MAX_FRAME } from '../../page/link/frames.js';
 import type { PageConnection } from '../page-connection.js';
 import { readPageFile } from '../page-files.js';
-import { SECURITY_HEADERS } from '../security-headers.js';
+import { securityHeaders } from '../security-headers.js';
 import type { PageSpec } from '../window.js';
 
 const LOOPBACK = '127.0.0.1';
@@ -96,7 +96,9 @@ export class PageServer implements AsyncDisposable {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+    for (const [name, value] of Object.entries(securityHeaders(this.#options.page))) {
+      response.setHeader(name, value);
+    }
     if (!this.#isOurs(request)) return this.#refuse(response, 403);
     if (request.method !== 'GET' && request.method !== 'HEAD') return this.#refuse(response, 405);
     const path = (request.url ?? '').split('?', 1)[0] ?? '';

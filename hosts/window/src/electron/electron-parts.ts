@@ -2,6 +2,7 @@ import type {
   App,
   BrowserWindow,
   BrowserWindowConstructorOptions,
+  DesktopCapturer,
   FromPartitionOptions,
   IpcMain,
   MessagePortMain,
@@ -26,12 +27,17 @@ export interface ElectronParts {
   readonly BrowserWindow: new (options: BrowserWindowConstructorOptions) => ShellWindow;
   readonly MessageChannelMain: new () => { readonly port1: MessagePortMain; readonly port2: MessagePortMain };
   readonly Tray: new (image: NativeImage) => ShellTray;
+  readonly desktopCapturer: Pick<DesktopCapturer, 'getSources'>;
   readonly nativeImage: { createFromBitmap(buffer: Buffer, options: Size): NativeImage };
 }
 
 export type PageSession = Pick<
   Session,
-  'on' | 'setDevicePermissionHandler' | 'setPermissionCheckHandler' | 'setPermissionRequestHandler'
+  | 'on'
+  | 'setDevicePermissionHandler'
+  | 'setDisplayMediaRequestHandler'
+  | 'setPermissionCheckHandler'
+  | 'setPermissionRequestHandler'
 > & {
   readonly webRequest: Pick<WebRequest, 'onBeforeRequest'>;
   readonly protocol: Pick<Protocol, 'handle'>;

@@ -43,7 +43,7 @@ export class ElectronWindow implements PageWindow {
     const { electron, page } = options;
     // Without `persist:` the session lives in memory.
     const partition = `livelet-${page.id}`;
-    preparePageSession(electron.session.fromPartition(partition, { cache: false }), page);
+    preparePageSession(electron.session.fromPartition(partition, { cache: false }), page, electron);
     const window = new electron.BrowserWindow({
       title: page.title,
       width: page.width,

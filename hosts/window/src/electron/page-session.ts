@@ -1,7 +1,8 @@
 import { readPageFile } from '../page-files.js';
-import { SECURITY_HEADERS } from '../security-headers.js';
+import { securityHeaders } from '../security-headers.js';
 import type { PageSpec } from '../window.js';
-import type { PageSession } from './electron-parts.js';
+import { allowScreenCapture } from './display-media.js';
+import type { ElectronParts, PageSession } from './electron-parts.js';
 
 /** Pages are at `livelet://<page id>/`. */
 export const SCHEME = 'livelet';
@@ -13,12 +14,20 @@ export function pageOrigin(page: PageSpec): string {
   return `${SCHEME}://${page.id}`;
 }
 
-/** Makes `session` serve the files of `page`, load nothing else, and give it no device. */
-export function preparePageSession(session: PageSession, page: PageSpec): void {
+/** Makes `session` serve the files of `page`, load nothing else, and give it no device but, if it is to capture it, the screen. */
+export function preparePageSession(
+  session: PageSession,
+  page: PageSpec,
+  parts: Pick<ElectronParts, 'desktopCapturer'>,
+): void {
   const origin = pageOrigin(page);
-  session.setPermissionRequestHandler((_, permission, answer) => answer(PERMISSIONS.has(permission)));
-  session.setPermissionCheckHandler((_, permission) => PERMISSIONS.has(permission));
+  const headers = securityHeaders(page);
+  const allows = (permission: string): boolean =>
+    PERMISSIONS.has(permission) || (page.capturesScreen === true && permission === 'display-capture');
+  session.setPermissionRequestHandler((_, permission, answer) => answer(allows(permission)));
+  session.setPermissionCheckHandler((_, permission) => allows(permission));
   session.setDevicePermissionHandler(() => false);
+  if (page.capturesScreen) allowScreenCapture(session, parts, origin);
   session.on('will-download', (event) => event.preventDefault());
   session.webRequest.onBeforeRequest(({ url }, answer) => {
     const own = url.startsWith(`${origin}/`) || url.startsWith(`blob:${origin}/`) || url.startsWith('data:');
@@ -27,8 +36,7 @@ export function preparePageSession(session: PageSession, page: PageSpec): void {
   session.protocol.handle(SCHEME, async ({ method, url }) => {
     const { host, pathname } = new URL(url);
     const file = host === page.id && method === 'GET' ? await readPageFile(page, pathname) : undefined;
-    if (!file) return new Response(null, { status: 404, headers: SECURITY_HEADERS });
-    const headers = { ...SECURITY_HEADERS, 'Content-Type': file.type };
-    return new Response(file.body, { headers });
+    if (!file) return new Response(null, { status: 404, headers });
+    return new Response(file.body, { headers: { ...headers, 'Content-Type': file.type } });
   });
 }
