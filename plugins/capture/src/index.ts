@@ -1,10 +1,19 @@
-import { CaptureSource, Clock, type PluginDefinition, SessionPart, SharedDisplay } from '@livelet/core';
+import {
+  CaptureSource,
+  Clock,
+  type PluginDefinition,
+  PluginUi,
+  SessionPart,
+  SharedDisplay,
+} from '@livelet/core';
 import { ContainerModule } from 'inversify';
 import { ScreenSource } from './screen-source.js';
 import { ScreenViewer } from './screen-viewer.js';
 import { SharpTileEncoder, TileEncoder } from './tile-encoder.js';
+import { WebCaptureSource } from './web-source.js';
 import { XCaptureSource } from './x-capture-source.js';
 
+export { WebCaptureSource } from './web-source.js';
 export { type PixelWay, XCaptureSource } from './x-capture-source.js';
 
 /** Shares a screen: the halves are `source`, which has the display, and `viewer`, which draws it. */
@@ -16,7 +25,13 @@ export const plugin: PluginDefinition = {
         return;
       }
       bind(CaptureSource)
-        .toResolvedValue((display, clock) => new XCaptureSource(display.name, clock), [SharedDisplay, Clock])
+        .toResolvedValue(
+          (display, clock, ui) =>
+            display.capture === 'web'
+              ? new WebCaptureSource(ui, clock)
+              : new XCaptureSource(display.name, clock),
+          [SharedDisplay, Clock, PluginUi],
+        )
         .inSingletonScope();
       bind(TileEncoder).to(SharpTileEncoder).inSingletonScope();
       bind(SessionPart).to(ScreenSource).inSingletonScope();

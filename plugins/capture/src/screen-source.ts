@@ -58,6 +58,10 @@ export class ScreenSource implements SessionPart {
         encoder: this.#encoder,
         clock: this.#clock,
       });
+      // Who waits for the person to choose what to share stops waiting when nobody wants it any more.
+      void stream.closed.then(() => {
+        if (stream === this.#stream) void this.#source[Symbol.asyncDispose]();
+      });
       await sender.run();
       // Nothing looks at the display while nobody may see it.
       await this.#source[Symbol.asyncDispose]();

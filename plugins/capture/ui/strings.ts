@@ -20,6 +20,10 @@ export const FAILURE_TEXT: Readonly<Record<string, LocalizedText>> = {
     en: "The customer's screen was switched off or restarted. Try again in a moment.",
     it: 'Lo schermo del cliente è stato spento o riavviato. Riprova tra poco.',
   },
+  'display-not-shared': {
+    en: 'The customer was asked which screen to share and chose none, or ended it. Talk to them, then try again: they are asked once more.',
+    it: 'Al cliente è stato chiesto quale schermo condividere e non ne ha scelto nessuno, o ha smesso. Parlane, poi riprova: gli sarà chiesto di nuovo.',
+  },
   'picture-malformed': {
     en: 'The other side sent a picture that is not valid. Try again.',
     it: "L'altra parte ha inviato un'immagine non valida. Riprova.",
