@@ -9,6 +9,11 @@ import {
 } from '@livelet/core';
 import { ContainerModule } from 'inversify';
 
+const INPUT = {
+  folder: pluginFolder(import.meta.resolve('@livelet/plugin-input/package.json')),
+  role: 'target',
+} as const;
+
 /** The customer's halves of the plugins, in start order. The only place in this host that names a plugin. */
 export function createLiveletHost(
   clock: Clock,
@@ -20,7 +25,8 @@ export function createLiveletHost(
     clock,
     plugins: [
       { folder: pluginFolder(import.meta.resolve('@livelet/plugin-capture/package.json')), role: 'source' },
-      { folder: pluginFolder(import.meta.resolve('@livelet/plugin-input/package.json')), role: 'target' },
+      // Its target needs an X display; elsewhere the person isn't asked for what can't be had.
+      ...(display.name === '' ? [] : [INPUT]),
       { folder: pluginFolder(import.meta.resolve('@livelet/plugin-chat/package.json')), role: 'participant' },
     ],
     bindings: new ContainerModule(({ bind }) => {

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import {
   asLiveletError,
+  type CaptureWay,
   type Clock,
   type Deployment,
   type Identity,
@@ -37,8 +38,10 @@ export interface LiveletOptions {
   readonly name: string;
   /** @default none: straight to the relay */
   readonly proxy?: ProxyFinder | undefined;
-  /** X11 display to share. */
+  /** X11 display to share; empty where there is none. */
   readonly display: string;
+  /** What takes the screen's pictures. @default 'x11' */
+  readonly capture?: CaptureWay;
   /** Opens the customer's page. The caller disposes it. */
   readonly shell: WindowShell;
   /** How long Allow stays closed, s. @default 5 */
@@ -72,11 +75,12 @@ export interface RunningLivelet extends AsyncDisposable {
  */
 export async function runLivelet(options: LiveletOptions): Promise<RunningLivelet> {
   const { deployment, identity, name, shell, locale } = options;
+  const { capture = 'x11' } = options;
   const { armSeconds = 5, receiptSeconds = 60, clock = systemClock, random = systemRandom } = options;
   const shutdown = new AbortController();
   await using starting = new AsyncDisposableStack();
 
-  const display = await watchDisplay(options.display, clock).catch((error: unknown) => asLiveletError(error));
+  const display = await watchedDisplay(options.display, capture, clock);
   if (!(display instanceof LiveletError)) starting.use(display);
   const chats = starting.use(new ChatOutbox({ clock, proxy: options.proxy }));
   const archive = new SessionArchive({
@@ -93,7 +97,7 @@ export async function runLivelet(options: LiveletOptions): Promise<RunningLivele
   const host = starting.use(
     await createLiveletHost(
       clock,
-      { name: options.display },
+      { name: options.display, capture },
       { processIds: () => foreignBrowsers && [...(window?.processIds() ?? []), ...foreignBrowsers] },
       archive,
     ),
@@ -106,6 +110,7 @@ export async function runLivelet(options: LiveletOptions): Promise<RunningLivele
       title: 'Livelet',
       ...WINDOW_SIZE,
       alwaysOnTop: true,
+      capturesScreen: capture === 'web',
     }),
   );
   // Nobody has the page's address yet, so nobody could read there what is wrong.
@@ -173,6 +178,16 @@ export async function runLivelet(options: LiveletOptions): Promise<RunningLivele
       await close();
     },
   };
+}
+
+/** The page asks for the screen when it is to be shown; until then there is nothing that could go. */
+async function watchedDisplay(
+  name: string,
+  capture: CaptureWay,
+  clock: Clock,
+): Promise<DisplayWatch | LiveletError> {
+  if (capture === 'web') return { lost: new AbortController().signal, [Symbol.dispose]: () => undefined };
+  return watchDisplay(name, clock).catch((error: unknown) => asLiveletError(error));
 }
 
 function lostSignal(display: DisplayWatch | LiveletError): AbortSignal {

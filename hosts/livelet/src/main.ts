@@ -9,6 +9,7 @@ import {
   stateDirectory,
 } from '@livelet/program';
 import { createBrowserShell, createElectronShell, insideElectron, relaunchInElectron } from '@livelet/window';
+import { captureWay } from './capture-way.js';
 import { runLivelet } from './livelet.js';
 import type { LiveletExit } from './livelet-run.js';
 import { OPTIONS } from './options.js';
@@ -51,7 +52,7 @@ async function live(context: ProgramContext<typeof OPTIONS>): Promise<LiveletExi
   const { options, signal, log, locale, print } = context;
   const deployment = await readDeployment(options.deployment);
   const identity = await loadOrCreateIdentity(options.stateDir ?? stateDirectory('livelet', process.env));
-  const { windowDisplay } = options;
+  const { windowDisplay, display = '' } = options;
   await using shell =
     (await electronShell) ??
     createBrowserShell({
@@ -64,7 +65,8 @@ async function live(context: ProgramContext<typeof OPTIONS>): Promise<LiveletExi
     identity,
     name: options.name,
     proxy: proxyFinder(options.proxy),
-    display: options.display ?? '',
+    display,
+    capture: options.capture === 'auto' ? captureWay(display, process.env) : options.capture,
     shell,
     armSeconds: options.armSeconds,
     receiptSeconds: options.receiptSeconds,

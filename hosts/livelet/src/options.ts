@@ -20,6 +20,11 @@ export const OPTIONS = {
     placeholder: 'display',
     fallback: process.env.DISPLAY || undefined,
   }),
+  capture: choiceOption({
+    about: 'what takes the pictures of the screen: the X display, or the browser, which asks what to share',
+    values: ['auto', 'x11', 'web'],
+    fallback: 'auto',
+  }),
   windowDisplay: textOption({
     about: 'X display for this program’s own window',
     placeholder: 'display',
