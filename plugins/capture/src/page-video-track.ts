@@ -126,7 +126,9 @@ export class PageVideoTrack implements VideoTrack, Disposable {
 
   #measureSoon(): void {
     if (!this.#port || this.#trials || this.#measuring || this.#abilities.length === 0) return;
-    this.#measuring = this.#clock.setTimer(MEASURE_AFTER, () => this.#post({ type: 'measure' }));
+    this.#measuring = this.#clock.setTimer(MEASURE_AFTER, () => {
+      this.#post({ type: 'measure', codecs: this.#abilities.map(({ codec }) => codec) });
+    });
   }
 
   #receive({ json, bytes }: PortMessage): void {

@@ -16,7 +16,7 @@ export interface CodecTrial {
 
 export type TrackToEncoder =
   /** Answered with `measured`. */
-  | { readonly type: 'measure' }
+  | { readonly type: 'measure'; readonly codecs: readonly VideoCodec[] }
   /** Beside it the pixels, I420 without gaps; answered with `chunk` or `failed`. */
   | {
       readonly type: 'encode';

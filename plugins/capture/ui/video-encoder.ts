@@ -21,7 +21,7 @@ export function mount({ port }: PanelContext<HTMLElement>): Disposable {
   const receive = ({ json, bytes }: PortMessage): void => {
     const message = json as unknown as TrackToEncoder;
     if (message.type === 'encode') encoder.encode(message, bytes ?? new Uint8Array());
-    else measureCodecs().then((trials) => tell({ type: 'measured', trials }));
+    else measureCodecs(message.codecs).then((trials) => tell({ type: 'measured', trials }));
   };
   resources.use(port.onMessage(receive));
   return resources;

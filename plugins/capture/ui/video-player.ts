@@ -2,9 +2,6 @@ import type { VideoOperation } from '@livelet/core/page';
 import { codecName, VIDEO_COLOURS } from '../src/video-formats.js';
 import type { VideoTrackDecoder } from './video-decoder.js';
 
-/** Pixels that a decoded side may be more than asked for: some codecs only know multiples of 16. */
-const PADDING = 15;
-
 /** A chunk and what its picture must hold. */
 export type VideoPiece = Pick<VideoOperation, 'codec' | 'key' | 'chunk' | 'width' | 'height'>;
 
@@ -16,7 +13,7 @@ export class VideoPlayer implements VideoTrackDecoder {
 
   /**
    * The picture of a chunk, for the caller to close. After an error only a key chunk can go on.
-   * @throws what WebCodecs throws; RangeError for another size, or a chunk without its key
+   * @throws what WebCodecs throws; RangeError for a chunk without its key
    */
   decode(piece: VideoPiece): Promise<VideoFrame> {
     if (!this.#current?.takes(piece)) this.#begin(piece);
@@ -109,18 +106,12 @@ class Decoding {
   }
 
   #output(frame: VideoFrame): void {
-    const { width, height } = this.#format;
-    const right = holds(frame.displayWidth, width) && holds(frame.displayHeight, height);
-    const first = right ? this.#waiting.shift() : undefined;
+    const first = this.#waiting.shift();
     if (first) {
       first.resolve(frame);
       return;
     }
     frame.close();
-    this.fail(new RangeError(right ? 'two pictures of one chunk' : 'a video of another size'));
+    this.fail(new RangeError('two pictures of one chunk'));
   }
-}
-
-function holds(side: number, wanted: number): boolean {
-  return side >= wanted && side <= wanted + PADDING;
 }
