@@ -66,6 +66,7 @@ export * from './contracts/plugin.js';
 export * from './contracts/screen-size.js';
 export * from './contracts/stage-page.js';
 export * from './contracts/session.js';
+export * from './contracts/video-size.js';
 export * from './errors.js';
 export * from './localized-text.js';
 export { type LoadedPlugin, type PluginChoice, pluginFolder } from './plugins/loader.js';

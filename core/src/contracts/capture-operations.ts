@@ -25,6 +25,9 @@ export type TileCodec = keyof typeof TILE_CODECS;
 export const VIDEO_CODECS = { vp8: 1, vp9: 2, av1: 3, h264: 4 } as const;
 export type VideoCodec = keyof typeof VIDEO_CODECS;
 
+/** Pixels a side that a decoded picture may have more than its operation: encoders code blocks of 16. */
+export const MAX_VIDEO_PADDING = 15;
+
 /** An image that replaces a rectangle of the picture. */
 export interface TileOperation extends Rectangle {
   readonly kind: 'tile';

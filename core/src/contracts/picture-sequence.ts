@@ -14,7 +14,9 @@
  *              rectangle and the codec of the one before. No message ends it; another generation does
  *     frame 0  tiles only, or one key chunk that covers the whole picture
  *
- * A source sends video only in what the viewer's abilities name.
+ * Images and key chunks say their size in their own headers too; nothing is decoded whose header claims more than its
+ * operation. Any ratio of bytes to pixels is allowed, since a tile of one colour takes a few bytes: the pixels of a
+ * frame are bounded instead, by those of the picture. A source sends video only in what the viewer's abilities name.
  */
 import { LiveletError } from '../errors.js';
 import {
@@ -25,16 +27,18 @@ import {
   MAX_UNDRAWN_BYTES,
   type Rectangle,
 } from './capture.js';
-import type {
-  CopyOperation,
-  FrameOperation,
-  TileOperation,
-  VideoCodec,
-  VideoOperation,
+import {
+  type CopyOperation,
+  type FrameOperation,
+  MAX_VIDEO_PADDING,
+  type TileOperation,
+  type VideoCodec,
+  type VideoOperation,
 } from './capture-operations.js';
 import type { AbilitiesMessage, AcknowledgeMessage } from './capture-viewer-wire.js';
 import type { FrameMessage, GeometryMessage, SourceMessage } from './capture-wire.js';
 import { imageSize } from './image-size.js';
+import { videoSize } from './video-size.js';
 
 /** The source's end: numbers the frames and says when the next one may begin. */
 export class FrameFlow {
@@ -193,8 +197,11 @@ export class PictureOrder {
     if (!this.#codecs.has(codec)) malformed('a video that the viewer never asked for');
     if (++this.#videos > 1) malformed('two videos in a frame');
     if (!key && !continues(video, this.#video)) malformed('a chunk without the video it belongs to');
-    const whole = pixels(video) === pixels(geometry);
-    if (this.#frame === 0 && !whole) malformed('the first frame leaves gaps');
+    const size = key ? videoSize(codec, video.chunk) : video;
+    if (!size || !fits(size.width, width) || !fits(size.height, height)) {
+      malformed("a video's chunk is not of the size that it says");
+    }
+    if (this.#frame === 0 && pixels(video) !== pixels(geometry)) malformed('the first frame leaves gaps');
     this.#bytes += video.chunk.length;
     this.#video = { x, y, width, height, codec };
   }
@@ -225,6 +232,10 @@ function continues(video: VideoPlace, before: VideoPlace | undefined): boolean {
     video.width === before.width &&
     video.height === before.height
   );
+}
+
+function fits(decoded: number, declared: number): boolean {
+  return decoded >= declared && decoded <= declared + MAX_VIDEO_PADDING;
 }
 
 function pixels({ width, height }: Rectangle): number {

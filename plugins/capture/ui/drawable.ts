@@ -1,12 +1,16 @@
-import type { CopyOperation, FrameOperation, TileOperation, VideoOperation } from '@livelet/core/page';
+import {
+  type CopyOperation,
+  type FrameOperation,
+  MAX_VIDEO_PADDING,
+  type TileOperation,
+  type VideoOperation,
+} from '@livelet/core/page';
 import { type CopyWay, copyOnCanvas } from './canvas-copy.js';
 import { decodeTile } from './tile-decoder.js';
 import type { VideoTrackDecoder } from './video-decoder.js';
 
 /** How long a chunk may take to become a picture, ms: a hundred times what the slowest pages need. */
 export const VIDEO_DEADLINE = 5000;
-/** Pixels a side that a decoded picture may have more than its operation: encoders code blocks of so many. */
-const MAX_PADDING = 15;
 
 /** An operation with all that drawing it needs. */
 export type Drawable =
@@ -63,7 +67,7 @@ async function decodeVideo(operation: VideoOperation, decoding: Decoding): Promi
 }
 
 function fits(decoded: number, declared: number): boolean {
-  return decoded >= declared && decoded <= declared + MAX_PADDING;
+  return decoded >= declared && decoded <= declared + MAX_VIDEO_PADDING;
 }
 
 async function inTime(decoded: Promise<VideoFrame>, deadline: number): Promise<VideoFrame> {
