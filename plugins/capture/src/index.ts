@@ -7,9 +7,11 @@ import {
   SharedDisplay,
 } from '@livelet/core';
 import { ContainerModule } from 'inversify';
+import { PageVideoTrack } from './page-video-track.js';
 import { ScreenSource } from './screen-source.js';
 import { ScreenViewer } from './screen-viewer.js';
 import { SharpTileEncoder, TileEncoder } from './tile-encoder.js';
+import { VideoTrack } from './video-track.js';
 import { WebCaptureSource } from './web-source.js';
 import { XCaptureSource } from './x-capture-source.js';
 
@@ -34,6 +36,9 @@ export const plugin: PluginDefinition = {
         )
         .inSingletonScope();
       bind(TileEncoder).to(SharpTileEncoder).inSingletonScope();
+      bind(VideoTrack)
+        .toResolvedValue((ui, clock) => new PageVideoTrack(ui, clock), [PluginUi, Clock])
+        .inSingletonScope();
       bind(SessionPart).to(ScreenSource).inSingletonScope();
     }),
 };

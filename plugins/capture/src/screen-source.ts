@@ -8,9 +8,10 @@ import {
   SCREEN_PATH,
   type SessionPart,
 } from '@livelet/core';
-import { inject, injectable } from 'inversify';
+import { inject, injectable, optional } from 'inversify';
 import { ScreenSender } from './screen-sender.js';
 import { TileEncoder } from './tile-encoder.js';
+import { VideoTrack } from './video-track.js';
 
 /** The role `source`: shows the display to whoever was allowed to open the stream, one stream at a time. */
 @injectable()
@@ -19,6 +20,7 @@ export class ScreenSource implements SessionPart {
   readonly #source: CaptureSource;
   readonly #encoder: TileEncoder;
   readonly #clock: Clock;
+  readonly #video: VideoTrack | undefined;
   #accepting: Disposable | undefined;
   #stream: ByteStream | undefined;
   #running: Promise<void> = Promise.resolve();
@@ -28,11 +30,13 @@ export class ScreenSource implements SessionPart {
     @inject(CaptureSource) source: CaptureSource,
     @inject(TileEncoder) encoder: TileEncoder,
     @inject(Clock) clock: Clock,
+    @inject(VideoTrack) @optional() video?: VideoTrack,
   ) {
     this.#channel = channel;
     this.#source = source;
     this.#encoder = encoder;
     this.#clock = clock;
+    this.#video = video;
   }
 
   start(): void {
@@ -57,6 +61,7 @@ export class ScreenSource implements SessionPart {
         stream: messageStream(stream, MAX_SOURCE_MESSAGE),
         encoder: this.#encoder,
         clock: this.#clock,
+        video: this.#video,
       });
       // Who waits for the person to choose what to share stops waiting when nobody wants it any more.
       void stream.closed.then(() => {

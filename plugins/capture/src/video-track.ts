@@ -1,4 +1,5 @@
 import type { Rectangle, VideoAbility, VideoOperation } from '@livelet/core';
+import type { ServiceIdentifier } from 'inversify';
 import type { Picture } from './picture.js';
 
 /** One frame of a video: what a VideoOperation has beside its place. */
@@ -21,3 +22,4 @@ export interface VideoTrack {
    */
   encode(picture: Picture, area: Rectangle, bitrate: number, key: boolean): Promise<EncodedVideo | undefined>;
 }
+export const VideoTrack: ServiceIdentifier<VideoTrack> = Symbol.for('@livelet/plugin-capture/VideoTrack');
