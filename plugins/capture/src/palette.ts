@@ -11,42 +11,47 @@ export interface Palette {
   readonly indexes: Uint8Array;
 }
 
-/** What an area of pixels is like: `palette` where there is one, else how even it is. */
-export interface AreaLook {
-  readonly palette?: Palette;
-  /** Part of pixels, 0 to 1, that equal their left neighbour. Text on a ground has many, a photo few. */
-  readonly even: number;
-}
-
 const TABLE_SIZE = 1024;
 const tableColours = new Int32Array(TABLE_SIZE);
 const tableIndexes = new Int16Array(TABLE_SIZE);
 
-/** Looks at each pixel of an area once. */
-export function lookAt(picture: Picture, area: Rectangle): AreaLook {
-  const count = area.width * area.height;
-  const indexes = new Uint8Array(count);
+/** The area's colours, or undefined as soon as there are more than 256. */
+export function paletteOf(picture: Picture, area: Rectangle): Palette | undefined {
+  const { words } = picture;
+  const { width } = area;
+  const indexes = new Uint8Array(width * area.height);
   const colours: number[] = [];
   tableIndexes.fill(-1);
-  let equal = 0;
+  // Whole words are compared first: their unused byte seldom differs, and then the colour is looked up once more.
   let previous = -1;
   let index = 0;
   let at = 0;
   for (let y = area.y; y < area.y + area.height; y++) {
     const start = y * picture.width + area.x;
-    for (let x = start; x < start + area.width; x++) {
-      const colour = (picture.words[x] as number) & 0xffffff;
-      if (colour === previous) {
-        equal++;
-      } else {
-        previous = colour;
-        if (colours.length <= MAX_COLOURS) index = indexOf(colour, colours);
+    if (y > area.y && sameAsAbove(picture, start, width)) {
+      indexes.copyWithin(at, at - width, at);
+      at += width;
+      previous = words[start + width - 1] as number;
+      index = indexes[at - 1] as number;
+      continue;
+    }
+    for (let x = start; x < start + width; x++) {
+      const word = words[x] as number;
+      if (word !== previous) {
+        previous = word;
+        index = indexOf(word & 0xffffff, colours);
+        if (index === MAX_COLOURS) return undefined;
       }
       indexes[at++] = index;
     }
   }
-  const even = equal / count;
-  return colours.length > MAX_COLOURS ? { even } : { even, palette: { colours, indexes } };
+  return { colours, indexes };
+}
+
+/** Screens have many rows that repeat the one above. */
+function sameAsAbove({ bytes, width: stride }: Picture, start: number, width: number): boolean {
+  const [row, above, length] = [start * 4, (start - stride) * 4, width * 4];
+  return bytes.compare(bytes, above, above + length, row, row + length) === 0;
 }
 
 /** Where the colour is in the list; puts it there when it is new. */

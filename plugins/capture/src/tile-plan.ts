@@ -20,6 +20,8 @@ export interface PlanOptions {
   /** Size of the largest tile, pixels. */
   readonly width: number;
   readonly height: number;
+  /** Cuts an area into tiles of at most that size. @default `pieces` */
+  readonly cut?: ((area: Rectangle, width: number, height: number) => Iterable<Rectangle>) | undefined;
   /** What isn't needed as tiles. */
   readonly except?: Rectangle | undefined;
   /** Ms of the clock. */
@@ -31,14 +33,14 @@ export interface PlanOptions {
  * that costs less than two; none overlap.
  */
 export function planTiles(areas: readonly LossyArea[], options: PlanOptions): Rectangle[] {
-  const { focus, width, height, except, now } = options;
+  const { focus, width, height, except, now, cut = pieces } = options;
   const region = new Region();
   for (const { area } of areas) region.add(area);
   const joined = region.take().flatMap((area) => (except ? subtract(area, except) : [area]));
   return joined
     .flatMap((area) => {
       const late = areas.some((other) => other.since < now - OVERDUE && meet(other.area, area));
-      return [...pieces(area, width, height)].map((tile) => ({
+      return [...cut(area, width, height)].map((tile) => ({
         tile,
         turn: pixels(tile) <= SMALL ? 0 : late ? 1 : 2,
         far: distance(tile, focus.x, focus.y),
