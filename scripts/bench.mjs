@@ -1,13 +1,17 @@
 // `npm run bench`: measures the product and prints the figures. See test/bench/bench.ts.
 // `npm run bench:relay`: the relay alone, beside references. See test/bench/relay/bench-relay.ts.
+// `npm run bench:screen`: the picture, beside other programs' picture. See test/bench/screen/bench-screen.ts.
 import { node, options, prepare, run } from './setup.mjs';
 
+/** What the first word chooses: the program, and the purpose whose packages it needs. */
+const BENCHES = {
+  relay: { program: 'relay/bench-relay.js', purpose: 'bench' },
+  screen: { program: 'screen/bench-screen.js', purpose: 'screen' },
+};
+
 const { install, rest } = options();
-const isRelay = rest[0] === 'relay';
-await prepare('bench', { install });
-process.exitCode = await run(
-  node,
-  isRelay
-    ? ['test/dist/bench/relay/bench-relay.js', ...rest.slice(1)]
-    : ['test/dist/bench/bench.js', ...rest],
-);
+const [first, ...words] = rest;
+const chosen = BENCHES[first];
+const { program, purpose } = chosen ?? { program: 'bench.js', purpose: 'bench' };
+await prepare(purpose, { install });
+process.exitCode = await run(node, [`test/dist/bench/${program}`, ...(chosen ? words : rest)]);

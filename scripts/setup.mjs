@@ -1,7 +1,7 @@
 // Makes this machine ready for `npm start`, `npm test` and `npm run bench`: npm packages, Debian packages, build.
 // Runs on the Node that the machine came with, before anything is installed: built-in modules only.
 import { spawn, spawnSync } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -9,7 +9,7 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 /** The project's own Node, a devDependency. */
 export const node = join(root, 'node_modules/.bin/node');
 
-/** Debian packages: what each is for, and the program that tells that it is there. */
+/** Debian packages: what each is for, and the program or the file that tells that it is there. */
 const RUN = [
   { name: 'chromium', program: 'chromium', why: 'shows the pages of operator and customer' },
   { name: 'xvfb', program: 'Xvfb', why: 'the private desktop that is shared' },
@@ -38,14 +38,24 @@ const BENCH = [
   ...TEST,
   { name: 'websockify', program: 'websockify', why: 'what its speed over WebSocket is compared with' },
 ];
-const PACKAGES = { start: RUN, test: TEST, bench: BENCH };
+const SCREEN = [
+  ...BENCH,
+  { name: 'x11vnc', program: 'x11vnc', why: 'what the picture’s speed is compared with' },
+  {
+    name: 'tigervnc-standalone-server',
+    program: 'Xtigervnc',
+    why: 'a display that is compared with the rest',
+  },
+  { name: 'novnc', file: '/usr/share/novnc/vnc.html', why: 'the page that shows both of them' },
+];
+const PACKAGES = { start: RUN, test: TEST, bench: BENCH, screen: SCREEN };
 
 /** The command line of a script: `--no-install` is understood by all. */
 export function options(argv = process.argv.slice(2)) {
   return { install: !argv.includes('--no-install'), rest: argv.filter((word) => word !== '--no-install') };
 }
 
-/** Everything that `purpose` (`start`, `test` or `bench`) needs. Ends the process with what to do when it can't be had. */
+/** Everything that `purpose` (`start`, `test`, `bench` or `screen`) needs. Ends the process with what to do when it can't be had. */
 export async function prepare(purpose, { install }) {
   await npmPackages(install);
   await debianPackages(PACKAGES[purpose], install);
@@ -61,7 +71,7 @@ async function npmPackages(install) {
 }
 
 async function debianPackages(wanted, install) {
-  const missing = wanted.filter(({ program }) => !isOnPath(program));
+  const missing = wanted.filter(({ program, file }) => !(program ? isOnPath(program) : existsSync(file)));
   if (missing.length === 0) return;
   console.log('Debian packages that are missing:');
   for (const { name, why } of missing) console.log(`  ${name.padEnd(18)} ${why}`);

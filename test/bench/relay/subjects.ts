@@ -1,21 +1,16 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '@livelet/core/test-support';
 import { RELAY_TLS } from '@livelet/core/wire';
+import { listens } from '../../fixtures/listens.js';
 import { cpuSeconds } from '../../fixtures/process-tree.js';
 import { follow, type Program } from '../../fixtures/program.js';
 import type { Way } from './load/frames.js';
 import { sourceOf } from './load/pairs.js';
 import { type RelayProcess, startRelayProcess } from './relay-process.js';
 import { MEASURED_CORES, onCores, type Worker } from './workers.js';
-
-/** How long a reference may take to listen, ms. */
-const PATIENCE = 10_000;
 
 /** Something that stands between two ends: the relay, or what it is compared with. */
 export interface Subject {
@@ -151,20 +146,3 @@ function start(name: string, command: string, words: readonly string[]): Program
 }
 
 const own = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
-
-async function listens({ process, output }: Program, port: number): Promise<void> {
-  const until = performance.now() + PATIENCE;
-  for (;;) {
-    const socket = connect(port, '127.0.0.1');
-    const isThere = await once(socket, 'connect').then(
-      () => true,
-      () => false,
-    );
-    socket.destroy();
-    if (isThere) return;
-    if (process.exitCode !== null || performance.now() > until) {
-      throw new Error(`nothing listens at port ${port}:\n${output()}`);
-    }
-    await pause(50);
-  }
-}
