@@ -7,7 +7,12 @@ import x11, {
   type ShmProvider,
   type XClient,
 } from 'x11';
+import { isConvertible, type PixelForm } from './pixel-form.js';
 
+/** X protocol, VISUALTYPE: what a pixel's bits are is told by masks. */
+const TRUE_COLOUR = 4;
+/** X protocol, FORMAT: `scanline-pad`. */
+const ROW_UNITS: readonly number[] = [8, 16, 32];
 /** How long the X server has to answer a request, ms. */
 const REQUEST_DEADLINE = 5000;
 
@@ -23,6 +28,8 @@ export interface ConnectionOptions {
 export class XConnection implements Disposable {
   readonly client: XClient;
   readonly screen: Screen;
+  /** How the root window's pixels lie in memory. */
+  readonly pixels: PixelForm;
   readonly #clock: Clock;
   readonly #waiting = new Set<(error: LiveletError) => void>();
   readonly #lost = new Set<() => void>();
@@ -35,12 +42,14 @@ export class XConnection implements Disposable {
   /** @throws `display-unavailable` */
   static async connect(options: ConnectionOptions): Promise<XConnection> {
     const display = await connect(options);
-    return new XConnection(display, checkPixels(display), options.clock);
+    const [screen, pixels] = checkPixels(display);
+    return new XConnection(display, screen, pixels, options.clock);
   }
 
-  private constructor(display: Display, screen: Screen, clock: Clock) {
+  private constructor(display: Display, screen: Screen, pixels: PixelForm, clock: Clock) {
     this.client = display.client;
     this.screen = screen;
+    this.pixels = pixels;
     this.#clock = clock;
     this.client.on('end', () => this.#lose());
     // A killed server resets the socket, which then has no end. Errors of requests have a number of their own.
@@ -139,19 +148,19 @@ function connect({ name, clock, memory }: ConnectionOptions): Promise<Display> {
   });
 }
 
-/** Pixels must be 8 bits each of blue, green, red and nothing, in this order. */
-function checkPixels(display: Display): Screen {
+/** The screen whose pixels can be read, as they are or converted: little-endian words with a mask for each colour. */
+function checkPixels(display: Display): [Screen, PixelForm] {
   const screen = display.screen[0];
   const depth = screen?.root_depth ?? 0;
   const visual = screen?.depths[depth]?.[screen.root_visual];
-  const known =
-    depth === 24 &&
-    display.image_byte_order === 0 &&
-    display.format[24]?.bits_per_pixel === 32 &&
-    visual?.red_mask === 0xff0000 &&
-    visual.green_mask === 0xff00 &&
-    visual.blue_mask === 0xff;
-  if (screen && known) return screen;
+  const format = display.format[depth];
+  const bitsPerPixel = format?.bits_per_pixel;
+  if (screen && visual && format && (bitsPerPixel === 16 || bitsPerPixel === 32)) {
+    const { red_mask: red, green_mask: green, blue_mask: blue } = visual;
+    const form = { bitsPerPixel, rowUnit: format.scanline_pad, red, green, blue } as const;
+    const known = visual.class === TRUE_COLOUR && ROW_UNITS.includes(form.rowUnit) && isConvertible(form);
+    if (known && display.image_byte_order === 0) return [screen, form];
+  }
   display.client.stream?.destroy();
   throw new LiveletError('display-unavailable', `a display of depth ${depth} can't be shared`, {
     data: { depth },

@@ -8,6 +8,7 @@ import {
   type Rectangle,
 } from '@livelet/core';
 import type { Damage, Segment, XEvent } from 'x11';
+import { isBgrx, PixelConverter } from './pixel-form.js';
 import { clip } from './rectangles.js';
 import type { XConnection } from './x-connection.js';
 import { XCursor } from './x-cursor.js';
@@ -22,6 +23,7 @@ interface OpenOptions {
   stillSame(): Promise<boolean>;
 }
 
+/** At most. */
 const BYTES_PER_PIXEL = 4;
 const Z_PIXMAP = 2;
 const ALL_PLANES = 0xffffffff;
@@ -35,6 +37,7 @@ export class XOpenDisplay implements OpenDisplay {
   readonly #damageId: number;
   readonly #cursor: XCursor;
   readonly #segment: Segment | undefined;
+  readonly #converter: PixelConverter | undefined;
   readonly #stillSame: () => Promise<boolean>;
   readonly #onEvent = (event: XEvent): void => this.#event(event);
   #reading: Promise<unknown> = Promise.resolve();
@@ -65,6 +68,8 @@ export class XOpenDisplay implements OpenDisplay {
     this.#damageId = options.connection.client.AllocID();
     this.#cursor = cursor;
     this.#segment = segment;
+    const { pixels } = options.connection;
+    if (!isBgrx(pixels)) this.#converter = new PixelConverter(pixels);
   }
 
   read(area: Rectangle): Promise<PixelView> {
@@ -122,18 +127,21 @@ export class XOpenDisplay implements OpenDisplay {
   async #image(area: Rectangle): Promise<PixelView> {
     const { client, root } = this.#connection;
     const { x, y, width, height } = area;
-    const stride = width * BYTES_PER_PIXEL;
     const segment = this.#segment;
     if (segment) {
       await this.#connection.request<unknown>((reply) =>
         segment.getImage(root, x, y, width, height, ALL_PLANES, Z_PIXMAP, 0, reply),
       );
-      return { bytes: segment.buffer, offset: 0, stride };
+      return this.#view(segment.buffer, width, height);
     }
     const image = await this.#connection.request<{ data: Uint8Array }>((reply) =>
       client.GetImage(Z_PIXMAP, root, x, y, width, height, ALL_PLANES, reply),
     );
-    return { bytes: image.data, offset: 0, stride };
+    return this.#view(image.data, width, height);
+  }
+
+  #view(bytes: Uint8Array, width: number, height: number): PixelView {
+    return this.#converter?.convert(bytes, width, height) ?? { bytes, offset: 0, stride: width * 4 };
   }
 }
 

@@ -116,6 +116,7 @@ declare module 'x11' {
     ChangeWindowAttributes(window: number, values: { eventMask: number }): void;
   }
   export interface Visual {
+    readonly class: number;
     readonly red_mask: number;
     readonly green_mask: number;
     readonly blue_mask: number;
@@ -130,7 +131,9 @@ declare module 'x11' {
     readonly client: XClient;
     readonly screen: readonly Screen[];
     readonly image_byte_order: number;
-    readonly format: Readonly<Record<number, { readonly bits_per_pixel: number }>>;
+    readonly format: Readonly<
+      Record<number, { readonly bits_per_pixel: number; readonly scanline_pad: number }>
+    >;
   }
   export interface ClientOptions {
     readonly display: string;
