@@ -38,9 +38,9 @@ export class FrameGate {
     return this.isOpen && this.#next - this.#drawn < this.pace.frames - 1;
   }
 
-  /** Ms until the next frame is worth its while. */
+  /** Ms until the next frame is worth its while, and the line has room for it. */
   get wait(): number {
-    return this.#began[0] + PAIR_INTERVAL - this.#clock.now();
+    return Math.max(this.#began[0] + PAIR_INTERVAL - this.#clock.now(), this.pace.wait);
   }
 
   /** Starts a new generation on this display's picture. */

@@ -5,24 +5,34 @@ const FIRST_RATE = 250_000;
 const FIRST_ROUND_TRIP = 100;
 /** No line is taken for slower, bytes a second: what is sent on it is how a faster one would be seen. */
 const LOWEST_RATE = 4000;
-/** Times are known no better than this, ms: so short a way says little of the rate. */
-const SHORTEST_SPAN = 2;
-/** A frame that waited longer than this behind others, ms, tells the rate of the line and not that of the source. */
+/** A shorter time than this, ms, tells no rate: acknowledgements that were held up together come together. */
+const SHORTEST_SPAN = 25;
+/** Arrivals that are remembered: those of SHORTEST_SPAN at the most frames a second, with some to spare. */
+const ARRIVALS = 16;
+/** Frames that all waited longer than this, ms, tell the rate of the line and not that of the source ... */
 const BUSY = 10;
-/** Two frames in a row that waited longer than this, ms: more was sent than the line carries. One may be a chance. */
+/** ... and longer than this: more was sent than the line carries. */
 const CONGESTED = 60;
+/** How many in a row; one may be a chance. On a fast line it is the two computers that are late, and not all the time. */
+const WAITS = { slow: 2, fast: 4 } as const;
+/** Bytes a second. */
+const FAST = 500_000;
+/** How much one frame counts while the line is busy. */
+const WEIGHT = 0.25;
+/** How much faster or slower the line may seem from one frame to the next. */
+const RISE = 1.5;
+const FALL = 0.7;
+/** While at least this part of the rate is used and nothing waits, more is tried: so much with each round trip. */
+const USED = 0.5;
+const TRIAL = 1.15;
 /** Without a round trip near the shortest for so long, ms, the line is asked for one. */
-const ROUND_TRIP_VALID = 8000;
+const ROUND_TRIP_VALID = 15_000;
 /** A frame that is longer on the line than this, ms, doesn't tell the round trip ... */
 const LONGEST_PROBE = 60;
 /** ... unless it is as small as this, bytes: then its own time doesn't matter. */
 const SMALL_PROBE = 3000;
 /** Congested and at this part of what it was taken for, the line is another than was thought: its round trip is asked for. */
 const OTHER_LINE = 0.7;
-/** How much one frame counts while the line is busy. */
-const WEIGHT = 0.25;
-/** How much faster the line may seem from one frame to the next: acknowledgements that come together look very fast. */
-const RISE = 1.5;
 
 /** A frame that was begun and isn't acknowledged. */
 interface Flight {
@@ -32,31 +42,40 @@ interface Flight {
   lastSent: number;
   /** Nothing else was on its way when it began. */
   readonly alone: boolean;
-  /** All bytes that had arrived by then, and when the last of them did. */
-  readonly deliveredBefore: number;
-  readonly arrivedBefore: number;
+  /** The last arrival that was known of by then, or when the first byte could come of the first that was sent since. */
+  readonly from: Arrival;
+}
+
+/** When a frame had arrived, as its acknowledgement tells: later by the way back, as all are. */
+interface Arrival {
+  readonly at: number;
+  /** All bytes so far. */
+  readonly delivered: number;
 }
 
 /**
  * What acknowledgements tell of the line and of the viewer: the rate at which bytes arrive, and the round trip of an
- * empty line. Bytes that arrived between two arrivals are a rate that the line has at least; while frames wait behind
- * others, it is the line's own. The way of BBR (draft-cardwell-iccrg-bbr-congestion-control, 4.1), a frame for a packet.
+ * empty line. What arrived between two arrivals is a rate that the line has at least; while frames wait behind others,
+ * it is the line's own. The way of BBR (draft-cardwell-iccrg-bbr-congestion-control, 4.1), with frames for packets.
  */
 export class LineEstimate {
   readonly #clock: Clock;
   readonly #flights: Flight[] = [];
+  /** The newest last. */
+  readonly #arrivals: Arrival[] = [];
   #rate = FIRST_RATE;
   #isRateKnown = false;
+  /** The highest since the round trip was learnt. */
+  #highestRate = FIRST_RATE;
   #roundTrip = FIRST_ROUND_TRIP;
   /** When a round trip near the shortest was last seen. */
   #roundTripAt = Number.NEGATIVE_INFINITY;
-  #highestRate = FIRST_RATE;
-  #waited = 0;
-  #spread = 0;
-  #drawTime = 0;
   #lastTrip = 0;
-  #delivered = 0;
-  #arrived = Number.NEGATIVE_INFINITY;
+  /** How long the last frames waited, ms; the newest last. */
+  readonly #waits: number[] = [];
+  /** When more was last tried: only what was sent later tells what came of it. */
+  #triedAt = Number.NEGATIVE_INFINITY;
+  #drawTime = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -99,15 +118,12 @@ export class LineEstimate {
 
   begin(number: number): void {
     const now = this.#clock.now();
-    this.#flights.push({
-      number,
-      bytes: 0,
-      firstSent: now,
-      lastSent: now,
-      alone: this.#flights.length === 0,
-      deliveredBefore: this.#delivered,
-      arrivedBefore: this.#arrived,
-    });
+    const [oldest] = this.#flights;
+    const before = this.#arrivals.at(-1);
+    const from = oldest?.alone
+      ? { at: oldest.firstSent + this.#roundTrip, delivered: oldest.from.delivered }
+      : (before ?? { at: now, delivered: 0 });
+    this.#flights.push({ number, bytes: 0, firstSent: now, lastSent: now, alone: !oldest, from });
   }
 
   sent(number: number, bytes: number): void {
@@ -124,19 +140,22 @@ export class LineEstimate {
    * @param drawTime from the arrival of its last byte, ms, as the viewer says
    */
   acknowledged(number: number, drawTime: number): void {
+    const before = this.#arrivals.at(-1);
+    let delivered = before?.delivered ?? 0;
     let last: Flight | undefined;
     while ((this.#flights[0]?.number ?? Number.POSITIVE_INFINITY) <= number) {
       last = this.#flights.shift();
-      this.#delivered += last?.bytes ?? 0;
+      delivered += last?.bytes ?? 0;
     }
     if (!last || last.bytes === 0) return;
     const now = this.#clock.now();
-    const arrived = Math.max(last.lastSent, this.#arrived, now - drawTime);
-    this.#drawTime += (now - arrived - this.#drawTime) * WEIGHT;
-    this.#lastTrip = arrived - last.lastSent;
+    const at = Math.max(last.lastSent, before?.at ?? 0, now - drawTime);
+    this.#drawTime += (now - at - this.#drawTime) * WEIGHT;
+    this.#lastTrip = at - last.lastSent;
     this.#learnRoundTrip(last);
-    this.#learnRate(last, arrived);
-    this.#arrived = arrived;
+    this.#learnRate(last, { at, delivered });
+    this.#arrivals.push({ at, delivered });
+    if (this.#arrivals.length > ARRIVALS) this.#arrivals.shift();
   }
 
   /** What is on its way won't be acknowledged; of the line all stays known. */
@@ -146,16 +165,20 @@ export class LineEstimate {
 
   #learnRoundTrip(flight: Flight): void {
     const trip = this.#lastTrip;
+    if (!this.#isRateKnown) {
+      this.#roundTrip = Math.min(trip, this.#roundTrip);
+      return;
+    }
     // A tenth more is still the same line.
     if (trip <= this.#roundTrip * 1.1 + 1) {
       this.#setRoundTrip(Math.min(trip, this.#roundTrip));
       return;
     }
     if (!flight.alone || !this.isProbeDue) return;
-    const own = (flight.bytes / this.#rate) * 1000;
+    const own = this.#timeOf(flight);
     if (flight.bytes <= SMALL_PROBE) this.#setRoundTrip(trip);
-    // Its own bytes took a part of the time; how much is known by the rate only, and not better than by half.
-    else if (own <= LONGEST_PROBE) this.#setRoundTrip(Math.max(trip - own, trip / 2));
+    // Its own bytes took a part of it. Half of what the rate says: too short a round trip is worse than too long a one.
+    else if (own <= LONGEST_PROBE) this.#setRoundTrip(Math.max(trip - own / 2, trip / 2));
   }
 
   #setRoundTrip(time: number): void {
@@ -164,37 +187,57 @@ export class LineEstimate {
     this.#highestRate = this.#rate;
   }
 
-  #learnRate(flight: Flight, arrived: number): void {
-    const own = (flight.bytes / this.#rate) * 1000;
-    const waited = this.#lastTrip - this.#roundTrip - own;
-    const isCongested = Math.min(waited, this.#waited) > CONGESTED;
-    this.#waited = waited;
-    // No byte of it came before the frame before it, nor sooner than a round trip.
-    const began = Math.max(this.#arrived, flight.firstSent + this.#roundTrip);
-    const spread = perSecond(flight.bytes, arrived - began);
-    // One may come out fast because the one before was held up.
-    const fast = Math.min(spread, this.#spread, this.#rate * RISE);
-    this.#spread = spread;
-    if (!this.#isRateKnown) this.#rate = spread;
-    else if (waited > BUSY && !flight.alone) this.#follow(flight, arrived, isCongested);
-    else this.#rate = Math.max(this.#rate, fast);
-    this.#rate = Math.max(this.#rate, LOWEST_RATE);
-    this.#highestRate = Math.max(this.#highestRate, this.#rate);
-    this.#isRateKnown = true;
-  }
-
-  /** While frames wait behind others, what arrives is what the line carries. */
-  #follow(flight: Flight, arrived: number, isCongested: boolean): void {
+  #learnRate(flight: Flight, arrival: Arrival): void {
+    const waited = this.#wait(this.#lastTrip - this.#roundTrip - this.#timeOf(flight));
+    const isCongested = waited > CONGESTED;
     const rate = this.#rate;
-    const sample = perSecond(this.#delivered - flight.deliveredBefore, arrived - flight.arrivedBefore);
-    if (isCongested && sample < rate) this.#rate = Math.max(sample, rate / 2);
-    else this.#rate += (Math.min(sample, rate * RISE) - rate) * WEIGHT;
+    const span = arrival.at - flight.firstSent - this.#roundTrip;
+    const alone = (flight.bytes * 1000) / Math.max(span, SHORTEST_SPAN);
+    if (!this.#isRateKnown) {
+      this.#rate = alone;
+    } else if (waited > BUSY) {
+      const sample = flight.alone ? alone : rateBetween(flight.from, arrival);
+      if (isCongested && sample < rate) this.#rate = Math.max(sample, rate * FALL);
+      else this.#rate += (Math.min(sample, rate * RISE) - rate) * WEIGHT;
+    } else {
+      const least = flight.alone ? alone : this.#leastRate(arrival);
+      // Of one that came in no time, the round trip may be what is known too long.
+      const isCertain = !flight.alone || span > SHORTEST_SPAN;
+      if (least > rate && isCertain) this.#rate = Math.min(least, rate * RISE);
+      else if (least > rate * USED) this.#try(flight);
+    }
+    this.#rate = Math.max(this.#rate, LOWEST_RATE);
+    this.#isRateKnown = true;
+    this.#highestRate = Math.max(this.#highestRate, this.#rate);
     if (isCongested && this.#rate < this.#highestRate * OTHER_LINE)
       this.#roundTripAt = Number.NEGATIVE_INFINITY;
   }
+
+  /** The shortest of the last waits: what waits all the time is a queue. */
+  #wait(newest: number): number {
+    this.#waits.push(newest);
+    if (this.#waits.length > WAITS.fast) this.#waits.shift();
+    return Math.min(...this.#waits.slice(this.#rate > FAST ? -WAITS.fast : -WAITS.slow));
+  }
+
+  #try(flight: Flight): void {
+    if (flight.firstSent < this.#triedAt) return;
+    this.#triedAt = this.#clock.now();
+    this.#rate *= TRIAL;
+  }
+
+  /** What the line carried in the shortest time that tells it. */
+  #leastRate(arrival: Arrival): number {
+    const since = this.#arrivals.findLast(({ at }) => at <= arrival.at - SHORTEST_SPAN);
+    return since ? rateBetween(since, arrival) : 0;
+  }
+
+  /** Its own time on the line, ms. */
+  #timeOf({ bytes }: Flight): number {
+    return (bytes / this.#rate) * 1000;
+  }
 }
 
-/** @param span ms */
-function perSecond(bytes: number, span: number): number {
-  return (bytes * 1000) / Math.max(span, SHORTEST_SPAN);
+function rateBetween(from: Arrival, to: Arrival): number {
+  return ((to.delivered - from.delivered) * 1000) / Math.max(to.at - from.at, SHORTEST_SPAN);
 }

@@ -28,9 +28,13 @@ const USUAL_PIXELS = 640 * 360;
 export class Pace {
   /** What the person at the viewer asked for. */
   preset: QualityPreset = 'automatic';
+  readonly #clock: Clock;
   readonly #line: LineEstimate;
+  /** When the line will have taken all that was sent, ms of the clock. */
+  #freeAt = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock) {
+    this.#clock = clock;
     this.#line = new LineEstimate(clock);
   }
 
@@ -42,11 +46,17 @@ export class Pace {
   /** A part of the frame was given to the stream. */
   sent(frame: number, bytes: number): void {
     this.#line.sent(frame, bytes);
+    this.#freeAt = Math.max(this.#freeAt, this.#clock.now()) + (bytes / this.#line.rate) * 1000;
   }
 
   /** @param drawTime from the arrival of the frame's last byte, ms */
   acknowledged(frame: number, drawTime: number): void {
+    const { rate } = this.#line;
     this.#line.acknowledged(frame, drawTime);
+    const now = this.#clock.now();
+    // What waits goes at the rate that is known now; and nothing waits that was acknowledged.
+    if (this.#line.bytes === 0) this.#freeAt = now;
+    else this.#freeAt = now + ((this.#freeAt - now) * rate) / this.#line.rate;
   }
 
   /** Another generation: no frame that was begun will be acknowledged, and numbers start again. */
@@ -54,7 +64,12 @@ export class Pace {
     this.#line.restart();
   }
 
-  /** Whether a frame may begin now; if not, it may after an acknowledgement. */
+  /** Ms until the line has room for another frame; 0: now. */
+  get wait(): number {
+    return Math.max(0, this.#freeAt - this.#clock.now() - QUEUE_TIME);
+  }
+
+  /** Whether a frame may begin at all; if not, it may after an acknowledgement. */
   get mayBegin(): boolean {
     const { frames, bytes, rate, roundTrip, isProbeDue } = this.#line;
     if (frames === 0) return true;
@@ -83,6 +98,11 @@ export class Pace {
   /** The quality of a frame that changes so many pixels: a small change can be good on a bad line too. */
   qualityOf(pixels: number): FrameQuality {
     return frameQuality(this.#line.rate, pixels, this.preset);
+  }
+
+  /** What the line is taken for, bytes a second. */
+  get rate(): number {
+    return this.#line.rate;
   }
 
   /** The last known one-way time of a frame, waiting included, ms. */

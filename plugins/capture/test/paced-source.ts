@@ -36,14 +36,15 @@ export class PacedSource {
   readonly shown: Shown[] = [];
   /** How uneven frames are: each is its size times a number between 1 / spread and spread. @default 1 */
   spread = 1;
-  work: Work;
+  #work: Work;
   #number = 0;
+  #timer: Disposable | undefined;
   #changedAt: number | undefined;
   readonly #random: () => number;
 
   constructor(numbers: LineNumbers, work: Work, random: () => number = () => 0.5) {
     this.line = new SimulatedLine(this.clock, numbers);
-    this.work = work;
+    this.#work = work;
     this.#random = random;
     this.#change();
   }
@@ -52,8 +53,15 @@ export class PacedSource {
     await this.clock.advance(ms);
   }
 
+  /** Something else happens from now on. */
+  turnTo(work: Work): void {
+    const isAtRest = this.#work.every(this.pace) === 0;
+    this.#work = work;
+    if (isAtRest) this.#change();
+  }
+
   #change(): void {
-    const every = this.work.every(this.pace);
+    const every = this.#work.every(this.pace);
     this.#changedAt ??= this.clock.now();
     this.#step();
     if (every > 0) this.clock.setTimer(every, () => this.#change());
@@ -61,13 +69,18 @@ export class PacedSource {
 
   #step(): void {
     const { pace, clock } = this;
-    if (this.work.every(pace) === 0) this.#changedAt ??= clock.now();
+    if (this.#work.every(pace) === 0) this.#changedAt ??= clock.now();
     const changedAt = this.#changedAt;
     if (changedAt === undefined || !pace.mayBegin) return;
+    if (pace.wait > 0) {
+      this.#timer?.[Symbol.dispose]();
+      this.#timer = clock.setTimer(pace.wait, () => this.#step());
+      return;
+    }
     this.#changedAt = undefined;
     const number = this.#number++;
     pace.begin(number);
-    const bytes = Math.max(1, Math.round(this.work.size(pace) * this.spread ** (2 * this.#random() - 1)));
+    const bytes = Math.max(1, Math.round(this.#work.size(pace) * this.spread ** (2 * this.#random() - 1)));
     clock.setTimer(2, () => {
       pace.sent(number, bytes);
       this.line.send(bytes, (drawTime) => {
