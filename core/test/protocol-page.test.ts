@@ -10,6 +10,20 @@ import { DEFAULT_RECORD_LIMITS } from '../src/channel/record-counter.js';
 import { MAX_PADDED, MAX_RECORD_BODY, PADDING_STEP, RECORD_TYPES } from '../src/channel/records.js';
 import { RESUME_SIZES } from '../src/channel/resume-messages.js';
 import { MAX_RETAINED } from '../src/channel/retained-records.js';
+import {
+  FRAMES_IN_FLIGHT,
+  MAX_CHUNK_BYTES,
+  MAX_FRAME_BYTES,
+  MAX_FRAME_OPERATIONS,
+  MAX_SCREEN_PIXELS,
+  MAX_SCREEN_SIDE,
+  MAX_TILE_BYTES,
+  MAX_UNDRAWN_BYTES,
+  SCREEN_PATH,
+} from '../src/contracts/capture.js';
+import { FRAME_OPERATIONS, MAX_VIDEO_PADDING } from '../src/contracts/capture-operations.js';
+import { VIEWER_MESSAGES } from '../src/contracts/capture-viewer-wire.js';
+import { SCREEN_MESSAGES } from '../src/contracts/capture-wire.js';
 
 const page = readFileSync(new URL('../../PROTOCOL.md', import.meta.url), 'utf8');
 
@@ -60,6 +74,30 @@ test('the reasons of an end', (t) => {
     END_REASONS,
   );
 });
+
+test('the messages and operations of the screen', (t) => {
+  const bytesOf = (first: string): Record<string, number> =>
+    Object.fromEntries(table(first).map(([name, byte]) => [name, Number.parseInt(byte ?? '', 16)]));
+  t.deepEqual(bytesOf('from source'), SCREEN_MESSAGES);
+  t.deepEqual(bytesOf('from viewer'), VIEWER_MESSAGES);
+  t.deepEqual(bytesOf('operation'), FRAME_OPERATIONS);
+});
+
+test('the bounds of the screen', (t) => {
+  const mebi = 1024 * 1024;
+  t.true(page.includes(`\`${SCREEN_PATH}\``));
+  t.true(page.includes(`${grouped(MAX_SCREEN_SIDE)} pixels a side or ${MAX_SCREEN_PIXELS / mebi} MP`));
+  t.true(page.includes(`an image of more than ${MAX_TILE_BYTES / mebi} MiB`));
+  t.true(page.includes(`than ${MAX_CHUNK_BYTES / mebi} MiB, a frame of more than`));
+  t.true(page.includes(`${grouped(MAX_FRAME_OPERATIONS)} operations or ${MAX_FRAME_BYTES / mebi} MiB`));
+  t.true(page.includes(`undrawn frames of more than ${MAX_UNDRAWN_BYTES / mebi} MiB together`));
+  t.true(page.includes(`up to ${MAX_VIDEO_PADDING} pixels a side`));
+  t.true(page.includes(`more than ${FRAMES_IN_FLIGHT} frames that it has not acknowledged`));
+});
+
+function grouped(count: number): string {
+  return count.toLocaleString('en');
+}
 
 test('version, suite and limits', (t) => {
   t.true(page.startsWith(`# The session protocol, version ${PROTOCOL_VERSION}\n`));

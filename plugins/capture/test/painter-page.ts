@@ -12,6 +12,7 @@ export const CHUNKS = { red: 1, green: 2, never: 3, fails: 4, small: 5, late: 6 
 const ENTRY = `
 import { decodeSourceMessage } from '@livelet/core/page';
 import { FramePainter } from './frame-painter.js';
+import { VideoPlayer } from './video-player.js';
 const told = [];
 const open = new Set();
 let waiting = [];
@@ -45,12 +46,12 @@ const videos = {
 };
 globalThis.told = told;
 globalThis.open = open;
-globalThis.start = (copyWay, videoDeadline) => {
+globalThis.start = (copyWay, videoDeadline, decoder) => {
   const canvas = document.querySelector('canvas');
   globalThis.painter = new FramePainter(canvas, {
     drawn: ({ generation, number }) => told.push('drawn ' + generation + ' ' + number),
     broken: () => told.push('broken'),
-  }, { copyWay, videoDeadline, videos });
+  }, { copyWay, videoDeadline, videos: decoder === 'real' ? new VideoPlayer() : videos });
 };
 globalThis.add = (messages) => {
   for (const base64 of messages) {
@@ -79,6 +80,7 @@ export class PainterPage implements AsyncDisposable {
     browser: Browser,
     copyWay: 'draw' | 'pixels' = 'pixels',
     videoDeadline = 10_000,
+    decoder: 'real' | 'harness' = 'harness',
   ): Promise<PainterPage> {
     const bundle = await build({
       stdin: { contents: ENTRY, resolveDir: fileURLToPath(new URL('../ui', import.meta.url)) },
@@ -98,7 +100,9 @@ export class PainterPage implements AsyncDisposable {
       await route.fulfill({ body, contentType: script ? 'text/javascript' : 'text/html' });
     });
     await page.goto(ADDRESS);
-    await page.evaluate(`import('/painter.js').then(() => start('${copyWay}', ${videoDeadline}))`);
+    await page.evaluate(
+      `import('/painter.js').then(() => start('${copyWay}', ${videoDeadline}, '${decoder}'))`,
+    );
     return opened;
   }
 

@@ -190,3 +190,47 @@ test('a new picture ends the video, and what was of the one before is neither dr
   t.true((await page.told()).includes('reset'));
   t.false((await page.told()).includes('broken'));
 });
+
+/** Two frames of VP8, 64 x 48, as Chromium's encoder wrote them: brown, then blue. */
+const BROWN =
+  'b003009d012a4000300000070885858899848801241013ad501fc01fd01039dc0d6ae663cdc800fef3a4ffff2ff5b9c16bfe6007ff8901f563affe1fc0';
+const BLUE = '5102000010092000c0628a5906dca380b1daafe6b0fefac43fffe4d786bb5effc9b2fff8e64dcc313fe35c882302f8';
+
+function vp8(hex: string, key: boolean): VideoOperation {
+  const chunk = Uint8Array.from(Buffer.from(hex, 'hex'));
+  return { kind: 'video', x: 10, y: 8, width: 64, height: 48, codec: 'vp8', key, chunk };
+}
+
+function near(colour: number, wanted: number): boolean {
+  return [16, 8, 0].every((bits) => Math.abs(((colour >> bits) & 0xff) - ((wanted >> bits) & 0xff)) < 12);
+}
+
+test('a real video is decoded and drawn', async (t) => {
+  await using page = await PainterPage.open(browser, 'pixels', 10_000, 'real');
+  await page.restart(WIDTH, HEIGHT);
+  await page.add(frame(0, solid(WHOLE, 0x123456)), frame(1, vp8(BROWN, true)));
+  await page.until('drawn 1 1');
+  const brown = (await page.pixels())[20 * WIDTH + 30] ?? -1;
+  t.true(near(brown, 0x996633), brown.toString(16));
+  await page.add(frame(2, vp8(BLUE, false)));
+  await page.until('drawn 1 2');
+  const pixels = await page.pixels();
+  const blue = pixels[55 * WIDTH + 73] ?? -1;
+  t.true(near(blue, 0x336699), blue.toString(16));
+  t.is(pixels[8 * WIDTH + 9], 0x123456);
+});
+
+for (const [title, chunk] of [
+  ['cut after its header', vp8(BROWN.slice(0, 24), true)],
+  ['that needs one before it', vp8(BLUE, false)],
+  ['of another codec than it says', { ...vp8(BROWN, true), codec: 'vp9' }],
+] as const) {
+  test(`a chunk ${title} breaks the picture`, async (t) => {
+    await using page = await PainterPage.open(browser, 'pixels', 10_000, 'real');
+    await page.restart(WIDTH, HEIGHT);
+    await page.add(frame(0, solid(WHOLE, 0x123456)), frame(1, chunk));
+    await page.until('broken');
+    t.deepEqual([...new Set(await page.pixels())], [0x123456]);
+    t.deepEqual(page.complaints, []);
+  });
+}

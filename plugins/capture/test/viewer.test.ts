@@ -11,9 +11,12 @@ import test from 'ava';
 import { DISPLAYS_PIECE, type ViewerToMenu } from '../src/page-protocol.js';
 import { FakeStage, type HostedViewer, hostViewer, type SourceEnd } from './hosted-viewer.js';
 
-testCaptureViewer(test, async ({ hold }): Promise<CaptureViewerUnderTest> => {
+testCaptureViewer(test, async ({ hold, video }): Promise<CaptureViewerUnderTest> => {
   const hosted = await hostViewer();
-  hosted.connect(new FakeStage(hold).port.host);
+  const stage = new FakeStage(hold);
+  hosted.connect(stage.port.host);
+  const videos = [{ codec: 'vp8', decodeTime: 1000 }] as const;
+  if (video) stage.port.page.post({ json: null, bytes: encodeViewerMessage({ type: 'abilities', videos }) });
   const source = await hosted.allow();
   return {
     received: source.received,
