@@ -16,3 +16,6 @@ export interface SnapshotRequest {
    */
   answer(picture: Promise<Blob>): void;
 }
+
+/** Tells how the person wants the picture weighed; the detail is a QualityPreset. A new page begins with `automatic`. */
+export const STAGE_QUALITY_EVENT = 'livelet-stage-quality';

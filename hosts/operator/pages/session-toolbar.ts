@@ -1,8 +1,10 @@
+import type { QualityPreset } from '@livelet/core/page';
 import type { ConnectionQuality } from '@livelet/operator/page-protocol';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import './ask-button.js';
 import { grantOf, type Mode, modeOf, type SessionState } from './grants.js';
 import { LocalizedElement } from './page-context.js';
+import './picture-menu.js';
 import './quality-meter.js';
 import type { QualityMeter } from './quality-meter.js';
 import { KEYS } from './shortcuts.js';
@@ -29,6 +31,8 @@ export class SessionToolbar extends LocalizedElement {
     panelOpen: { type: Boolean },
     zoomLabel: {},
     unread: { type: Number },
+    preset: {},
+    measured: { type: Boolean },
   };
   declare state: SessionState;
   declare panelOpen: boolean;
@@ -36,6 +40,9 @@ export class SessionToolbar extends LocalizedElement {
   declare zoomLabel: string;
   /** What waits unseen in a panel that is closed. */
   declare unread: number;
+  declare preset: QualityPreset;
+  /** The measurements are shown. */
+  declare measured: boolean;
 
   #askHadFocus = false;
 
@@ -63,7 +70,8 @@ export class SessionToolbar extends LocalizedElement {
         ${this.#ask(mode)}
         ${
           mode === 'viewing' || mode === 'controlling'
-            ? html`<zoom-buttons .size=${this.zoomLabel}></zoom-buttons>`
+            ? html`<zoom-buttons .size=${this.zoomLabel}></zoom-buttons
+              ><picture-menu .preset=${this.preset} .measured=${this.measured}></picture-menu>`
             : nothing
         }
         <slot name="tools"></slot>

@@ -1,4 +1,10 @@
-import { type ErrorCode, STAGE_ZOOM_EVENT, type ZoomStep } from '@livelet/core/page';
+import {
+  type ErrorCode,
+  type QualityPreset,
+  STAGE_MEASUREMENTS_EVENT,
+  STAGE_QUALITY_EVENT,
+  STAGE_ZOOM_EVENT,
+} from '@livelet/core/page';
 import type { About, ConnectionQuality, ContributionShown } from '@livelet/operator/page-protocol';
 import { errorText, type HostConnection } from '@livelet/window/page';
 import { css, html, nothing, type TemplateResult } from 'lit';
@@ -6,8 +12,9 @@ import { sendCommand } from './command.js';
 import type { EndDialog } from './end-dialog.js';
 import './end-dialog.js';
 import { askableIn, grantOf, isGranted, isReconnecting, modeOf, type SessionState } from './grants.js';
-import { LocalizedElement, localizer } from './page-context.js';
+import { announcer, LocalizedElement, localizer } from './page-context.js';
 import { mountPlugins } from './plugin-slots.js';
+import { keepScreenshot } from './screenshot.js';
 import type { SessionToolbar } from './session-toolbar.js';
 import './session-toolbar.js';
 import { KEYS } from './shortcuts.js';
@@ -17,7 +24,7 @@ import './stage-cover.js';
 import { shared } from './styles.js';
 import type { ToolbarAction } from './toolbar-action.js';
 
-/** How long a refused request stays on the page, ms. */
+/** How long a refused request, or what became of a picture, stays on the page, ms. */
 const REFUSAL_SHOWN = 6000;
 
 /** A session: the toolbar, the stage, the side panel. Mounts the plugins' pieces once and keeps them. */
@@ -31,6 +38,9 @@ export class SessionView extends LocalizedElement {
     refusal: { state: true },
     unread: { state: true },
     zoomLabel: { state: true },
+    preset: { state: true },
+    measured: { state: true },
+    kept: { state: true },
   };
   declare state: SessionState;
   declare about: About | undefined;
@@ -41,14 +51,21 @@ export class SessionView extends LocalizedElement {
   declare refusal: ErrorCode | undefined;
   declare unread: ReadonlyMap<string, number>;
   declare zoomLabel: string;
+  declare preset: QualityPreset;
+  declare measured: boolean;
+  /** What became of a picture that was to be kept. */
+  declare kept: string | undefined;
 
   #mounted: Disposable | undefined;
   #refusalTimer: ReturnType<typeof setTimeout> | undefined;
+  #keptTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
     this.tab = DETAILS_TAB;
     this.zoomLabel = '';
+    this.preset = 'automatic';
+    this.measured = false;
     this.unread = new Map();
   }
 
@@ -60,6 +77,8 @@ export class SessionView extends LocalizedElement {
         .state=${state}
         .panelOpen=${this.#isPanelOpen}
         .zoomLabel=${this.zoomLabel}
+        .preset=${this.preset}
+        .measured=${this.measured}
         .unread=${this.#isPanelOpen ? 0 : total(this.unread)}
         @toolbar-action=${this.#onAction}
       >
@@ -69,6 +88,7 @@ export class SessionView extends LocalizedElement {
         <section class="stage" aria-label=${this.strings.stage}>
           <div class=${lost && viewing ? 'picture dimmed' : 'picture'} ?inert=${lost || !viewing}></div>
           ${this.refusal === undefined ? nothing : this.#refused(this.refusal)}
+          ${this.kept === undefined ? nothing : html`<p class="refusal ll-small">${this.kept}</p>`}
           ${viewing && !lost ? nothing : html`<stage-cover .state=${state}></stage-cover>`}
         </section>
         <side-panel
@@ -88,6 +108,7 @@ export class SessionView extends LocalizedElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearTimeout(this.#refusalTimer);
+    clearTimeout(this.#keptTimer);
     this.#mounted?.[Symbol.dispose]();
   }
 
@@ -139,6 +160,10 @@ export class SessionView extends LocalizedElement {
         return this.#act('full-screen');
       case KEYS.end:
         return this.#act('end');
+      case KEYS.screenshot:
+        return this.#act({ screenshot: 'plain' });
+      case KEYS.measurements:
+        return this.#act('measurements');
       default:
         return this.#zoomKey(key);
     }
@@ -201,8 +226,35 @@ export class SessionView extends LocalizedElement {
     if (action === 'panel') this.panelOpen = !this.#isPanelOpen;
     else if (action === 'full-screen') this.#toggleFullScreen();
     else if (action === 'end') this.#askToEnd();
-    else this.#picture.dispatchEvent(new CustomEvent<ZoomStep>(STAGE_ZOOM_EVENT, { detail: action.zoom }));
+    else if (action === 'measurements') this.#toggleMeasurements();
+    else if ('quality' in action) this.#prefer(action.quality);
+    else if ('screenshot' in action) void this.#keep(action.screenshot === 'with-cursor');
+    else this.#tellStage(STAGE_ZOOM_EVENT, action.zoom);
     return true;
+  }
+
+  #tellStage(type: string, detail: string | boolean): void {
+    this.#picture.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+
+  #toggleMeasurements(): void {
+    this.measured = !this.measured;
+    this.#tellStage(STAGE_MEASUREMENTS_EVENT, this.measured);
+  }
+
+  #prefer(preset: QualityPreset): void {
+    this.preset = preset;
+    this.#tellStage(STAGE_QUALITY_EVENT, preset);
+  }
+
+  async #keep(cursor: boolean): Promise<void> {
+    if (!isGranted(this.state, 'view')) return;
+    this.kept = await keepScreenshot(this.#picture, cursor);
+    announcer.announce(this.kept);
+    clearTimeout(this.#keptTimer);
+    this.#keptTimer = setTimeout(() => {
+      this.kept = undefined;
+    }, REFUSAL_SHOWN);
   }
 
   #askToEnd(): void {

@@ -1,5 +1,6 @@
 import { css, html, type TemplateResult } from 'lit';
-import { LocalizedElement } from './page-context.js';
+import { LocalizedElement, localizer } from './page-context.js';
+import { PICTURE_STRINGS } from './picture-strings.js';
 import { KEYS } from './shortcuts.js';
 import { shared } from './styles.js';
 
@@ -7,6 +8,7 @@ import { shared } from './styles.js';
 export class ShortcutsDialog extends LocalizedElement {
   override render(): TemplateResult {
     const { strings } = this;
+    const picture = PICTURE_STRINGS[localizer.locale];
     const rows: readonly (readonly [string, string])[] = [
       [KEYS.newSession, strings.newSession],
       [KEYS.settings, strings.settings],
@@ -18,6 +20,8 @@ export class ShortcutsDialog extends LocalizedElement {
       [KEYS.actualSize, strings.actualSize],
       [`${KEYS.zoomIn} ${KEYS.zoomOut}`, strings.zoom],
       [KEYS.fullScreen, strings.fullScreen],
+      [KEYS.screenshot, picture.snapshot],
+      [KEYS.measurements, picture.measurements],
       [KEYS.end, strings.endNow],
       [KEYS.shortcuts, strings.shortcuts],
     ];

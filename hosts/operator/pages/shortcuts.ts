@@ -10,6 +10,8 @@ export const KEYS = {
   actualSize: '1',
   zoomIn: '+',
   zoomOut: '-',
+  screenshot: 'S',
+  measurements: 'M',
   end: 'E',
   shortcuts: '?',
   settings: ',',

@@ -49,12 +49,24 @@ for (const [locale, colorScheme, words] of [
   [
     'en-GB',
     'light',
-    { home: 'Help someone', wait: 'Read this code', compare: 'Compare these', ended: 'ended' },
+    {
+      home: 'Help someone',
+      wait: 'Read this code',
+      compare: 'Compare these',
+      ended: 'ended',
+      picture: 'Picture',
+    },
   ],
   [
     'it-IT',
     'dark',
-    { home: 'Aiuta qualcuno', wait: 'Leggi questo', compare: 'Confrontate', ended: 'terminata' },
+    {
+      home: 'Aiuta qualcuno',
+      wait: 'Leggi questo',
+      compare: 'Confrontate',
+      ended: 'terminata',
+      picture: 'Immagine',
+    },
   ],
 ] as const) {
   test(`every state is whole for everyone, ${locale}, ${colorScheme}`, async (t) => {
@@ -91,6 +103,12 @@ for (const [locale, colorScheme, words] of [
     customer.ownGrants.grant('chat');
     await page.locator('canvas[data-livelet-stage]:visible').waitFor();
     await check(t, page, 'viewing, chat');
+    await page.keyboard.press('m');
+    await page.getByRole('table').waitFor();
+    await page.getByRole('button', { name: words.picture, exact: true }).click();
+    await page.getByRole('menuitemradio').first().waitFor();
+    await check(t, page, 'measurements, the menu of the picture');
+    await page.keyboard.press('Escape');
     await page.getByRole('tab').last().click();
     await operator.console.ask('control');
     await check(t, page, 'asking, details');

@@ -4,6 +4,7 @@
  */
 export const ICONS = {
   alert: '<path d="M12 3 2 20h20z"/><path d="M12 10v4M12 17v.01"/>',
+  camera: '<path d="M3 8h4l2-3h6l2 3h4v11H3z"/><circle cx="12" cy="13" r="3.5"/>',
   chat: '<path d="M4 4h16v12H9l-5 4z"/>',
   check: '<path d="m4 13 5 5L20 6"/>',
   'chevron-down': '<path d="m5 9 7 7 7-7"/>',

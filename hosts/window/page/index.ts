@@ -7,6 +7,7 @@ export { LanguageSwitch } from './language-switch.js';
 export { LocalizedElement } from './localized-element.js';
 export { defineStrings, Localizer } from './localizer.js';
 export { openPanelWindow, type PanelWindow } from './panel-window.js';
+export { type SavedTo, saveAs } from './save-as.js';
 export { saveFile } from './save-file.js';
 export { mountSlot, type SlotContribution, type SlotOptions } from './slot.js';
 export { errorText } from './texts/error-text.js';

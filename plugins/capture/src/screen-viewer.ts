@@ -173,6 +173,8 @@ export class ScreenViewer implements SessionPart {
       if (this.#stage !== port) return;
       this.#stage = undefined;
       this.#abilities = undefined;
+      // A new page begins with it, so the source does too.
+      if (this.#quality) this.#fromPicture({ type: 'quality', preset: 'automatic' });
     });
     this.#postState();
     this.#receiver?.refresh();

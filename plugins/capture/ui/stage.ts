@@ -4,10 +4,12 @@ import {
   type FrameMessage,
   type PanelContext,
   type PortMessage,
+  type QualityPreset,
   type SnapshotRequest,
   type SourceMessage,
   STAGE_GEOMETRY_EVENT,
   STAGE_MEASUREMENTS_EVENT,
+  STAGE_QUALITY_EVENT,
   STAGE_SNAPSHOT_EVENT,
   STAGE_ZOOM_EVENT,
   type ViewerMessage,
@@ -83,6 +85,7 @@ class Stage implements Disposable {
     const slot = root.parentElement ?? root;
     this.#hear<ZoomStep>(slot, STAGE_ZOOM_EVENT, (step) => this.#viewport.step(step));
     this.#hear<boolean>(slot, STAGE_MEASUREMENTS_EVENT, (shown) => this.#measurements.setShown(shown));
+    this.#hear<QualityPreset>(slot, STAGE_QUALITY_EVENT, (preset) => this.#tell({ type: 'quality', preset }));
     this.#hear<SnapshotRequest>(slot, STAGE_SNAPSHOT_EVENT, (request) => this.#picture(request));
     this.#canvas.addEventListener(STAGE_GEOMETRY_EVENT, () => this.#resized());
     this.#relabel();

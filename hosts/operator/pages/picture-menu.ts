@@ -1,0 +1,153 @@
+import { QUALITY_PRESETS, type QualityPreset } from '@livelet/core/page';
+import { css, html, type TemplateResult } from 'lit';
+import { LocalizedElement, localizer } from './page-context.js';
+import { PICTURE_STRINGS, PRESET_STRINGS } from './picture-strings.js';
+import { KEYS } from './shortcuts.js';
+import { shared } from './styles.js';
+import type { ToolbarAction } from './toolbar-action.js';
+
+/** Keeping a picture, how the picture is weighed, and what it takes. */
+export class PictureMenu extends LocalizedElement {
+  static override readonly properties = { preset: {}, measured: { type: Boolean } };
+  declare preset: QualityPreset;
+  /** The measurements are shown. */
+  declare measured: boolean;
+
+  override render(): TemplateResult {
+    const words = this.#words;
+    return html`<button
+        class="ll-quiet ll-icon-only"
+        aria-label=${words.snapshot}
+        aria-keyshortcuts=${KEYS.screenshot}
+        title="${words.snapshot} (${KEYS.screenshot})"
+        @click=${() => this.#act({ screenshot: 'plain' })}
+      >
+        <ll-icon name="camera"></ll-icon>
+      </button>
+      <button class="ll-quiet" popovertarget="menu" aria-haspopup="menu">
+        ${words.menu}<ll-icon name="chevron-down"></ll-icon>
+      </button>
+      <div id="menu" popover role="menu" aria-label=${words.menu} @keydown=${this.#walk}>
+        <div role="group" aria-label=${words.weigh}>
+          ${(Object.keys(QUALITY_PRESETS) as QualityPreset[]).map((preset) => this.#preset(preset))}
+        </div>
+        <hr />
+        <button
+          role="menuitemcheckbox"
+          aria-checked=${this.measured}
+          aria-keyshortcuts=${KEYS.measurements}
+          @click=${() => this.#choose('measurements')}
+        >
+          ${this.#mark(this.measured)}${words.measurements}<kbd aria-hidden="true">${KEYS.measurements}</kbd>
+        </button>
+        <button role="menuitem" @click=${() => this.#choose({ screenshot: 'with-cursor' })}>
+          ${this.#mark(false)}${words.withCursor}
+        </button>
+      </div>`;
+  }
+
+  get #words(): (typeof PICTURE_STRINGS)['en'] {
+    return PICTURE_STRINGS[localizer.locale];
+  }
+
+  #preset(preset: QualityPreset): TemplateResult {
+    const [name, why] = PRESET_STRINGS[preset];
+    const chosen = preset === this.preset;
+    return html`<button
+      role="menuitemradio"
+      aria-checked=${chosen}
+      @click=${() => this.#choose({ quality: preset })}
+    >
+      ${this.#mark(chosen)}${this.#words[name]}<span class="ll-quiet-text ll-small">${this.#words[why]}</span>
+    </button>`;
+  }
+
+  #mark(on: boolean): TemplateResult {
+    return html`<ll-icon name="check" class=${on ? '' : 'off'}></ll-icon>`;
+  }
+
+  #choose(action: ToolbarAction): void {
+    this.renderRoot.querySelector<HTMLElement>('#menu')?.hidePopover();
+    this.#act(action);
+  }
+
+  #act(action: ToolbarAction): void {
+    this.dispatchEvent(new CustomEvent('toolbar-action', { detail: action, bubbles: true, composed: true }));
+  }
+
+  #walk(event: KeyboardEvent): void {
+    const items = [...this.renderRoot.querySelectorAll<HTMLElement>('#menu button')];
+    const now = items.indexOf(event.target as HTMLElement);
+    const steps: Readonly<Record<string, number>> = {
+      ArrowDown: now + 1,
+      ArrowUp: now - 1 + items.length,
+      Home: 0,
+      End: items.length - 1,
+    };
+    const next = steps[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    items[next % items.length]?.focus();
+  }
+
+  static override readonly styles = [
+    ...shared,
+    css`
+      :host {
+        display: flex;
+        align-items: center;
+      }
+      button {
+        min-block-size: 32px;
+      }
+      .ll-icon-only {
+        inline-size: 34px;
+        padding: 0;
+      }
+      [popovertarget] {
+        padding: 0 8px;
+      }
+      [popover] {
+        position-area: bottom span-right;
+        position-try-fallbacks: flip-inline;
+        margin: 4px 0;
+        padding: 4px;
+        border: 1px solid var(--ll-line);
+        border-radius: var(--ll-radius);
+        background: var(--ll-surface-raised);
+        color: var(--ll-text);
+        box-shadow: var(--ll-shadow);
+      }
+      [popover] button {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        inline-size: 100%;
+        padding: 0 12px 0 8px;
+        border-color: transparent;
+        background: none;
+        font-weight: normal;
+        text-align: start;
+      }
+      [popover] button:hover {
+        background: var(--ll-accent-soft);
+      }
+      [popover] :is(kbd, span) {
+        margin-inline-start: auto;
+        padding-inline-start: 16px;
+      }
+      kbd {
+        padding: 3px 6px;
+      }
+      hr {
+        margin: 4px 0;
+        border: 0;
+        border-top: 1px solid var(--ll-line);
+      }
+      .off {
+        visibility: hidden;
+      }
+    `,
+  ];
+}
+customElements.define('picture-menu', PictureMenu);
