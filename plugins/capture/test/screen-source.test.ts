@@ -23,7 +23,8 @@ test('streams that are gone before their turn cost nothing', async (t) => {
   });
   const display = new CountingDisplay(64, 64);
   const channel = pair.customer.pluginChannel({ serves: [SERVED], opens: [] });
-  const source = new ScreenSource(channel, display, new SharpTileEncoder(), systemClock);
+  const { ownGrants } = pair.customer;
+  const source = new ScreenSource(channel, display, new SharpTileEncoder(), systemClock, ownGrants);
   source.start();
   pair.customer.ownGrants.grant('view');
   const viewer = pair.operator.pluginChannel({
