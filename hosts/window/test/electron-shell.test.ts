@@ -6,6 +6,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { PagePort } from '@livelet/core';
 import { createElectronShell, type PageWindow, type WindowShell } from '@livelet/window';
 import test from 'ava';
+import type { DesktopCapturerSource } from 'electron';
 import { connectElectron } from '../page/link/electron-carrier.js';
 import type { PortLink } from '../page/link/port-link.js';
 import { electronProgram } from '../src/electron/load-electron.js';
@@ -184,6 +185,37 @@ test.serial('no device and no other host is reachable', async (t) => {
     t.false(session.cancels(url), url);
   }
 });
+
+test.serial(
+  'a page that is to capture the screen gets the one there is, and no other page does',
+  async (t) => {
+    const electron = fakeElectron();
+    await using shell = await createElectronShell({ electron: electron.parts });
+    await shell.open({ ...page, capturesScreen: true });
+    const { session, screens } = electron;
+    const streams = (origin: string, videoRequested = true): Promise<unknown> =>
+      new Promise((resolve) => {
+        session.displayMedia?.({ frame: { origin }, videoRequested } as never, resolve);
+      });
+    t.is(await streams('livelet://demo'), null, 'there is none');
+    screens.push(
+      { id: 'screen:1:0' } as DesktopCapturerSource,
+      { id: 'screen:2:0' } as DesktopCapturerSource,
+    );
+    t.deepEqual(await streams('livelet://demo'), { video: screens[0] });
+    t.is(await streams('https://example.org'), null);
+    t.is(await streams('livelet://demo', false), null);
+    t.true(session.permissionCheck?.(null, 'display-capture', '', {} as never));
+    t.false(session.permissionCheck?.(null, 'media', '', {} as never));
+    const file = await session.serve?.(new Request('livelet://demo/support.js'));
+    t.regex(file?.headers.get('permissions-policy') ?? '', /display-capture=\(self\)/);
+
+    await using other = await open();
+    t.is(other.electron.session.displayMedia, undefined);
+    const elsewhere = await other.electron.session.serve?.(new Request('livelet://demo/support.js'));
+    t.regex(elsewhere?.headers.get('permissions-policy') ?? '', /display-capture=\(\)/);
+  },
+);
 
 test.serial("the page's files come with the policy, and nothing else comes", async (t) => {
   await using opened = await open();
