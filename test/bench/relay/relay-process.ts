@@ -10,6 +10,8 @@ import { follow, type Program, root } from '../../fixtures/program.js';
 import type { Operator } from './load/operator.js';
 import { MEASURED_CORES, onCores } from './workers.js';
 
+/** What the program does by itself where it has one core; its channel to the benchmark wouldn't survive that. */
+const ON_ONE_CORE = '--single-threaded-gc';
 const PROBE = fileURLToPath(new URL('./relay-probe.js', import.meta.url));
 /** How many people ask for codes: one has at most 5 waiting. */
 const OPERATORS = 7;
@@ -65,7 +67,13 @@ async function run(
   port: number,
   words: readonly string[],
 ): Promise<{ readonly child: ChildProcess; readonly relay: Program; readonly port: number }> {
-  const [taskset = '', ...before] = [...onCores(MEASURED_CORES), process.execPath, '--import', PROBE];
+  const [taskset = '', ...before] = [
+    ...onCores(MEASURED_CORES),
+    process.execPath,
+    ON_ONE_CORE,
+    '--import',
+    PROBE,
+  ];
   const child = spawn(
     taskset,
     [
