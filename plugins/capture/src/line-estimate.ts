@@ -13,6 +13,8 @@ const ARRIVALS = 16;
 const BUSY = 10;
 /** ... and longer than this: more was sent than the line carries. */
 const CONGESTED = 60;
+/** ... and longer than this: so much more that the rate is what was seen, however far below. */
+const JAMMED = 240;
 /** How many in a row; one may be a chance. On a fast line it is the two computers that are late, and not all the time. */
 const WAITS = { slow: 2, fast: 4 } as const;
 /** Bytes a second. */
@@ -25,6 +27,8 @@ const FALL = 0.7;
 /** While at least this part of the rate is used and nothing waits, more is tried: so much with each round trip. */
 const USED = 0.5;
 const TRIAL = 1.15;
+/** An acknowledgement that is later than this, ms, is awaited before more is sent. */
+const LATE = 100;
 /** Without a round trip near the shortest for so long, ms, the line is asked for one. */
 const ROUND_TRIP_VALID = 15_000;
 /** A frame that is longer on the line than this, ms, doesn't tell the round trip ... */
@@ -116,6 +120,14 @@ export class LineEstimate {
     return this.#clock.now() - this.#roundTripAt > ROUND_TRIP_VALID;
   }
 
+  /** The oldest frame on its way should have been acknowledged: the line may have become a slower one. */
+  get isLate(): boolean {
+    const [oldest] = this.#flights;
+    if (!oldest) return false;
+    const due = oldest.lastSent + this.#roundTrip + this.#timeOf(oldest) + this.#drawTime;
+    return this.#clock.now() > due + LATE;
+  }
+
   begin(number: number): void {
     const now = this.#clock.now();
     const [oldest] = this.#flights;
@@ -197,7 +209,7 @@ export class LineEstimate {
       this.#rate = alone;
     } else if (waited > BUSY) {
       const sample = flight.alone ? alone : rateBetween(flight.from, arrival);
-      if (isCongested && sample < rate) this.#rate = Math.max(sample, rate * FALL);
+      if (isCongested && sample < rate) this.#rate = waited > JAMMED ? sample : Math.max(sample, rate * FALL);
       else this.#rate += (Math.min(sample, rate * RISE) - rate) * WEIGHT;
     } else {
       const least = flight.alone ? alone : this.#leastRate(arrival);

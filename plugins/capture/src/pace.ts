@@ -13,6 +13,9 @@ const FRAME_SHARE = 1 / 6;
 const PROBE_TIME = 20;
 /** Bytes that a frame may always have: less would be mostly headers. */
 const LEAST_BUDGET = 2048;
+/** Bytes of a frame, and of all on their way, that are enough on any line: more would only make a sudden slow one worse. */
+const MOST_BUDGET = 512 * 1024;
+const MOST_BYTES = 2 * 1024 * 1024;
 /** Fewest ms between two frames, for the count of those that are needed to fill a round trip. */
 const SHORTEST_INTERVAL = 1000 / 60;
 /** One being drawn and one on its way. */
@@ -71,10 +74,10 @@ export class Pace {
 
   /** Whether a frame may begin at all; if not, it may after an acknowledgement. */
   get mayBegin(): boolean {
-    const { frames, bytes, rate, roundTrip, isProbeDue } = this.#line;
+    const { frames, bytes, rate, roundTrip, isProbeDue, isLate } = this.#line;
     if (frames === 0) return true;
-    if (isProbeDue || frames >= this.frames) return false;
-    return bytes <= (rate * (roundTrip + QUEUE_TIME)) / 1000;
+    if (isProbeDue || isLate || frames >= this.frames) return false;
+    return bytes <= Math.min((rate * (roundTrip + QUEUE_TIME)) / 1000, MOST_BYTES);
   }
 
   /** Frames that fill a round trip without waiting for the viewer, who draws one after the other. */
@@ -88,7 +91,7 @@ export class Pace {
   get budget(): number {
     const { isProbeDue, rate, roundTrip } = this.#line;
     const time = isProbeDue ? PROBE_TIME : Math.max(FRAME_TIME, roundTrip * FRAME_SHARE);
-    return Math.max(Math.round((rate * time) / 1000), LEAST_BUDGET);
+    return Math.min(Math.max(Math.round((rate * time) / 1000), LEAST_BUDGET), MOST_BUDGET);
   }
 
   get quality(): FrameQuality {
