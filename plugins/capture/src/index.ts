@@ -7,6 +7,7 @@ import {
   SharedDisplay,
 } from '@livelet/core';
 import { ContainerModule } from 'inversify';
+import { JpegChoice } from './jpeg-choice.js';
 import { PageVideoTrack } from './page-video-track.js';
 import { ScreenSource } from './screen-source.js';
 import { ScreenViewer } from './screen-viewer.js';
@@ -35,7 +36,13 @@ export const plugin: PluginDefinition = {
           [SharedDisplay, Clock, PluginUi],
         )
         .inSingletonScope();
-      bind(TileEncoder).to(SharpTileEncoder).inSingletonScope();
+      bind(JpegChoice)
+        .toDynamicValue(() => new JpegChoice())
+        .inSingletonScope()
+        .onDeactivation((choice) => choice[Symbol.dispose]());
+      bind(TileEncoder)
+        .toResolvedValue((jpeg: JpegChoice) => new SharpTileEncoder(jpeg), [JpegChoice])
+        .inSingletonScope();
       bind(VideoTrack)
         .toResolvedValue((ui, clock) => new PageVideoTrack(ui, clock), [PluginUi, Clock])
         .inSingletonScope();

@@ -167,8 +167,8 @@ test('a killed display ends the stream with display-lost', async (t) => {
   await shared.running;
 });
 
-test('no display, and one of another depth, end the stream with display-unavailable', async (t) => {
-  await using xvfb = await startXvfb({ width: 640, height: 400, depth: 16 });
+test('no display, and one without colours of its own, end the stream with display-unavailable', async (t) => {
+  await using xvfb = await startXvfb({ width: 640, height: 400, depth: 8 });
   for (const name of [xvfb.name, ':9999', 'nonsense']) {
     await using shared = share(name);
     t.is((await shared.viewer.ended)?.code, 'display-unavailable', name);
@@ -184,10 +184,11 @@ test('a viewer that never acknowledges gets one frame and no more', async (t) =>
   await viewer.until('a frame', () => viewer.frames.some(({ last }) => last));
   for (let n = 0; n < 200; n++) await painter.fill(n * 2000, n, n, 200, 200);
   t.is(viewer.frames.at(-1)?.number, 0);
-  // When it draws at last, one frame brings all that was missed.
+  // When it draws at last, a few frames bring all that was missed.
+  viewer.acknowledges = true;
   viewer.acknowledge(viewer.frames.at(-1) as FrameMessage);
   await settles(viewer, xvfb);
-  t.true((viewer.frames.at(-1)?.number ?? 0) <= 3);
+  t.true((viewer.frames.at(-1)?.number ?? 0) <= 10);
 });
 
 test('acknowledging what was never sent is refused', async (t) => {
