@@ -1,10 +1,17 @@
 import type { Rectangle } from '@livelet/core';
 import { type Picture, samePixels } from './picture.js';
+import { apart } from './rectangles.js';
 
-/** Pixels a side of the cells that a row of differing pixels is cut into. */
+/** Pixels across the cells that a band of differing rows is cut into. */
 const CELL = 64;
+/** Rows of a band. */
+const BAND = 8;
 /** Equal rows that two changes may have between them and still be one. */
 const ROW_GAP = 8;
+/** Pixels that one more rectangle costs: two are joined when their union wastes less. */
+const AREA_COST = 4096;
+/** Rectangles of one comparison. Where more would be found, each band is one. */
+const MAX_AREAS = 256;
 
 /** Cells of one band that differ and touch, columns in cells. */
 interface Run {
@@ -13,7 +20,9 @@ interface Run {
 }
 
 /** Grows downwards, band by band. */
-interface Column extends Run {
+interface Column {
+  first: number;
+  last: number;
   readonly top: number;
   bottom: number;
 }
@@ -25,29 +34,47 @@ interface Column extends Run {
 export function changedAreas(reference: Picture, read: Picture, at: Rectangle): Rectangle[] {
   const same = comparison(reference, read, at);
   const columns: Column[] = [];
+  const bands: Column[] = [];
   let open: Column[] = [];
   for (const [top, bottom] of changedBands(same, at)) {
+    const runs = changedRuns(same, at.width, top, bottom);
+    bands.push({ first: runs[0]?.first ?? 0, last: runs.at(-1)?.last ?? 0, top, bottom });
+    if (columns.length > MAX_AREAS) continue;
     const next: Column[] = [];
-    for (const run of changedRuns(same, at.width, top, bottom)) {
-      const above = open.find(
-        (c) => c.first === run.first && c.last === run.last && top - c.bottom <= ROW_GAP,
-      );
+    for (const run of runs) {
+      const above = open.find((column) => continues(column, run, top, bottom));
       const column = above ?? { ...run, top, bottom };
+      column.first = Math.min(column.first, run.first);
+      column.last = Math.max(column.last, run.last);
       column.bottom = bottom;
       if (!above) columns.push(column);
-      next.push(column);
+      if (!next.includes(column)) next.push(column);
     }
     open = next;
   }
-  return columns.map((column) => trim(same, at, column));
+  const found = columns.length > MAX_AREAS ? bands : columns;
+  // A column that grew to the side may have met another.
+  return apart(found.map((column) => trim(same, at, column)));
 }
 
-/** Rows that differ, in bands of at most CELL; `bottom` is past the last. */
+/** Whether a run is best taken into a column that ends above it. */
+function continues(column: Column, run: Run, top: number, bottom: number): boolean {
+  const gap = top - column.bottom;
+  if (gap > ROW_GAP || run.last < column.first || run.first > column.last) return false;
+  const cells = (from: Run): number => from.last - from.first + 1;
+  const first = Math.min(column.first, run.first);
+  const last = Math.max(column.last, run.last);
+  const height = Math.max(bottom, column.bottom) - column.top;
+  const held = cells(column) * (column.bottom - column.top) + cells(run) * (bottom - top);
+  return (cells({ first, last }) * height - held) * CELL <= AREA_COST;
+}
+
+/** Rows that differ, in bands of at most BAND; `bottom` is past the last. */
 function* changedBands(same: Same, { width, height }: Rectangle): Generator<[number, number]> {
   let top = -1;
   let last = -1;
   for (let y = 0; y < height; y++) {
-    if (top >= 0 && (y - top >= CELL || y - last > ROW_GAP)) {
+    if (top >= 0 && (y - top >= BAND || y - last > ROW_GAP)) {
       yield [top, last + 1];
       top = -1;
     }

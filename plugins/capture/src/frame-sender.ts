@@ -7,7 +7,7 @@ import {
   type VideoOperation,
 } from '@livelet/core';
 import { pixels } from './rectangles.js';
-import type { Fidelity, TileEncoder } from './tile-encoder.js';
+import type { Fidelity, TileEncoder, TileQuality } from './tile-encoder.js';
 import type { ViewerPicture } from './viewer-picture.js';
 
 /** Tiles being encoded at a time: of a frame that brings something new, and of one that refines. */
@@ -24,6 +24,7 @@ export interface FramePlan {
   /** In the order of their wanting. */
   readonly tiles: readonly Rectangle[];
   readonly fidelity: Fidelity;
+  readonly quality: TileQuality;
   /** Bytes after which no more tiles are begun. */
   readonly budget: number;
   /** Whether to begin no more tiles: asked after each. What is left stays unsent, or lossy. */
@@ -94,8 +95,8 @@ export class OutgoingFrame {
       const area = this.#waiting.shift() as Rectangle;
       this.#pixels += pixels(area);
       this.#running++;
-      const { fidelity } = this.#plan;
-      const tile = await this.#encoder.encode(this.#picture.reference, area, fidelity);
+      const { fidelity, quality } = this.#plan;
+      const tile = await this.#encoder.encode(this.#picture.reference, area, fidelity, quality);
       this.#running--;
       if (this.#line.over) return;
       if (fidelity === 'exact') this.#picture.exact(area);

@@ -35,6 +35,22 @@ export function holds(outer: Rectangle, inner: Rectangle): boolean {
   return pixels(clip(inner, outer)) === pixels(inner);
 }
 
+/** The areas with those that overlap joined, until none do. */
+export function apart(areas: readonly Rectangle[]): Rectangle[] {
+  const joined: Rectangle[] = [];
+  for (const area of areas) {
+    let grown = area;
+    for (;;) {
+      const index = joined.findIndex((other) => meet(other, grown));
+      const [other] = index < 0 ? [] : joined.splice(index, 1);
+      if (!other) break;
+      grown = union(other, grown);
+    }
+    joined.push(grown);
+  }
+  return joined;
+}
+
 /** What is left of `area` without `hole`: at most four rectangles, none of which overlap. */
 export function subtract(area: Rectangle, hole: Rectangle): Rectangle[] {
   const cut = clip(hole, area);

@@ -1,5 +1,5 @@
 import type { Rectangle } from '@livelet/core';
-import { meet, pixels, union } from './rectangles.js';
+import { apart, pixels, union } from './rectangles.js';
 
 /** Rectangles that a region keeps apart at most. */
 const MAX_AREAS = 16;
@@ -28,33 +28,26 @@ export class Region {
 
   /** The rectangles, none of which overlap, and forgets them. */
   take(): Rectangle[] {
-    const apart: Rectangle[] = [];
-    for (const area of this.#areas) {
-      let joined = area;
-      for (;;) {
-        const index = apart.findIndex((other) => meet(other, joined));
-        const [other] = index < 0 ? [] : apart.splice(index, 1);
-        if (!other) break;
-        joined = union(other, joined);
-      }
-      apart.push(joined);
-    }
+    const areas = apart(this.#areas);
     this.#areas = [];
-    return apart;
+    return areas;
   }
 
   #joinCheapest(): void {
-    let best = { cost: Number.POSITIVE_INFINITY, first: 0, second: 1 };
-    for (const [first, a] of this.#areas.entries()) {
-      for (const [second, b] of this.#areas.entries()) {
-        if (second <= first) continue;
-        const cost = waste(a, b);
-        if (cost < best.cost) best = { cost, first, second };
+    const areas = this.#areas;
+    let least = Number.POSITIVE_INFINITY;
+    let best: [number, number] = [0, 1];
+    for (let first = 0; first < areas.length; first++) {
+      for (let second = first + 1; second < areas.length; second++) {
+        const cost = waste(areas[first] as Rectangle, areas[second] as Rectangle);
+        if (cost >= least) continue;
+        least = cost;
+        best = [first, second];
       }
     }
-    const [b] = this.#areas.splice(best.second, 1);
-    const [a] = this.#areas.splice(best.first, 1);
-    if (a && b) this.#areas.push(union(a, b));
+    const [b] = areas.splice(best[1], 1);
+    const [a] = areas.splice(best[0], 1);
+    if (a && b) areas.push(union(a, b));
   }
 }
 

@@ -71,6 +71,8 @@ export class ScreenSender {
   /** Sends until the stream ends, which it does with a code when the display can't be shown. Never rejects. */
   async run(): Promise<void> {
     try {
+      // What an earlier page could decode says nothing about this one.
+      this.#options.video?.setAbilities([]);
       this.#loop.wake();
       for await (const bytes of this.#stream) {
         const refused = this.#receive(bytes);
@@ -127,7 +129,8 @@ export class ScreenSender {
     if (changes !== undefined) return changes > 0 ? waitFor(changes) : await this.#sendChanges(shown);
     const refining = shown.refiningDue;
     if (refining === undefined || !this.#gate.isOpenForMore) return 'wait';
-    if (refining > 0) return refining;
+    const wait = Math.max(refining, this.#gate.pace.wait);
+    if (wait > 0) return wait;
     await this.#sendFrame(shown.picture, shown.nextRefining());
     return 'again';
   }

@@ -2,16 +2,17 @@ import type { Clock, OpenDisplay, Rectangle } from '@livelet/core';
 import { type Changes, readChanges } from './change-reader.js';
 import type { FrameGate } from './frame-gate.js';
 import type { FramePlan } from './frame-sender.js';
-import { meet } from './rectangles.js';
+import { meet, pixels } from './rectangles.js';
 import { Region } from './region.js';
-import { type Focus, planTiles } from './tile-plan.js';
+import { type Focus, type PlanOptions, planTiles } from './tile-plan.js';
+import { splitIntoTiles } from './tile-split.js';
 import { VideoRegion } from './video-region.js';
 import type { VideoTrack } from './video-track.js';
 import type { ViewerPicture } from './viewer-picture.js';
 
 /** How long a roughly sent area has to be at rest before it is sent exactly, ms. */
 export const REST_TIME = 300;
-/** Pixels of the largest tile: some tiles a frame keep all cores busy, and a photo in one leaves text in the next sharp. */
+/** Pixels of the largest tile: some tiles a frame keep all cores busy. */
 const TILE = { width: 512, height: 256 } as const;
 /** Of a frame that refines: a change that comes meanwhile waits for the tiles that are being encoded. */
 const REFINING_TILE = { width: 256, height: 128 } as const;
@@ -100,7 +101,9 @@ export class ShownDisplay {
       void this.#video.encode(picture.reference, area, quality, now).then(this.#options.encoded);
       unsent.remove(area);
     }
-    const tiles = this.#tilesOf(unsent.all, area);
+    // A photo leaves the text beside it sharp.
+    const cut = (...place: [Rectangle, number, number]) => splitIntoTiles(picture.reference, ...place);
+    const tiles = this.#tilesOf(unsent.all, area, { ...TILE, cut });
     if (tiles.length === 0 && changes.copies.length === 0 && !video) return undefined;
     this.#isFirst = false;
     return {
@@ -108,6 +111,7 @@ export class ShownDisplay {
       video,
       tiles,
       fidelity: quality.lossless ? 'exact' : 'quick',
+      quality: pace.qualityOf(tiles.reduce((sum, tile) => sum + pixels(tile), 0)),
       budget: whole ? Number.POSITIVE_INFINITY : pace.budget,
       isEnough: () => false,
       changedAt,
@@ -129,6 +133,7 @@ export class ShownDisplay {
       copies: [],
       tiles: this.#tilesOf(resting, undefined, REFINING_TILE).slice(0, REFINING_TILES),
       fidelity: 'exact',
+      quality: this.#gate.pace.quality,
       budget: this.#gate.pace.budget,
       isEnough: () => !this.#dirty.empty,
       changedAt: now,
@@ -153,7 +158,7 @@ export class ShownDisplay {
   #tilesOf(
     areas: Parameters<typeof planTiles>[0],
     except?: Rectangle,
-    size: { width: number; height: number } = TILE,
+    size: Pick<PlanOptions, 'width' | 'height' | 'cut'> = TILE,
   ) {
     const { width, height } = this.display.info;
     const focus = this.#options.focus() ?? { x: width / 2, y: height / 2 };

@@ -47,6 +47,8 @@ export class WorkLoop {
 
   async #work(): Promise<void> {
     try {
+      // What comes together is taken together: a display tells one change in several pieces.
+      await undefined;
       while (this.#woken && !this.#over) {
         this.#woken = false;
         let result: StepResult = 'again';

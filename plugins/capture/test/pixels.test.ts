@@ -62,6 +62,26 @@ test('the area of one small change is exact', (t) => {
   t.deepEqual(changedAreas(reference, display, { x: 0, y: 0, width: WIDTH, height: HEIGHT }), [small]);
 });
 
+test('what a moved window uncovers is an exact strip on each side', (t) => {
+  const reference = createPicture(800, 600);
+  const display = createPicture(800, 600);
+  fill(display, { x: 50, y: 40, width: 600, height: 5 }, 0xffffff);
+  fill(display, { x: 50, y: 45, width: 9, height: 400 }, 0xffffff);
+  const found = changedAreas(reference, display, { x: 0, y: 0, width: 800, height: 600 });
+  t.true(found.reduce((sum, each) => sum + pixels(each), 0) < 600 * 8 + 9 * 400);
+});
+
+test('a change in very many places is few areas', (t) => {
+  const reference = createPicture(1920, 1080);
+  const display = createPicture(1920, 1080);
+  for (let y = 0; y < 1080; y += 20) {
+    for (let x = 0; x < 1920; x += 130) fill(display, { x, y, width: 1, height: 1 }, 0xffffff);
+  }
+  const found = changedAreas(reference, display, { x: 0, y: 0, width: 1920, height: 1080 });
+  t.true(found.length <= 256);
+  t.false(overlap(found));
+});
+
 test('a region holds what was added, in few areas that do not overlap, and is empty after', (t) => {
   fc.assert(
     fc.property(fc.array(area, { maxLength: 60 }), (added) => {
