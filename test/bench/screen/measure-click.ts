@@ -9,6 +9,8 @@ import { BUTTON, SCREEN } from './works.js';
 const CLICKS = 20;
 /** Between clicks, ms: uneven, so that they meet all phases of what runs at a rate. */
 const QUIET = { least: 90, spread: 90 };
+/** From one animation frame of the page to the next, ms. */
+const FRAME = 17;
 /** How long the picture may take to answer, ms. */
 const LIMIT = 5000;
 /** So many clicks may be without answer. */
@@ -43,6 +45,8 @@ export async function measureClick(
     await page.evaluate(
       () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
     );
+    // Not in step with the page's animation frames.
+    await pause((click * 7) % FRAME);
     await page.mouse.click(x, y);
     const changed = await reader.changed(LIMIT);
     const [pressed] = await reader.presses();

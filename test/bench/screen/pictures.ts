@@ -68,19 +68,51 @@ export async function makePictures(folder: string): Promise<Pictures> {
   };
   const svg = async (name: string, width: number, height: number, content: string): Promise<Picture> =>
     save(name, width, height, await bgrx(sharp(Buffer.from(drawing(width, height, content)))));
-  const wallpaper = await svg('wallpaper', SCREEN.width, SCREEN.height, photo(3));
-  const editor = await svg('editor', EDITOR.width, EDITOR.height, editorDrawing());
-  const typed = await svg(
+  const plain = async (
+    name: string,
+    width: number,
+    height: number,
+    colours: Colours,
+    content: string,
+  ): Promise<Picture> => {
+    const pixels = await bgrx(sharp(Buffer.from(drawing(width, height, content))));
+    return save(name, width, height, twoColours(pixels, colours));
+  };
+  const wallpaper = await svg('wallpaper', SCREEN.width, SCREEN.height, photo(3, 0));
+  const editor = await plain('editor', EDITOR.width, EDITOR.height, PAPER, editorDrawing());
+  const typed = await plain(
     'typed',
     EDITOR_TEXT.columns * CELL.width,
     CELL.height,
-    `${ground('#fdf6e3')}${mono(words(700, EDITOR_TEXT.columns), 0, 13, 15, '#073642')}`,
+    PAPER,
+    ground(PAPER.ground) + mono(words(700, EDITOR_TEXT.columns), 0, 13, 15, PAPER.ink),
   );
-  const lines = await svg('lines', LINE_MARK, LINE_COUNT * LINE, terminalLines());
+  const lines = await plain('lines', LINE_MARK, LINE_COUNT * LINE, DARK, terminalLines());
   const window = await svg('window', WINDOW.width, WINDOW.height, windowDrawing());
   const page = await makePage(save);
   const videos = await makeVideos(save);
   return { wallpaper, editor, typed, lines, page, window, ...videos };
+}
+
+/** RRGGBB with a #. */
+interface Colours {
+  readonly ground: string;
+  readonly ink: string;
+}
+const PAPER: Colours = { ground: '#fdf6e3', ink: '#073642' };
+const DARK: Colours = { ground: '#101418', ink: '#d0d0d0' };
+
+/** Text as terminals with their own fonts show it: each pixel has one of two colours. */
+function twoColours(pixels: Buffer, { ground, ink }: Colours): Buffer {
+  const bytes = (colour: string): Buffer =>
+    Buffer.from([...Buffer.from(colour.slice(1), 'hex').reverse(), 255]);
+  const [far, near] = [bytes(ground), bytes(ink)];
+  for (let at = 0; at < pixels.length; at += 4) {
+    const green = pixels[at + 1] ?? 0;
+    const isInk = Math.abs(green - (near[1] ?? 0)) < Math.abs(green - (far[1] ?? 0));
+    (isInk ? near : far).copy(pixels, at);
+  }
+  return pixels;
 }
 
 type Save = (name: string, width: number, height: number, bgrx: Buffer) => Promise<Picture>;
@@ -92,14 +124,14 @@ async function makePage(save: Save): Promise<Picture> {
   const parts: string[] = [ground('#ffffff')];
   const photos: OverlayOptions[] = [];
   for (let top = 24, section = 0; top < height; section += 1) {
-    parts.push(text(words(section * 31, 44), 48, top + 24, 26, '#1a1a1a', 'font-weight="bold"'));
+    parts.push(text(words(section * 31, 44), 40, top + 24, 26, '#1a1a1a', 'font-weight="bold"'));
     top += 44;
     for (let line = 0; line < 12; line += 1, top += 22) {
-      parts.push(text(words(section * 97 + line * 13, 118), 48, top + 16, 15, '#333333'));
+      parts.push(text(words(section * 97 + line * 13, 88), 40, top + 16, 15, '#333333'));
     }
-    const size = { width: 520, height: 300 };
+    const size = { width: 370, height: 240 };
     if (top + size.height < height) {
-      for (const [index, left] of [48, 584].entries()) {
+      for (const [index, left] of [40, 430].entries()) {
         const source = drawing(size.width, size.height, photo(section * 2 + index + 11));
         const input = await sharp(Buffer.from(source)).png().toBuffer();
         photos.push({ input, left, top });
@@ -176,10 +208,10 @@ function editorDrawing(): string {
   const rows = Array.from({ length: EDITOR_TEXT.rows }, (_, row) => {
     if (row >= EDITOR_TEXT.typed) return '';
     const y = EDITOR_TEXT.y + row * CELL.height + 13;
-    const number = mono(String(row + 1).padStart(4), 8, y, 15, '#93a1a1');
-    return number + mono(words(row * 17, 72), EDITOR_TEXT.x, y, 15, '#073642');
+    const number = mono(String(row + 1).padStart(4), 8, y, 15, PAPER.ink);
+    return number + mono(words(row * 17, 72), EDITOR_TEXT.x, y, 15, PAPER.ink);
   });
-  return `${ground('#fdf6e3')}${rows.join('')}`;
+  return `${ground(PAPER.ground)}${rows.join('')}`;
 }
 
 function terminalLines(): string {
@@ -187,9 +219,9 @@ function terminalLines(): string {
     const start = `[${String(1000 + line * 37)}.${String(line * 7919)
       .padStart(6, '0')
       .slice(0, 6)}] `;
-    return mono(start + words(line * 29, 30 + ((line * 13) % 36)), 4, line * LINE + 12, 13, '#d0d0d0');
+    return mono(start + words(line * 29, 30 + ((line * 13) % 36)), 4, line * LINE + 12, 13, DARK.ink);
   });
-  return `${ground('#101418')}${lines.join('')}`;
+  return `${ground(DARK.ground)}${lines.join('')}`;
 }
 
 function windowDrawing(): string {
@@ -203,8 +235,11 @@ const drawing = (width: number, height: number, content: string): string =>
 
 const ground = (colour: string): string => `<rect width="100%" height="100%" fill="${colour}"/>`;
 
-/** Sky, hills and haze: soft gradients, edges and noise of several sizes, as a photograph has. */
-function photo(seed: number): string {
+/**
+ * Sky, hills and haze: soft gradients, edges and noise of several sizes, as a photograph has.
+ * @param roughness of the ground, 0 to 1
+ */
+function photo(seed: number, roughness = 1): string {
   const hue = (seed * 67) % 360;
   const hills = Array.from({ length: 4 }, (_, hill) => {
     const base = 45 + hill * 13;
@@ -224,7 +259,7 @@ function photo(seed: number): string {
   </defs>
   <rect width="100%" height="100%" fill="url(#sky)"/><rect width="100%" height="60%" filter="url(#soft)"/>
   <svg viewBox="0 0 100 100" preserveAspectRatio="none">${hills.join('')}</svg>
-  <rect width="100%" height="100%" filter="url(#rough)"/>`;
+  <rect width="100%" height="100%" filter="url(#rough)" opacity="${roughness}"/>`;
 }
 
 const escaped = (content: string): string => content.replaceAll('&', '&amp;').replaceAll('<', '&lt;');

@@ -59,7 +59,7 @@ export const LINE = 16;
 export const LINE_MARK = TERMINAL.width - MARK.width;
 const LINES = TERMINAL.height / LINE;
 
-export const PAGE: Box = { x: 320, y: 56, width: 1280, height: 960 };
+export const PAGE: Box = { x: 480, y: 120, width: 960, height: 800 };
 /** What the page moves by, px: each band of it carries its number at the right. */
 export const BAND = MARK.height;
 export const PAGE_MARK = PAGE.width - MARK.width - 8;
@@ -75,7 +75,7 @@ export const WINDOW = { width: 800, height: 600, first: 8 - 6 * (FIRST - 1), ste
 /** The left border of the dragged window: nothing else on the display has this colour, RRGGBB. */
 export const EDGE = { width: 8, colour: 0xff00ff };
 /** The dragged window goes up and down while it goes right; some of its rows are in these always. */
-export const WINDOW_PATH = { y: 160, swing: 90 };
+export const WINDOW_PATH = { y: 160, swing: 20 };
 
 export const BUTTON: Box = { x: 800, y: 440, width: 320, height: 200 };
 export const BUTTON_COLOURS = [0x2563eb, 0xf59e0b] as const;
