@@ -21,7 +21,7 @@ import {
 import { inject, injectable } from 'inversify';
 import { type ControllerToPage, KEYS_PIECE, STAGE_PIECE } from './page-protocol.js';
 
-/** While so many bytes wait for the connection, the pointer's moves are left out: each press carries its place. */
+/** While so many bytes wait for the connection, only the newest of the pointer's moves is kept: nothing waits behind them. */
 const SLOW_BYTES = 2048;
 /** When so many wait, nothing more is taken. */
 const STUCK_BYTES = 64 * 1024;
@@ -39,6 +39,8 @@ export class InputController implements SessionPart {
   #error: ErrorCode | undefined;
   #capturing: PagePort | undefined;
   #skipped = false;
+  /** Where the pointer went while too much waited. */
+  #late: InputMessage | undefined;
 
   constructor(
     @inject(PluginChannel) channel: PluginChannel,
@@ -79,6 +81,7 @@ export class InputController implements SessionPart {
     this.#opening = undefined;
     this.#messages?.reset('cancelled');
     this.#messages = undefined;
+    this.#late = undefined;
     this.#error = undefined;
     this.#tellAll();
   }
@@ -99,6 +102,7 @@ export class InputController implements SessionPart {
       if (this.#opening !== opening) return;
       // What is pressed while there is none is nobody's: pressed later, it could hit something else.
       this.#messages = undefined;
+      this.#late = undefined;
       this.#tellAll();
     } while (this.#error === 'reconnecting');
   }
@@ -143,16 +147,28 @@ export class InputController implements SessionPart {
     if (messages === undefined) return;
     const limit = message.type === 'move' ? SLOW_BYTES : STUCK_BYTES;
     if (messages.queuedBytes > limit) {
-      this.#skipped ||= message.type !== 'move';
+      if (message.type === 'move') this.#late = message;
+      else this.#skipped = true;
       return;
     }
+    // A key goes where the pointer is by then; whatever has a place of its own is newer.
+    const late = 'x' in message ? undefined : this.#late;
+    this.#late = undefined;
+    if (late) this.#send(late);
     if (this.#skipped) {
       // What was left out may have been a release.
       this.#skipped = false;
       this.#send({ type: 'release-all' });
     }
     // The end of the stream is seen where it is read.
-    messages.send(encodeInput(message)).catch(() => undefined);
+    messages.send(encodeInput(message)).then(
+      () => this.#catchUp(),
+      () => undefined,
+    );
+  }
+
+  #catchUp(): void {
+    if (this.#late && this.#messages && this.#messages.queuedBytes <= SLOW_BYTES) this.#send(this.#late);
   }
 
   #captured(port: PagePort | undefined): void {

@@ -171,6 +171,17 @@ test.serial(
   },
 );
 
+test.serial('after more moves than the line takes the pointer rests where the last one was', async (t) => {
+  await using at = await desk();
+  await grant(at);
+  for (let n = 0; n < 1000; n += 1) at.page.send({ type: 'move', x: n % 640, y: n % 480 });
+  at.page.send({ type: 'move', x: 321, y: 123 });
+  const last = await at.client.event(
+    ({ name, rootx, rooty }) => name === 'MotionNotify' && rootx === 321 && rooty === 123,
+  );
+  t.is(last.name, 'MotionNotify');
+});
+
 test.serial('a display that is lost ends control with its code', async (t) => {
   await using at = await desk();
   await grant(at);
