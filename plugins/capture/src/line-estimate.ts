@@ -200,7 +200,8 @@ export class LineEstimate {
   }
 
   #learnRate(flight: Flight, arrival: Arrival): void {
-    const waited = this.#wait(this.#lastTrip - this.#roundTrip - this.#timeOf(flight));
+    const early = this.#roundTrip + this.#timeOf(flight) - this.#lastTrip;
+    const waited = this.#wait(-early);
     const isCongested = waited > CONGESTED;
     const rate = this.#rate;
     const span = arrival.at - flight.firstSent - this.#roundTrip;
@@ -213,9 +214,12 @@ export class LineEstimate {
       else this.#rate += (Math.min(sample, rate * RISE) - rate) * WEIGHT;
     } else {
       const least = flight.alone ? alone : this.#leastRate(arrival);
-      // Of one that came in no time, the round trip may be what is known too long.
-      const isCertain = !flight.alone || span > SHORTEST_SPAN;
-      if (least > rate && isCertain) this.#rate = Math.min(least, rate * RISE);
+      // The round trip may be known too long, but not by so much: a frame that came much earlier than it could is certain,
+      // and so is what came between two others.
+      const isCertain = early > this.#roundTrip / 2 + SHORTEST_SPAN;
+      if (isCertain) this.#rate *= RISE;
+      else if (least > rate && (!flight.alone || span > SHORTEST_SPAN))
+        this.#rate = Math.min(least, rate * RISE);
       else if (least > rate * USED) this.#try(flight);
     }
     this.#rate = Math.max(this.#rate, LOWEST_RATE);
