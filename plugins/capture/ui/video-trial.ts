@@ -17,18 +17,22 @@ const STEP = 3;
 export async function measureCodecs(codecs = MEASURED_CODECS): Promise<readonly CodecTrial[]> {
   if (!('VideoEncoder' in globalThis) || !('VideoDecoder' in globalThis)) return [];
   const end = performance.now() + BUDGET;
-  const texture = drawTexture();
+  const frames = drawFrames();
   const trials: CodecTrial[] = [];
   for (const codec of codecs) {
     const limit = Math.min(CODEC_BUDGET, end - performance.now());
-    const trial = limit > 0 && (await measure(codec, texture, limit).catch(() => undefined));
+    const trial = limit > 0 && (await measure(codec, frames, limit).catch(() => undefined));
     if (trial) trials.push(trial);
   }
   return trials;
 }
 
 /** @throws what WebCodecs throws, and RangeError when the time is over */
-async function measure(codec: VideoCodec, texture: Uint8Array, limit: number): Promise<CodecTrial> {
+async function measure(
+  codec: VideoCodec,
+  frames: readonly Uint8Array<ArrayBuffer>[],
+  limit: number,
+): Promise<CodecTrial> {
   using resources = new DisposableStack();
   const deadline = new Promise<never>((_, reject) => {
     const timer = setTimeout(() => reject(new RangeError('too slow')), limit);
@@ -47,7 +51,7 @@ async function measure(codec: VideoCodec, texture: Uint8Array, limit: number): P
     codec: codecName(codec, WIDTH, HEIGHT),
     width: WIDTH,
     height: HEIGHT,
-    bitrate: 4_000_000,
+    bitrate: 8_000_000,
     framerate: 30,
     latencyMode: 'realtime',
     ...(codec === 'h264' && { avc: { format: 'annexb' } }),
@@ -55,14 +59,11 @@ async function measure(codec: VideoCodec, texture: Uint8Array, limit: number): P
   const results: CodecTrial[] = [];
   const end = performance.now() + limit;
   // Half the time is enough to know a slow one.
-  for (
-    let index = 0;
-    index < FRAMES && !(results.length > 0 && end - performance.now() < limit / 2);
-    index++
-  ) {
+  for (const [index, pixels] of frames.entries()) {
+    if (results.length > 0 && end - performance.now() < limit / 2) break;
     settle = Promise.withResolvers();
     const began = performance.now();
-    const frame = frameOf(texture, index);
+    const frame = frameOf(pixels, index);
     encoder.encode(frame, { keyFrame: index === 0 });
     frame.close();
     const chunk = await Promise.race([settle.promise, deadline]);
@@ -86,34 +87,59 @@ async function measure(codec: VideoCodec, texture: Uint8Array, limit: number): P
   };
 }
 
-/** Luma larger than the picture, which a window wanders over: soft shapes with some grain, as films have. */
+/** The trial's frames, I420: soft shapes with grain, which grow, wander and flicker a little, as films do. */
+function drawFrames(): readonly Uint8Array<ArrayBuffer>[] {
+  const texture = drawTexture();
+  return Array.from({ length: FRAMES }, (_, index) => drawFrame(texture, index));
+}
+
 function drawTexture(): Uint8Array {
-  const [width, height] = textureSize();
-  const texture = new Uint8Array(width * height);
-  let seed = 1;
-  for (let y = 0, at = 0; y < height; y++) {
-    const wave = Math.sin(y / 37) * 40;
-    for (let x = 0; x < width; x++, at++) {
-      // Numerical Recipes' generator: the same grain in every browser.
-      seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-      texture[at] = 120 + wave + ((x * 3 + y) & 0x3f) + (seed >>> 29);
+  const texture = new Uint8Array(WIDTH * HEIGHT);
+  const random = randomBytes();
+  let grain = 0;
+  for (let y = 0, at = 0; y < HEIGHT; y++) {
+    const wave = 30 * Math.sin(y / 37);
+    for (let x = 0; x < WIDTH; x++, at++) {
+      grain = (3 * grain + random()) / 4;
+      texture[at] = 60 + wave + ((x * 3 + y) & 0x3f) / 2 + grain / 2;
     }
   }
   return texture;
 }
 
-function textureSize(): readonly [number, number] {
-  return [WIDTH + STEP * FRAMES, HEIGHT + STEP * FRAMES];
+function drawFrame(texture: Uint8Array, index: number): Uint8Array<ArrayBuffer> {
+  const scale = 0.97 - 0.004 * index;
+  const columns = Uint16Array.from({ length: WIDTH }, (_, x) => x * scale + STEP * index);
+  const pixels = new Uint8Array(WIDTH * HEIGHT * 1.5);
+  const random = randomBytes(index + 2);
+  let at = 0;
+  for (let y = 0; y < HEIGHT; y++) {
+    const row = WIDTH * Math.floor(y * scale + index);
+    for (let x = 0; x < WIDTH; x++) {
+      pixels[at++] = (texture[row + (columns[x] as number)] as number) + (random() >> 5);
+    }
+  }
+  for (let plane = 0; plane < 2; plane++) {
+    for (let y = 0; y < HEIGHT; y += 2) {
+      const row = WIDTH * Math.floor(y * scale + index);
+      for (let x = 0; x < WIDTH; x += 2) {
+        pixels[at++] = 80 + plane * 30 + ((texture[row + (columns[x] as number)] as number) >> 2);
+      }
+    }
+  }
+  return pixels;
 }
 
-function frameOf(texture: Uint8Array, index: number): VideoFrame {
-  const [stride] = textureSize();
-  const size = WIDTH * HEIGHT;
-  const pixels = new Uint8Array(size * 1.5).fill(128);
-  for (let y = 0; y < HEIGHT; y++) {
-    const from = (y + STEP * index) * stride + STEP * index;
-    pixels.set(texture.subarray(from, from + WIDTH), y * WIDTH);
-  }
+/** Numerical Recipes' generator: the same frames in every browser. */
+function randomBytes(seed = 1): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state >>> 24;
+  };
+}
+
+function frameOf(pixels: Uint8Array<ArrayBuffer>, index: number): VideoFrame {
   return new VideoFrame(pixels, {
     format: 'I420',
     codedWidth: WIDTH,
