@@ -16,7 +16,7 @@ import {
 } from '@livelet/core';
 import { CursorSender } from './cursor-sender.js';
 import { FrameGate } from './frame-gate.js';
-import { type FrameLine, type FramePlan, OutgoingFrame } from './frame-sender.js';
+import { type FrameLine, type FramePlan, OutgoingFrame } from './outgoing-frame.js';
 import { ShownDisplay } from './shown-display.js';
 import type { TileEncoder } from './tile-encoder.js';
 import type { VideoTrack } from './video-track.js';

@@ -1,7 +1,7 @@
 import type { Clock, OpenDisplay, Rectangle } from '@livelet/core';
 import { type Changes, readChanges } from './change-reader.js';
 import type { FrameGate } from './frame-gate.js';
-import type { FramePlan } from './frame-sender.js';
+import type { FramePlan } from './outgoing-frame.js';
 import { meet, pixels } from './rectangles.js';
 import { Region } from './region.js';
 import { type Focus, type PlanOptions, planTiles } from './tile-plan.js';
@@ -84,6 +84,7 @@ export class ShownDisplay {
    */
   async nextChanges(): Promise<FramePlan | undefined> {
     const now = this.#clock.now();
+    const told = this.#changedAt;
     const whole = this.#isFirst;
     const { picture } = this;
     const { unsent } = picture;
@@ -94,7 +95,7 @@ export class ShownDisplay {
     if (failed) unsent.add(failed, now);
     const changes = await this.#read(whole, video, now);
     const readTime = this.#clock.now() - now;
-    const changedAt = unsent.oldest ?? this.#changedAt;
+    const changedAt = unsent.oldest ?? told;
     const area = failed ? undefined : this.#video.area(quality, now);
     if (area && this.#video.wait(quality, now) <= 0 && unsent.all.some((each) => meet(each.area, area))) {
       // The pixels are copied at once: what changes later is the next frame's.

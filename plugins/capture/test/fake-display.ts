@@ -7,7 +7,8 @@ import type {
   Rectangle,
 } from '@livelet/core';
 import { LiveletError } from '@livelet/core';
-import { createPicture, type Picture } from '../src/picture.js';
+import { createPicture, movePixels, type Picture } from '../src/picture.js';
+import { clip } from '../src/rectangles.js';
 
 /** A display in memory that a test draws on: tells damage as a display server does. */
 export class FakeDisplay implements CaptureSource {
@@ -36,6 +37,15 @@ export class FakeDisplay implements CaptureSource {
       }
     }
     this.#listener?.damaged(area);
+  }
+
+  /** Moves what an area shows; what it uncovers stays as it was. */
+  move(area: Rectangle, dx: number, dy: number): void {
+    const { width, height } = this.#picture;
+    const target = clip({ ...area, x: area.x + dx, y: area.y + dy }, { x: 0, y: 0, width, height });
+    if (target.width === 0 || target.height === 0) return;
+    movePixels(this.#picture, target, target.x - dx, target.y - dy);
+    this.#listener?.damaged(target);
   }
 
   resize(width: number, height: number): void {

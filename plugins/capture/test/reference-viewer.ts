@@ -11,9 +11,11 @@ import {
   PictureOrder,
   type SourceMessage,
   type TileOperation,
+  type VideoOperation,
   type ViewerMessage,
 } from '@livelet/core';
 import sharp from 'sharp';
+import { rawPixel } from './raw-video.js';
 import type { StreamEnd } from './stream-pair.js';
 
 /** How long a test waits for what must come, ms. */
@@ -31,20 +33,22 @@ export class ReferenceViewer {
   picture = Buffer.alloc(0);
   /** Areas of the picture that a lossy tile drew last. */
   lossyPixels = 0;
+  /** Whether it acknowledges what it draws from now on. */
+  acknowledges: boolean;
   /** What the stream ended with. */
   readonly ended: Promise<LiveletError | undefined>;
   readonly #stream: StreamEnd;
-  readonly #acknowledge: boolean;
   #watchers = new Set<() => void>();
   #lossy = Buffer.alloc(0);
 
   constructor(stream: StreamEnd, options: { acknowledge: boolean } = { acknowledge: true }) {
     this.#stream = stream;
-    this.#acknowledge = options.acknowledge;
+    this.acknowledges = options.acknowledge;
     this.ended = this.#read();
   }
 
   send(message: ViewerMessage): void {
+    if (message.type === 'abilities') this.order.abilities(message);
     void this.#stream.send(encodeViewerMessage(message)).catch(() => undefined);
   }
 
@@ -117,10 +121,11 @@ export class ReferenceViewer {
     for (const operation of frame.operations) {
       if (operation.kind === 'tile') await this.#drawTile(operation);
       if (operation.kind === 'copy') this.#copy(operation);
+      if (operation.kind === 'video') this.#drawVideo(operation);
     }
     this.lossyPixels = this.#lossy.reduce((sum, lossy) => sum + lossy, 0);
     this.frames.push(frame);
-    if (frame.last && this.#acknowledge) this.acknowledge(frame);
+    if (frame.last && this.acknowledges) this.acknowledge(frame);
   }
 
   async #drawTile(tile: TileOperation): Promise<void> {
@@ -135,6 +140,18 @@ export class ReferenceViewer {
       const at = (tile.y + y) * width + tile.x;
       data.copy(this.picture, at * 3, y * tile.width * 3, (y + 1) * tile.width * 3);
       this.#lossy.fill(tile.lossy ? 1 : 0, at, at + tile.width);
+    }
+  }
+
+  /** Of a `RawVideoTrack`. */
+  #drawVideo(video: VideoOperation): void {
+    const stride = this.geometry?.width ?? 0;
+    for (let y = 0; y < video.height; y++) {
+      const row = (video.y + y) * stride + video.x;
+      for (let x = 0; x < video.width; x++) {
+        this.picture.writeUIntBE(rawPixel(video, x, y), (row + x) * 3, 3);
+      }
+      this.#lossy.fill(1, row, row + video.width);
     }
   }
 

@@ -11,6 +11,14 @@ export interface XPainter extends Disposable {
   put(words: Uint32Array, x: number, y: number, width: number, height: number): Promise<void>;
   /** Gives the root window a red cursor of 16 x 16 with its hot spot at 3, 5. */
   cursor(): Promise<void>;
+  /** Gives the root window a picture of its own size that is behind all windows: rows of `0xRRGGBB` words. */
+  wallpaper(words: Uint32Array, width: number, height: number): Promise<void>;
+  /** Shows a window that is filled with a picture. */
+  window(words: Uint32Array, x: number, y: number, width: number, height: number): Promise<XWindow>;
+}
+
+export interface XWindow {
+  move(x: number, y: number): Promise<void>;
 }
 
 /** Core protocol requests that only this painter makes. */
@@ -41,6 +49,22 @@ interface PaintingClient {
     y: number,
   ): void;
   ChangeWindowAttributes(window: number, values: object): void;
+  CreateWindow(
+    id: number,
+    parent: number,
+    x: number,
+    y: number,
+    width: number,
+    height: number,
+    borderWidth: number,
+    depth: number,
+    windowClass: number,
+    visual: number,
+    values: object,
+  ): void;
+  MapWindow(window: number): void;
+  MoveWindow(window: number, x: number, y: number): void;
+  ClearArea(window: number, x: number, y: number, width: number, height: number, exposures: number): void;
   sync(): Promise<void>;
   terminate(): void;
 }
@@ -56,6 +80,12 @@ export async function paintOn(display: string): Promise<XPainter> {
   const gc = allocate();
   // 1: IncludeInferiors
   client.CreateGC(gc, root, { foreground: 0, subwindowMode: 1 });
+  const pixmapOf = (words: Uint32Array, width: number, height: number): number => {
+    const pixmap = allocate();
+    client.CreatePixmap(pixmap, root, 24, width, height);
+    client.PutImage(2, pixmap, gc, width, height, 0, 0, 0, 24, Buffer.from(words.buffer));
+    return pixmap;
+  };
   return {
     async fill(colour, x, y, width, height) {
       client.ChangeGC(gc, { foreground: colour });
@@ -77,6 +107,25 @@ export async function paintOn(display: string): Promise<XPainter> {
       client.CreateCursor(cursor, pixmap, mask, { R: 0xffff, G: 0, B: 0 }, { R: 0, G: 0, B: 0 }, 3, 5);
       client.ChangeWindowAttributes(root, { cursor });
       await client.sync();
+    },
+    async wallpaper(words, width, height) {
+      client.ChangeWindowAttributes(root, { backgroundPixmap: pixmapOf(words, width, height) });
+      client.ClearArea(root, 0, 0, 0, 0, 0);
+      await client.sync();
+    },
+    async window(words, x, y, width, height) {
+      const window = allocate();
+      // No window manager has a say: overrideRedirect.
+      const values = { backgroundPixmap: pixmapOf(words, width, height), overrideRedirect: true };
+      client.CreateWindow(window, root, x, y, width, height, 0, 0, 1, 0, values);
+      client.MapWindow(window);
+      await client.sync();
+      return {
+        async move(toX, toY) {
+          client.MoveWindow(window, toX, toY);
+          await client.sync();
+        },
+      };
     },
     [Symbol.dispose]: () => client.terminate(),
   };
