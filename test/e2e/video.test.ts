@@ -1,0 +1,166 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startXvfb } from '@livelet/compliance';
+import test from 'ava';
+import type { Page } from 'playwright-core';
+import { readMark } from '../bench/screen/mark.js';
+import { type Painter, startPainter } from '../bench/screen/painter-process.js';
+import { makePictures, type Pictures, pixelsOf, VIDEO_FRAMES } from '../bench/screen/pictures.js';
+import { SCREEN, VIDEO } from '../bench/screen/works.js';
+import { psnr } from '../bench/statistics.js';
+import { type LocalSession, startLocalSession } from '../fixtures/local-session.js';
+import { startBrowser } from '../fixtures/session-pages.js';
+import { pictureEqualsDisplay, stagePixels } from '../fixtures/stage-picture.js';
+import { withDeadline } from '../fixtures/with-deadline.js';
+import { connectX, type XConnection } from '../fixtures/x-client.js';
+import { playUntilAllowed } from '../start/people.js';
+
+/** Half a second at 30 Hz. */
+const SOON = 15;
+/** Whatever the two programs do shows within this, ms. */
+const REACTION = 20_000;
+const MARK_WIDTH = 128;
+const MARK_HEIGHT = 8;
+
+/** Counts a class's method and tells of each call, in a page before it loads. */
+const COUNT = `
+globalThis.counted = { decoded: 0, encoded: 0, closed: 0, watchers: new Set() };
+const tell = () => { for (const watcher of counted.watchers) watcher(); };
+const count = (type, method, name) => {
+  const original = type.prototype[method];
+  type.prototype[method] = function (...values) {
+    original.apply(this, values);
+    counted[name]++;
+    tell();
+  };
+};
+count(VideoDecoder, 'decode', 'decoded');
+count(VideoEncoder, 'encode', 'encoded');
+count(VideoEncoder, 'close', 'closed');
+globalThis.reaches = (name, number) => new Promise((resolve) => {
+  const look = () => {
+    if (counted[name] < number) return;
+    counted.watchers.delete(look);
+    resolve();
+  };
+  counted.watchers.add(look);
+  look();
+});
+`;
+
+interface Stage extends AsyncDisposable {
+  readonly session: LocalSession;
+  readonly display: XConnection;
+  readonly operator: Page;
+  readonly customer: Page;
+  readonly painter: Painter;
+  readonly pictures: Pictures;
+}
+
+/** A session on a display with a video on it that stands still; both pages know their codecs unless they can't. */
+async function start(sabotage = ''): Promise<Stage> {
+  await using stack = new AsyncDisposableStack();
+  const server = stack.use(await startXvfb(SCREEN));
+  const session = stack.use(await startLocalSession({ display: server.name }));
+  const operator = stack.use(await startBrowser({ viewport: { width: 1440, height: 900 } }));
+  const customer = stack.use(await startBrowser({ viewport: { width: 560, height: 900 } }));
+  await operator.page.addInitScript({ content: COUNT + sabotage });
+  await customer.page.addInitScript({ content: COUNT });
+  const folder = await mkdtemp(join(tmpdir(), 'livelet-video-'));
+  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  const pictures = await makePictures(folder);
+  const painter = stack.use(startPainter());
+  const display = stack.use(await connectX(server.name));
+  await painter.ask('start', { display: server.name, pictures });
+  await painter.ask('open', 'video');
+  await playUntilAllowed(operator.page, customer.page, session);
+  await pictureEqualsDisplay(operator.page, display, SCREEN);
+  const owned = stack.move();
+  const [page, other] = [operator.page, customer.page];
+  return {
+    ...{ session, display, operator: page, customer: other, painter, pictures },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+type Counted = 'decoded' | 'encoded' | 'closed';
+
+/** Of a page's calls so far. */
+function counted(page: Page, name: Counted): Promise<number> {
+  return page.evaluate(`counted.${name}`);
+}
+
+/** Resolves once the page has done something so often. */
+async function reaches(page: Page, name: Counted, number: number): Promise<void> {
+  await withDeadline(page.evaluate(`reaches('${name}', ${number})`), REACTION, `${name} ${number}`);
+}
+
+/** Resolves once the customer's page has measured its codecs, each with an encoder of its own. */
+function measured(customer: Page): Promise<void> {
+  return reaches(customer, 'closed', 4);
+}
+
+function draw(painter: Painter, count: number): Promise<unknown> {
+  return painter.ask('draw', { scene: 'video', count, period: 33 });
+}
+
+/** How alike the viewer's video is to the frame whose number it carries, dB; the numbers' own places left out. */
+async function likeness({ operator, pictures }: Stage): Promise<number> {
+  const rgba = await stagePixels(operator);
+  const rows = (x: number, y: number, width: number, height: number): Buffer =>
+    Buffer.concat(
+      Array.from({ length: height }, (_, row) => {
+        const from = ((y + row) * SCREEN.width + x) * 4;
+        return rgba.subarray(from, from + width * 4);
+      }),
+    );
+  const number = readMark(rows(VIDEO.x, VIDEO.y, MARK_WIDTH, MARK_HEIGHT));
+  if (number === undefined) throw new Error('no number in the picture');
+  const top = (number % VIDEO_FRAMES) * VIDEO.height;
+  const [inner, height] = [2 * MARK_HEIGHT, VIDEO.height - 4 * MARK_HEIGHT];
+  const expected = await pixelsOf(pictures.video, top + inner, height);
+  for (let at = 0; at < expected.length; at += 4) {
+    [expected[at], expected[at + 2]] = [expected[at + 2] ?? 0, expected[at] ?? 0];
+  }
+  return psnr(rows(VIDEO.x, VIDEO.y + inner, VIDEO.width, height), expected);
+}
+
+test.serial('what keeps changing goes as video, and is exact when it stops', async (t) => {
+  await using stage = await start();
+  const { operator, customer, painter, display } = stage;
+  await measured(customer);
+  const before = await counted(operator, 'decoded');
+  await draw(painter, SOON);
+  await reaches(operator, 'decoded', before + 1);
+  const playing = draw(painter, 150);
+  await reaches(operator, 'decoded', before + 20);
+  const seen = await likeness(stage);
+  t.true(seen > 28, `${seen} dB`);
+  await playing;
+  await pictureEqualsDisplay(operator, display, SCREEN);
+});
+
+test.serial(
+  'the customer’s page can’t encode any more in the middle of a video: it goes on as tiles',
+  async (t) => {
+    await using stage = await start();
+    const { operator, customer, painter, display } = stage;
+    await measured(customer);
+    const before = await counted(operator, 'decoded');
+    const playing = draw(painter, 60);
+    await reaches(operator, 'decoded', before + 3);
+    await customer.evaluate("VideoEncoder.prototype.encode = () => { throw new TypeError('gone') }");
+    await playing;
+    await pictureEqualsDisplay(operator, display, SCREEN);
+    t.pass();
+  },
+);
+
+test.serial('a viewer that can decode nothing gets tiles', async (t) => {
+  await using stage = await start('delete globalThis.VideoDecoder;');
+  const { operator, customer, painter, display } = stage;
+  await draw(painter, 30);
+  await pictureEqualsDisplay(operator, display, SCREEN);
+  t.is(await counted(customer, 'encoded'), 0);
+});
