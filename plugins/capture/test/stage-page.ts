@@ -82,7 +82,8 @@ export class StagePage implements AsyncDisposable {
   /** What the page's console said that is worse than information. */
   readonly complaints: string[] = [];
 
-  static async open(browser: Browser, module: 'stage' | 'display-menu'): Promise<StagePage> {
+  /** @param ratio device pixels for each CSS pixel */
+  static async open(browser: Browser, module: 'stage' | 'display-menu', ratio = 1): Promise<StagePage> {
     const bundle = await build({
       entryPoints: [fileURLToPath(new URL(`../ui/${module}.js`, import.meta.url))],
       bundle: true,
@@ -95,7 +96,7 @@ export class StagePage implements AsyncDisposable {
       ['/page.js', { body: PAGE, contentType: 'text/javascript' }],
       ['/panel.js', { body: bundle.outputFiles[0]?.text ?? '', contentType: 'text/javascript' }],
     ]);
-    const page = await browser.newPage();
+    const page = await browser.newPage({ deviceScaleFactor: ratio });
     const opened = new StagePage(page);
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) opened.complaints.push(message.text());

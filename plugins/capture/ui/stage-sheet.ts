@@ -5,7 +5,7 @@ export function stageSheet(): CSSStyleSheet {
 :host { display: grid; block-size: 100%; min-block-size: 0; }
 .viewport { grid-area: 1 / 1; display: grid; overflow: auto; min-inline-size: 0; min-block-size: 0; }
 .viewport.fit { overflow: hidden; }
-.picture { position: relative; margin: auto; overflow: hidden; }
+.picture { position: relative; place-self: start; overflow: hidden; }
 .picture > canvas:first-child { display: block; inline-size: 100%; block-size: 100%; }
 canvas.cursor { position: absolute; inset: 0 auto auto 0; transform-origin: 0 0; pointer-events: none; }
 .measurements {

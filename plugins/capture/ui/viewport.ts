@@ -77,8 +77,13 @@ export class Viewport implements Disposable {
     this.#scale = this.#zoom === 'fit' ? this.#fittingScale() : this.#zoom / devicePixelRatio;
     picture.style.width = `${this.#width * this.#scale}px`;
     picture.style.height = `${this.#height * this.#scale}px`;
-    const sharp = Number.isInteger(this.#scale * devicePixelRatio);
-    picture.style.imageRendering = sharp ? 'pixelated' : 'auto';
+    // In the middle, but on a whole pixel of the page and of the device: between two every line would be blurred.
+    const step = [1, 2, 3, 4].find((length) => isWhole(length * devicePixelRatio)) ?? 1;
+    const room = (length: number, taken: number): string =>
+      `${Math.max(0, Math.floor((length - taken * this.#scale) / 2 / step) * step)}px`;
+    picture.style.marginInlineStart = room(element.clientWidth, this.#width);
+    picture.style.marginBlockStart = room(element.clientHeight, this.#height);
+    picture.style.imageRendering = isWhole(this.#scale * devicePixelRatio) ? 'pixelated' : 'auto';
     element.scrollLeft = middleX * element.scrollWidth - element.clientWidth / 2;
     element.scrollTop = middleY * element.scrollHeight - element.clientHeight / 2;
     this.#tell();
@@ -102,4 +107,12 @@ export class Viewport implements Disposable {
     const options = { detail, bubbles: true, composed: true };
     this.#canvas.dispatchEvent(new CustomEvent(STAGE_GEOMETRY_EVENT, options));
   }
+}
+
+/**
+ * Whether each pixel becomes a square of the device's, which keeps it as it is. In between, equal lines of text would
+ * come out unequally thick, so the browser smooths; below 1 whole strokes would be lost.
+ */
+function isWhole(scale: number): boolean {
+  return Math.abs(scale - Math.round(scale)) < 1e-6 && scale > 0.5;
 }
