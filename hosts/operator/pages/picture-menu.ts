@@ -134,10 +134,9 @@ export class PictureMenu extends LocalizedElement {
       }
       [popover] :is(kbd, span) {
         margin-inline-start: auto;
-        padding-inline-start: 16px;
       }
-      kbd {
-        padding: 3px 6px;
+      [popover] span {
+        padding-inline-start: 16px;
       }
       hr {
         margin: 4px 0;
