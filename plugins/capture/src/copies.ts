@@ -138,16 +138,19 @@ function sameAt({ reference, read, at }: Pictures, area: Rectangle, { dx, dy }: 
   return samePixels(read, { x: x - at.x, y: y - at.y, width, height }, reference, left, top);
 }
 
-/** The copies in an order in which none overwrites the source of a later one; there is one for a common offset. */
-function ordered(copies: CopyOperation[]): CopyOperation[] {
+/**
+ * The copies in an order in which none overwrites the source of a later one. Where edges that grew over each other leave
+ * no such order, the copy that brings least is left out.
+ */
+function ordered(copies: readonly CopyOperation[]): CopyOperation[] {
   const waiting = [...copies];
   const done: CopyOperation[] = [];
   while (waiting.length > 0) {
     const index = waiting.findIndex((copy) =>
       waiting.every((other) => other === copy || !meet(copy, source(other))),
     );
-    // What a copy can't bring after all is found by the comparison that follows.
-    done.push(...waiting.splice(Math.max(index, 0), 1));
+    if (index < 0) waiting.pop();
+    else done.push(...waiting.splice(index, 1));
   }
   return done;
 }

@@ -67,7 +67,7 @@ export class ShownDisplay {
 
   /** Ms until a frame is due that brings something new; Infinity until something happens, undefined when all is sent. */
   get changesDue(): number | undefined {
-    if (this.#video.hasFrame) return 0;
+    if (this.#video.hasResult) return 0;
     if (!this.#dirty.empty) return this.#gate.wait;
     const { unsent } = this.picture;
     if (unsent.empty) return undefined;

@@ -53,9 +53,9 @@ export class VideoRegion {
     return Math.max(0, this.#began + 1000 / frameRate - now);
   }
 
-  /** Whether a frame waits to be sent. */
-  get hasFrame(): boolean {
-    return this.#encoded !== undefined;
+  /** Whether a frame waits to be sent, or its area since it couldn't be had. */
+  get hasResult(): boolean {
+    return this.#encoded !== undefined || this.#failed !== undefined;
   }
 
   /** The frame that waits to be sent: each must be, since the next ones need it. */

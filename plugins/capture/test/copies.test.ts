@@ -122,7 +122,16 @@ test('copies and then what still differs make the new picture, and each copied p
         t.true(part(old, seen).bytes.equals(read.bytes));
       },
     ),
-    { numRuns: 300, examples: [[[{ kind: 'noise', area: SCREEN, salt: 0 }], [], SCREEN]] },
+    {
+      numRuns: 300,
+      examples: [
+        [
+          [{ kind: 'noise', area: SCREEN, salt: 0 }],
+          [{ kind: 'move', area: { x: 20, y: 20, width: 200, height: 150 }, salt: 0, x: 43, y: 21 }],
+          SCREEN,
+        ],
+      ],
+    },
   );
   t.true(found > 0);
 });
