@@ -50,6 +50,7 @@ export class WebBrowser implements AsyncDisposable {
   readonly #resources: AsyncDisposableStack;
   readonly #panel: PortPair;
   readonly #capture: PortPair;
+  #telling: Promise<unknown> = Promise.resolve();
   #watcher: (() => void) | undefined;
 
   static async open({ accept = true, press = true }: WebBrowserOptions = {}): Promise<WebBrowser> {
@@ -96,7 +97,9 @@ export class WebBrowser implements AsyncDisposable {
     });
     await this.page.evaluate(`import('/page.js')`);
     // Playwright's evaluations count as presses of the person's.
-    page.onMessage(({ json }) => void this.page.evaluate(`receive(${JSON.stringify(json)})`));
+    page.onMessage(({ json }) => {
+      this.#telling = this.#telling.then(() => this.page.evaluate(`receive(${JSON.stringify(json)})`));
+    });
     return this;
   }
 
@@ -126,6 +129,10 @@ export class WebBrowser implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.source[Symbol.asyncDispose]();
+    this.#capture.page.close();
+    // What the page is being told comes to its end before the page does.
+    await this.#telling;
     await this.#resources.disposeAsync();
   }
 }
