@@ -130,7 +130,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'livelet-screen-'));
-running.defer(() => rm(folder, { recursive: true, force: true }));
+// Ended while they are drawn, more pictures may come meanwhile.
+running.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
 try {
   tell('Drawing the pictures');
   const pictures = await makePictures(folder);
