@@ -27,6 +27,8 @@ interface OpenOptions {
 const BYTES_PER_PIXEL = 4;
 const Z_PIXMAP = 2;
 const ALL_PLANES = 0xffffffff;
+/** X protocol, SETofEVENT. */
+const STRUCTURE_NOTIFY = 0x20000;
 
 /** One display of an X server: DAMAGE says what changed, MIT-SHM or the socket brings the pixels. */
 export class XOpenDisplay implements OpenDisplay {
@@ -43,6 +45,7 @@ export class XOpenDisplay implements OpenDisplay {
   #reading: Promise<unknown> = Promise.resolve();
   #lost: Disposable | undefined;
   #over = false;
+  #changed = false;
 
   /** @throws `display-unavailable`, `display-lost` */
   static async open(options: OpenOptions): Promise<XOpenDisplay> {
@@ -103,6 +106,8 @@ export class XOpenDisplay implements OpenDisplay {
     this.#damage.Create(this.#damageId, root, this.#damage.ReportLevel.DeltaRectangles);
     const randr = await this.#connection.extension('randr');
     randr?.SelectInput(root, randr.NotifyMask.ScreenChange);
+    // Monitors that somebody set by hand change no output: the server only says that the root window is as it was.
+    client.ChangeWindowAttributes(root, { eventMask: STRUCTURE_NOTIFY });
     this.#cursor.start();
   }
 
@@ -112,14 +117,20 @@ export class XOpenDisplay implements OpenDisplay {
       const area = clip({ x, y, width: w, height: h }, this.info);
       if (area.width === 0 || area.height === 0) return;
       this.#listener.damaged({ ...area, x: area.x - this.info.x, y: area.y - this.info.y });
-    } else if (event.name === 'RRScreenChangeNotify') {
+    } else if (event.name === 'RRScreenChangeNotify' || this.#isOfRoot(event)) {
       void this.#check();
     }
   }
 
+  #isOfRoot(event: XEvent): boolean {
+    return event.name === 'ConfigureNotify' && event.wid === this.#connection.root;
+  }
+
+  /** One change is often told twice, and is passed on once. */
   async #check(): Promise<void> {
     const same = await this.#stillSame().catch(() => true);
-    if (same || this.#over) return;
+    if (same || this.#over || this.#changed) return;
+    this.#changed = true;
     this.#connection.client.removeListener('event', this.#onEvent);
     this.#listener.changed();
   }

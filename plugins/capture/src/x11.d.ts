@@ -89,6 +89,8 @@ declare module 'x11' {
   }
   export interface XEvent {
     readonly name: string;
+    /** The window that it is about, of events of the core protocol. */
+    readonly wid?: number;
     readonly damage?: number;
     readonly area?: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
   }

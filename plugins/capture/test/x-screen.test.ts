@@ -119,7 +119,7 @@ test('monitors are listed when they change, and one can be chosen', async (t) =>
   await settles(viewer, xvfb);
   await xrandr(xvfb.name, '--setmonitor', 'left', '500/100x600/100+0+0', 'screen');
   await xrandr(xvfb.name, '--setmonitor', 'right', '300/100x600/100+500+0', 'none');
-  // The server tells nobody of these monitors, so the viewer asks again as a person would.
+  await viewer.until('both monitors', () => viewer.displays.length === 3);
   viewer.send({ type: 'select', display: 2 });
   await viewer.until(
     'the second monitor',
