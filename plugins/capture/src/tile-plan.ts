@@ -1,6 +1,6 @@
 import type { Rectangle } from '@livelet/core';
 import type { LossyArea } from './lossy-areas.js';
-import { distance, meet, pieces, pixels, subtract } from './rectangles.js';
+import { clip, distance, meet, pieces, pixels, subtract, union } from './rectangles.js';
 import { Region } from './region.js';
 
 /** Pixels up to which a tile goes before all others: what was typed or clicked. */
@@ -30,7 +30,8 @@ export interface PlanOptions {
 
 /**
  * The tiles that bring some areas, in the order in which they are wanted. Areas near each other become one tile where
- * that costs less than two; none overlap.
+ * that costs less than two; none overlap. Each brings a part of some area at least: joined areas hold pixels that
+ * nobody asked for, and tiles of nothing else, sent again and again, would keep all others from their turn.
  */
 export function planTiles(areas: readonly LossyArea[], options: PlanOptions): Rectangle[] {
   const { focus, width, height, except, now, cut = pieces } = options;
@@ -39,12 +40,16 @@ export function planTiles(areas: readonly LossyArea[], options: PlanOptions): Re
   const joined = region.take().flatMap((area) => (except ? subtract(area, except) : [area]));
   return joined
     .flatMap((area) => {
-      const late = areas.some((other) => other.since < now - OVERDUE && meet(other.area, area));
-      return [...cut(area, width, height)].map((tile) => ({
-        tile,
-        turn: pixels(tile) <= SMALL ? 0 : late ? 1 : 2,
-        far: distance(tile, focus.x, focus.y),
-      }));
+      const asked = areas.filter((each) => meet(each.area, area));
+      return [...cut(area, width, height)].flatMap((piece) => {
+        const parts = asked.filter((each) => meet(each.area, piece));
+        const [first, ...rest] = parts.map((each) => clip(each.area, piece));
+        if (!first) return [];
+        const tile = rest.reduce(union, first);
+        const late = parts.some(({ since }) => since < now - OVERDUE);
+        const turn = pixels(tile) <= SMALL ? 0 : late ? 1 : 2;
+        return [{ tile, turn, far: distance(tile, focus.x, focus.y) }];
+      });
     })
     .sort((a, b) => a.turn - b.turn || a.far - b.far)
     .map(({ tile }) => tile);
