@@ -7,17 +7,17 @@ import {
   SharedDisplay,
 } from '@livelet/core';
 import { ContainerModule } from 'inversify';
-import { JpegChoice } from './jpeg-choice.js';
-import { PageVideoTrack } from './page-video-track.js';
-import { ScreenSource } from './screen-source.js';
-import { ScreenViewer } from './screen-viewer.js';
-import { SharpTileEncoder, TileEncoder } from './tile-encoder.js';
-import { VideoTrack } from './video-track.js';
-import { WebCaptureSource } from './web-source.js';
-import { XCaptureSource } from './x-capture-source.js';
+import { ScreenSource } from './source/screen-source.js';
+import { JpegChoice } from './tiles/jpeg-choice.js';
+import { SharpTileEncoder, TileEncoder } from './tiles/tile-encoder.js';
+import { PageVideoTrack } from './video/page-video-track.js';
+import { VideoTrack } from './video/video-track.js';
+import { ScreenViewer } from './viewer/screen-viewer.js';
+import { WebCaptureSource } from './web-display/web-source.js';
+import { XCaptureSource } from './x-display/x-capture-source.js';
 
-export { WebCaptureSource } from './web-source.js';
-export { type PixelWay, XCaptureSource } from './x-capture-source.js';
+export { WebCaptureSource } from './web-display/web-source.js';
+export { type PixelWay, XCaptureSource } from './x-display/x-capture-source.js';
 
 /** Shares a screen: the halves are `source`, which has the display, and `viewer`, which draws it. */
 export const plugin: PluginDefinition = {

@@ -11,7 +11,7 @@ const POLICY =
 const DOCUMENT = '<!doctype html><html lang="en"><head><title>codecs</title></head><body></body></html>';
 const HARNESS = `
 import { mount } from '/ui/video-encoder.js';
-import { VideoPlayer } from '/ui/video-player.js';
+import { VideoPlayer } from '/ui/canvas/video-player.js';
 const player = new VideoPlayer();
 globalThis.bytesOf = (base64) => Uint8Array.fromBase64?.(base64) ?? Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
 const listeners = [];
@@ -53,7 +53,7 @@ export class CodecPage implements AsyncDisposable {
 
   /** @param ui takes the port that the page opens */
   static async open(browser: Browser, ui: PageSideUi): Promise<CodecPage> {
-    const modules = ['video-encoder', 'video-player'];
+    const modules = ['video-encoder', 'canvas/video-player'];
     const bundle = await build({
       entryPoints: modules.map((name) => fileURLToPath(new URL(`../ui/${name}.js`, import.meta.url))),
       bundle: true,

@@ -1,10 +1,10 @@
 import type { CopyOperation, Rectangle } from '@livelet/core';
 import test from 'ava';
 import fc from 'fast-check';
-import { changedAreas } from '../src/compare.js';
-import { findCopies, source } from '../src/copies.js';
-import { copyPixels, createPicture, movePixels, type Picture } from '../src/picture.js';
-import { clip, holds, pixels } from '../src/rectangles.js';
+import { changedAreas } from '../src/change/compare.js';
+import { findCopies, source } from '../src/change/copies.js';
+import { copyPixels, createPicture, movePixels, type Picture } from '../src/picture/picture.js';
+import { clip, holds, pixels } from '../src/picture/rectangles.js';
 
 const WIDTH = 320;
 const HEIGHT = 240;

@@ -7,8 +7,8 @@ import type {
   Rectangle,
 } from '@livelet/core';
 import { LiveletError } from '@livelet/core';
-import { createPicture, movePixels, type Picture } from '../src/picture.js';
-import { clip } from '../src/rectangles.js';
+import { createPicture, movePixels, type Picture } from '../src/picture/picture.js';
+import { clip } from '../src/picture/rectangles.js';
 
 /** A display in memory that a test draws on: tells damage as a display server does. */
 export class FakeDisplay implements CaptureSource {

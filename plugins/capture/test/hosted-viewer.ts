@@ -16,7 +16,7 @@ import {
 } from '@livelet/core';
 import { connectedSessions, type SessionPair, type SimulatedRelay } from '@livelet/core/test-support';
 import sharp from 'sharp';
-import { STAGE_PIECE } from '../src/page-protocol.js';
+import { STAGE_PIECE } from '../src/viewer/page-protocol.js';
 
 const folder = new URL('../../', import.meta.url);
 

@@ -1,6 +1,6 @@
 import test from 'ava';
-import { i420Length, toI420 } from '../src/i420.js';
-import { createPicture } from '../src/picture.js';
+import { createPicture } from '../src/picture/picture.js';
+import { i420Length, toI420 } from '../src/video/i420.js';
 
 /** Colours and their BT.601 values in the limited range, as ITU-R BT.601-7 rounds them. */
 const COLOURS: readonly (readonly [string, number, readonly [number, number, number]])[] = [

@@ -1,8 +1,8 @@
 import type { CopyOperation, Rectangle } from '@livelet/core';
 import test from 'ava';
 import fc from 'fast-check';
-import { LossyAreas } from '../src/lossy-areas.js';
-import { createPicture, movePixels, type Picture } from '../src/picture.js';
+import { LossyAreas } from '../src/picture/lossy-areas.js';
+import { createPicture, movePixels, type Picture } from '../src/picture/picture.js';
 
 const SIZE = 40;
 

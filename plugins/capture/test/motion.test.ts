@@ -1,6 +1,6 @@
 import type { Rectangle } from '@livelet/core';
 import test from 'ava';
-import { Motion } from '../src/motion.js';
+import { Motion } from '../src/video/motion.js';
 
 const WIDTH = 1920;
 const HEIGHT = 1080;

@@ -1,10 +1,10 @@
 import type { FrameMessage, Rectangle } from '@livelet/core';
 import test from 'ava';
-import { type FrameLine, type FramePlan, OutgoingFrame } from '../src/outgoing-frame.js';
-import { createPicture } from '../src/picture.js';
-import { SharpTileEncoder } from '../src/tile-encoder.js';
-import { planTiles } from '../src/tile-plan.js';
-import { ViewerPicture } from '../src/viewer-picture.js';
+import { createPicture } from '../src/picture/picture.js';
+import { ViewerPicture } from '../src/picture/viewer-picture.js';
+import { type FrameLine, type FramePlan, OutgoingFrame } from '../src/source/outgoing-frame.js';
+import { SharpTileEncoder } from '../src/tiles/tile-encoder.js';
+import { planTiles } from '../src/tiles/tile-plan.js';
 
 const WHOLE: Rectangle = { x: 0, y: 0, width: 640, height: 480 };
 const QUALITY = { jpeg: 80, subsampling: true, lossless: false };

@@ -1,8 +1,8 @@
 import { ManualClock, SeededRandom } from '@livelet/core/test-support';
 import test from 'ava';
 import fc from 'fast-check';
-import { frameQuality, HIGHEST_JPEG, LOWEST_JPEG } from '../src/frame-quality.js';
-import { Pace } from '../src/pace.js';
+import { frameQuality, HIGHEST_JPEG, LOWEST_JPEG } from '../src/pace/frame-quality.js';
+import { Pace } from '../src/pace/pace.js';
 import { PacedSource, WORKS } from './paced-source.js';
 import type { LineNumbers } from './simulated-line.js';
 

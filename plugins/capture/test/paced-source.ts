@@ -1,5 +1,5 @@
 import { ManualClock } from '@livelet/core/test-support';
-import { Pace } from '../src/pace.js';
+import { Pace } from '../src/pace/pace.js';
 import { type LineNumbers, SimulatedLine } from './simulated-line.js';
 
 /** What a source has to show. */

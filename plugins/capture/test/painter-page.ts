@@ -11,8 +11,8 @@ const DOCUMENT =
 export const CHUNKS = { red: 1, green: 2, never: 3, fails: 4, small: 5, late: 6 } as const;
 const ENTRY = `
 import { decodeSourceMessage } from '@livelet/core/page';
-import { FramePainter } from './frame-painter.js';
-import { VideoPlayer } from './video-player.js';
+import { FramePainter } from './canvas/frame-painter.js';
+import { VideoPlayer } from './canvas/video-player.js';
 const told = [];
 const open = new Set();
 let waiting = [];

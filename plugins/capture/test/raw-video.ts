@@ -1,7 +1,7 @@
 import type { Rectangle, VideoAbility, VideoOperation } from '@livelet/core';
-import type { Picture } from '../src/picture.js';
-import { pixels } from '../src/rectangles.js';
-import type { EncodedVideo, VideoTrack } from '../src/video-track.js';
+import type { Picture } from '../src/picture/picture.js';
+import { pixels } from '../src/picture/rectangles.js';
+import type { EncodedVideo, VideoTrack } from '../src/video/video-track.js';
 
 /** A VP8 frame's header is 10 bytes (RFC 6386, 9.1); after it the pixels as they are. */
 const HEADER = 10;

@@ -1,8 +1,8 @@
 import { SCREEN_PATH, type ServedPath, systemClock } from '@livelet/core';
 import { connectedSessions, settled } from '@livelet/core/test-support';
 import test from 'ava';
-import { ScreenSource } from '../src/screen-source.js';
-import { SharpTileEncoder } from '../src/tile-encoder.js';
+import { ScreenSource } from '../src/source/screen-source.js';
+import { SharpTileEncoder } from '../src/tiles/tile-encoder.js';
 import { FakeDisplay } from './fake-display.js';
 
 const SERVED: ServedPath = { path: SCREEN_PATH, priority: 'screen', capability: 'view' };

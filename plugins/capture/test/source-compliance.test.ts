@@ -1,7 +1,7 @@
 import { startXvfb, testCaptureSource } from '@livelet/compliance';
 import { systemClock } from '@livelet/core';
 import test from 'ava';
-import { XCaptureSource } from '../src/x-capture-source.js';
+import { XCaptureSource } from '../src/x-display/x-capture-source.js';
 import { paintOn } from './x-client.js';
 
 for (const way of ['mapped', 'file', 'socket'] as const) {

@@ -1,9 +1,9 @@
 import type { Rectangle } from '@livelet/core';
 import test from 'ava';
 import fc from 'fast-check';
-import { LossyAreas } from '../src/lossy-areas.js';
-import { pixels } from '../src/rectangles.js';
-import { planTiles } from '../src/tile-plan.js';
+import { LossyAreas } from '../src/picture/lossy-areas.js';
+import { pixels } from '../src/picture/rectangles.js';
+import { planTiles } from '../src/tiles/tile-plan.js';
 
 const [WIDTH, HEIGHT] = [1920, 1080];
 /** Times the tiles of a whole picture: what is left is cut anew each time. */

@@ -1,8 +1,8 @@
 import { systemClock, type VideoAbility, type VideoCodec } from '@livelet/core';
 import test from 'ava';
 import sharp from 'sharp';
-import { PageVideoTrack } from '../src/page-video-track.js';
-import { createPicture, type Picture } from '../src/picture.js';
+import { createPicture, type Picture } from '../src/picture/picture.js';
+import { PageVideoTrack } from '../src/video/page-video-track.js';
 import { CodecPage, PageSideUi } from './codec-page.js';
 import { launch } from './stage-page.js';
 

@@ -8,7 +8,7 @@ import {
 } from '@livelet/core';
 import { SimulatedRelay } from '@livelet/core/test-support';
 import test from 'ava';
-import { DISPLAYS_PIECE, type ViewerToMenu } from '../src/page-protocol.js';
+import { DISPLAYS_PIECE, type ViewerToMenu } from '../src/viewer/page-protocol.js';
 import { FakeStage, type HostedViewer, hostViewer, type SourceEnd } from './hosted-viewer.js';
 
 testCaptureViewer(test, async ({ hold, video }): Promise<CaptureViewerUnderTest> => {

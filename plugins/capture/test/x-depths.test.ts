@@ -1,8 +1,8 @@
 import { startXvfb } from '@livelet/compliance';
 import { type DisplayListener, systemClock } from '@livelet/core';
 import test from 'ava';
-import { isConvertible, PixelConverter } from '../src/pixel-form.js';
-import { XCaptureSource } from '../src/x-capture-source.js';
+import { isConvertible, PixelConverter } from '../src/x-display/pixel-form.js';
+import { XCaptureSource } from '../src/x-display/x-capture-source.js';
 import { paintOn } from './x-client.js';
 
 const listener: DisplayListener = {

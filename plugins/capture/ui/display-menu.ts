@@ -1,5 +1,5 @@
 import type { DisplayInfo, PanelContext } from '@livelet/core/page';
-import type { MenuToViewer, ViewerToMenu } from '../src/page-protocol.js';
+import type { MenuToViewer, ViewerToMenu } from '../src/viewer/page-protocol.js';
 import { TEXT } from './strings.js';
 
 /** Which monitor is shown; there only where there is a choice. */

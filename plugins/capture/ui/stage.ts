@@ -15,18 +15,18 @@ import {
   type ViewerMessage,
   type ZoomStep,
 } from '@livelet/core/page';
-import type { StageToViewer, ViewerToStage } from '../src/page-protocol.js';
-import { measureAbilities } from './abilities.js';
-import { CursorLayer } from './cursor-layer.js';
-import { FramePainter, type PainterListener } from './frame-painter.js';
-import { MeasurementsTable } from './measurements-table.js';
-import { snapshot } from './snapshot.js';
+import type { StageToViewer, ViewerToStage } from '../src/viewer/page-protocol.js';
+import { CursorLayer } from './canvas/cursor-layer.js';
+import { FramePainter, type PainterListener } from './canvas/frame-painter.js';
+import { snapshot } from './canvas/snapshot.js';
+import { VideoPlayer } from './canvas/video-player.js';
+import { Viewport } from './canvas/viewport.js';
+import { measureAbilities } from './codecs/abilities.js';
+import { MeasurementsTable } from './measurements/measurements-table.js';
+import { Statistics } from './measurements/statistics.js';
 import { stageSheet } from './stage-sheet.js';
 import { StateNotice } from './state-notice.js';
-import { Statistics } from './statistics.js';
 import { TEXT } from './strings.js';
-import { VideoPlayer } from './video-player.js';
-import { Viewport } from './viewport.js';
 
 /** The picture of the other screen with its cursor above it, or why there is none. */
 export function mount(context: PanelContext<HTMLElement>): Disposable {

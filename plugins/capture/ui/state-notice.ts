@@ -1,5 +1,5 @@
 import type { ErrorCode, Locale } from '@livelet/core/page';
-import type { ViewState } from '../src/page-protocol.js';
+import type { ViewState } from '../src/viewer/page-protocol.js';
 import { FAILURE_TEXT, STATE_TEXT, TEXT } from './strings.js';
 
 /** Says why there is no picture, and offers to try again where that can help. */

@@ -1,5 +1,5 @@
 import type { LocalizedText } from '@livelet/core/page';
-import type { ViewState } from '../src/page-protocol.js';
+import type { ViewState } from '../src/viewer/page-protocol.js';
 
 /** What stands on the stage while there is no picture. */
 export const STATE_TEXT: Readonly<Record<Exclude<ViewState, 'viewing' | 'resuming'>, LocalizedText>> = {

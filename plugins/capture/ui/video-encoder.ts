@@ -1,7 +1,7 @@
 import type { JsonValue, PanelContext, PortMessage } from '@livelet/core/page';
-import { codecName, VIDEO_COLOURS } from '../src/video-formats.js';
-import type { EncoderToTrack, TrackToEncoder } from '../src/video-protocol.js';
-import { measureCodecs } from './video-trial.js';
+import { codecName, VIDEO_COLOURS } from '../src/video/video-formats.js';
+import type { EncoderToTrack, TrackToEncoder } from '../src/video/video-protocol.js';
+import { measureCodecs } from './codecs/video-trial.js';
 
 /** An encoder that got nothing for this, ms, is let go. */
 const REST = 10_000;

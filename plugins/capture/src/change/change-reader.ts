@@ -1,0 +1,109 @@
+import type { CopyOperation, OpenDisplay, Rectangle } from '@livelet/core';
+import { type Picture, pictureOf } from '../picture/picture.js';
+import { clip, meet, pixels, subtract, union } from '../picture/rectangles.js';
+import type { ViewerPicture } from '../picture/viewer-picture.js';
+import { changedAreas } from './compare.js';
+import { findCopies, source } from './copies.js';
+
+/** Pixels that a read of its own costs: areas whose union wastes less are read together, at one moment. */
+const READ_COST = 256 * 1024;
+/** Times that copies are looked for: two windows that scroll at a time move by two offsets. */
+const COPY_ROUNDS = 2;
+
+/** What the display shows and the viewer doesn't. */
+export interface Changes {
+  /** In their order, before anything else of the frame. */
+  readonly copies: readonly CopyOperation[];
+  /** What differs still: exact at their edges; none overlap. */
+  readonly areas: readonly Rectangle[];
+}
+
+export interface ReadOptions {
+  /** Everything is new, changed or not. */
+  readonly whole: boolean;
+  /** Where a video plays: what the viewer shows there may be older than the reference. */
+  readonly videos: readonly Rectangle[];
+  /** When the first of these changes was told, and now, ms of the clock. */
+  readonly since: number;
+  readonly now: number;
+}
+
+/**
+ * Reads damaged areas, takes what differs into the reference picture, and says how the viewer's picture becomes the
+ * same.
+ * @throws what `OpenDisplay.read` throws
+ */
+export async function readChanges(
+  display: OpenDisplay,
+  picture: ViewerPicture,
+  damaged: readonly Rectangle[],
+  { whole, videos, since, now }: ReadOptions,
+): Promise<Changes> {
+  const copies: CopyOperation[] = [];
+  const areas: Rectangle[] = [];
+  for (const at of together(damaged)) {
+    const read = pictureOf(await display.read(at), at.width, at.height);
+    const changed = whole ? [at] : takeCopies(picture, read, at, { videos, now, copies, areas });
+    for (const area of changed) picture.changed(read, at, area, since);
+    areas.push(...changed);
+  }
+  return { copies, areas };
+}
+
+interface Taking {
+  readonly videos: readonly Rectangle[];
+  readonly now: number;
+  /** Those found before; new ones are added. */
+  readonly copies: CopyOperation[];
+  /** What differed in areas read before: the viewer gets it after the copies. */
+  readonly areas: readonly Rectangle[];
+}
+
+/** @returns what differs after the copies */
+function takeCopies(
+  picture: ViewerPicture,
+  read: Picture,
+  at: Rectangle,
+  { videos, now, copies, areas }: Taking,
+): Rectangle[] {
+  const { reference } = picture;
+  let changed = changedAreas(reference, read, at);
+  for (let round = 0; round < COPY_ROUNDS; round++) {
+    const candidates = videos.reduce((left, video) => left.flatMap((area) => subtract(area, video)), changed);
+    const found = findCopies(reference, read, at, candidates);
+    const barred = [...areas, ...videos];
+    const stale = found.some((copy) => barred.some((area) => meet(area, source(copy)) || meet(area, copy)));
+    const copied = [...copies, ...found].reduce((sum, copy) => sum + pixels(copy), 0);
+    // A frame may copy as many pixels as the picture has.
+    if (found.length === 0 || stale || copied > pixels(whole(reference))) break;
+    for (const copy of found) picture.copied(copy, now);
+    copies.push(...found);
+    changed = changedAreas(reference, read, at);
+  }
+  return changed;
+}
+
+/** Joins areas that cost less to read at once; none of the results overlap. */
+function together(areas: readonly Rectangle[]): Rectangle[] {
+  const joined: Rectangle[] = [];
+  for (const area of areas) {
+    let grown = area;
+    for (;;) {
+      const index = joined.findIndex((other) => isCheaper(other, grown));
+      const [other] = index < 0 ? [] : joined.splice(index, 1);
+      if (!other) break;
+      grown = union(other, grown);
+    }
+    joined.push(grown);
+  }
+  return joined;
+}
+
+function isCheaper(a: Rectangle, b: Rectangle): boolean {
+  const wasted = pixels(union(a, b)) - pixels(a) - pixels(b) + pixels(clip(a, b));
+  return meet(a, b) || wasted <= READ_COST;
+}
+
+function whole({ width, height }: Picture): Rectangle {
+  return { x: 0, y: 0, width, height };
+}

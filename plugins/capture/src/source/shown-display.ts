@@ -1,0 +1,168 @@
+import type { Clock, OpenDisplay, Rectangle } from '@livelet/core';
+import { type Changes, readChanges } from '../change/change-reader.js';
+import type { FrameGate } from '../pace/frame-gate.js';
+import { meet, pixels } from '../picture/rectangles.js';
+import { Region } from '../picture/region.js';
+import type { ViewerPicture } from '../picture/viewer-picture.js';
+import { type Focus, type PlanOptions, planTiles } from '../tiles/tile-plan.js';
+import { splitIntoTiles } from '../tiles/tile-split.js';
+import { VideoRegion } from '../video/video-region.js';
+import type { VideoTrack } from '../video/video-track.js';
+import type { FramePlan } from './outgoing-frame.js';
+
+/** How long a roughly sent area has to be at rest before it is sent exactly, ms. */
+export const REST_TIME = 300;
+/** Pixels of the largest tile: some tiles a frame keep all cores busy. */
+const TILE = { width: 512, height: 256 } as const;
+/** Of a frame that refines: a change that comes meanwhile waits for the tiles that are being encoded. */
+const REFINING_TILE = { width: 256, height: 128 } as const;
+const REFINING_TILES = 16;
+
+export interface ShownDisplayOptions {
+  readonly display: OpenDisplay;
+  readonly picture: ViewerPicture;
+  readonly gate: FrameGate;
+  readonly clock: Clock;
+  readonly video: VideoTrack | undefined;
+  /** Where the person looks; undefined while it is unknown. */
+  readonly focus: () => Focus | undefined;
+  /** A frame of the video was encoded, or couldn't be. */
+  readonly encoded: () => void;
+}
+
+/** One generation of a display's picture: what changed, what of it the viewer has, and so what the next frame brings. */
+export class ShownDisplay {
+  readonly display: OpenDisplay;
+  readonly picture: ViewerPicture;
+  readonly #options: ShownDisplayOptions;
+  readonly #gate: FrameGate;
+  readonly #clock: Clock;
+  /** What was damaged and not read since. */
+  readonly #dirty = new Region();
+  readonly #video: VideoRegion;
+  /** When the first change that was not read was told, ms of the clock. */
+  #changedAt: number;
+  /** The frame that comes next is the first: it covers everything. */
+  #isFirst = true;
+
+  constructor(options: ShownDisplayOptions) {
+    this.#options = options;
+    this.display = options.display;
+    this.picture = options.picture;
+    this.#gate = options.gate;
+    this.#clock = options.clock;
+    const { width, height } = this.display.info;
+    this.#video = new VideoRegion(options.video, width, height);
+    this.picture.forget();
+    this.#dirty.add({ x: 0, y: 0, width, height });
+    this.#changedAt = this.#clock.now();
+  }
+
+  damaged(area: Rectangle): void {
+    const now = this.#clock.now();
+    if (this.#dirty.empty) this.#changedAt = now;
+    this.#dirty.add(area);
+    this.#video.damaged(area, now);
+  }
+
+  /** Ms until a frame is due that brings something new; Infinity until something happens, undefined when all is sent. */
+  get changesDue(): number | undefined {
+    if (this.#video.hasResult) return 0;
+    if (!this.#dirty.empty) return this.#gate.wait;
+    const { unsent } = this.picture;
+    if (unsent.empty) return undefined;
+    const now = this.#clock.now();
+    const { quality } = this.#gate.pace;
+    const area = this.#video.area(quality, now);
+    if (!area || this.#tilesOf(unsent.all, area).length > 0) return this.#gate.wait;
+    return Math.max(this.#gate.wait, this.#video.wait(quality, now));
+  }
+
+  /**
+   * Reads what changed, and says what the next frame brings; undefined when it brings nothing.
+   * @throws what `OpenDisplay.read` throws: what was read so far is of no use then
+   */
+  async nextChanges(): Promise<FramePlan | undefined> {
+    const now = this.#clock.now();
+    const told = this.#changedAt;
+    const whole = this.#isFirst;
+    const { picture } = this;
+    const { unsent } = picture;
+    const { pace } = this.#gate;
+    const { quality } = pace;
+    const video = this.#video.takeFrame();
+    const failed = this.#video.takeFailed();
+    if (failed) unsent.add(failed, now);
+    const changes = await this.#read(whole, video, now);
+    const readTime = this.#clock.now() - now;
+    const changedAt = unsent.oldest ?? told;
+    const area = failed ? undefined : this.#video.area(quality, now);
+    if (area && this.#video.wait(quality, now) <= 0 && unsent.all.some((each) => meet(each.area, area))) {
+      // The pixels are copied at once: what changes later is the next frame's.
+      void this.#video.encode(picture.reference, area, quality, now).then(this.#options.encoded);
+      unsent.remove(area);
+    }
+    // A photo leaves the text beside it sharp.
+    const cut = (...place: [Rectangle, number, number]) => splitIntoTiles(picture.reference, ...place);
+    const tiles = this.#tilesOf(unsent.all, area, { ...TILE, cut });
+    if (tiles.length === 0 && changes.copies.length === 0 && !video) return undefined;
+    this.#isFirst = false;
+    return {
+      copies: changes.copies,
+      video,
+      tiles,
+      fidelity: quality.lossless ? 'exact' : 'quick',
+      quality: pace.qualityOf(tiles.reduce((sum, tile) => sum + pixels(tile), 0)),
+      budget: whole ? Number.POSITIVE_INFINITY : pace.budget,
+      isEnough: () => false,
+      changedAt,
+      readTime,
+    };
+  }
+
+  /** Ms until something has been at rest for long enough to be sent exactly; undefined when all is exact. */
+  get refiningDue(): number | undefined {
+    const { oldest } = this.picture.lossy;
+    return oldest === undefined ? undefined : oldest + REST_TIME - this.#clock.now();
+  }
+
+  /** What has been at rest, exactly; as much as there is time for until something changes. */
+  nextRefining(): FramePlan {
+    const now = this.#clock.now();
+    const resting = this.picture.lossy.all.filter(({ since }) => since <= now - REST_TIME);
+    return {
+      copies: [],
+      tiles: this.#tilesOf(resting, undefined, REFINING_TILE).slice(0, REFINING_TILES),
+      fidelity: 'exact',
+      quality: this.#gate.pace.quality,
+      budget: this.#gate.pace.budget,
+      isEnough: () => !this.#dirty.empty,
+      changedAt: now,
+      readTime: 0,
+    };
+  }
+
+  async #read(whole: boolean, next: Rectangle | undefined, now: number): Promise<Changes> {
+    const { quality } = this.#gate.pace;
+    const videos = [this.#video.area(quality, now), next].filter((area) => area !== undefined);
+    const since = this.#changedAt;
+    const changes = await readChanges(this.display, this.picture, this.#dirty.take(), {
+      whole,
+      videos,
+      since,
+      now,
+    });
+    if (changes.areas.length > 0 && !whole) this.#video.changed(changes.areas, now);
+    return changes;
+  }
+
+  #tilesOf(
+    areas: Parameters<typeof planTiles>[0],
+    except?: Rectangle,
+    size: Pick<PlanOptions, 'width' | 'height' | 'cut'> = TILE,
+  ) {
+    const { width, height } = this.display.info;
+    const focus = this.#options.focus() ?? { x: width / 2, y: height / 2 };
+    return planTiles(areas, { ...size, focus, except, now: this.#clock.now() });
+  }
+}

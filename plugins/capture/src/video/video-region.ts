@@ -1,0 +1,91 @@
+import type { Rectangle, VideoOperation } from '@livelet/core';
+import type { FrameQuality } from '../pace/frame-quality.js';
+import type { Picture } from '../picture/picture.js';
+import { Motion } from './motion.js';
+import type { VideoTrack } from './video-track.js';
+
+/**
+ * The part of one picture that goes as video while it keeps changing. Its frames are encoded beside the others, so that
+ * what is typed meanwhile doesn't wait for them; one at a time.
+ */
+export class VideoRegion {
+  readonly #track: VideoTrack | undefined;
+  readonly #motion: Motion;
+  /** Nothing of this picture's video was encoded. */
+  #isNew = true;
+  /** Of the frame that is being encoded or waits to be sent. */
+  #pending: Rectangle | undefined;
+  #encoded: VideoOperation | undefined;
+  /** The last frame couldn't be had: the area goes as tiles once. */
+  #failed: Rectangle | undefined;
+  /** When the last of its frames was begun, ms of the clock. */
+  #began = Number.NEGATIVE_INFINITY;
+
+  /** @param width,height of the picture, px */
+  constructor(track: VideoTrack | undefined, width: number, height: number) {
+    this.#track = track;
+    this.#motion = new Motion(width, height);
+  }
+
+  /** Some pixels may have changed. */
+  damaged(area: Rectangle, now: number): void {
+    if (this.#track) this.#motion.damaged(area, now);
+  }
+
+  /** Notes what one frame changes, without what goes as copies. */
+  changed(areas: readonly Rectangle[], now: number): void {
+    if (this.#track) this.#motion.frame(areas, now);
+  }
+
+  /**
+   * What goes as video now: nothing else may draw there, since a frame on its way may be older. Undefined while nothing
+   * is in motion or there is no way to encode it.
+   */
+  area(quality: FrameQuality, now: number): Rectangle | undefined {
+    if (this.#pending) return this.#pending;
+    const usable = this.#track?.ready && quality.videoBitrate > 0 && !quality.lossless && !this.#failed;
+    return usable ? this.#motion.area(now) : undefined;
+  }
+
+  /** Ms until its next frame may be encoded; Infinity while one is, or waits to be sent. */
+  wait({ frameRate }: FrameQuality, now: number): number {
+    if (this.#pending) return Number.POSITIVE_INFINITY;
+    return Math.max(0, this.#began + 1000 / frameRate - now);
+  }
+
+  /** Whether a frame waits to be sent, or its area since it couldn't be had. */
+  get hasResult(): boolean {
+    return this.#encoded !== undefined || this.#failed !== undefined;
+  }
+
+  /** The frame that waits to be sent: each must be, since the next ones need it. */
+  takeFrame(): VideoOperation | undefined {
+    const encoded = this.#encoded;
+    if (!encoded) return undefined;
+    this.#encoded = undefined;
+    this.#pending = undefined;
+    return encoded;
+  }
+
+  /** The area of which a frame couldn't be had, once. */
+  takeFailed(): Rectangle | undefined {
+    const failed = this.#failed;
+    this.#failed = undefined;
+    return failed;
+  }
+
+  /** Encodes the next frame of the pixels as they are now; `takeFrame` or `takeFailed` has it after. Never rejects. */
+  async encode(picture: Picture, area: Rectangle, quality: FrameQuality, now: number): Promise<void> {
+    this.#began = now;
+    this.#pending = area;
+    const { x, y, width, height } = area;
+    const encoded = await this.#track?.encode(picture, area, quality.videoBitrate, this.#isNew);
+    if (!encoded) {
+      this.#pending = undefined;
+      this.#failed = area;
+      return;
+    }
+    this.#isNew = false;
+    this.#encoded = { kind: 'video', x, y, width, height, ...encoded };
+  }
+}
