@@ -1,6 +1,7 @@
-import { readFile, watch } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ASK_REST, parseSessionCode } from '@livelet/core';
+import { fileAppears } from '../fixtures/file-appears.js';
 import { processTree } from '../fixtures/process-tree.js';
 import { pictureEqualsDisplay, STAGE } from '../fixtures/stage-picture.js';
 import { withDeadline } from '../fixtures/with-deadline.js';
@@ -81,7 +82,7 @@ async function seePicture({ desktop, operator }: Cast, check: Check): Promise<vo
 async function typeCommand({ operator, desktop, folder }: Cast, check: Check): Promise<void> {
   const text = 'echo Perché no? 5 € ~ {ok} | cat';
   const file = join(folder, 'typed');
-  const written = fileAppears(folder, 'typed');
+  const written = fileAppears(folder, 'typed', REACTION);
   await clickStage(operator, desktop, desktop.terminal);
   await operator.keyboard.type(`printf %s '${text}' > ${file}.part && mv ${file}.part ${file}\n`);
   await withDeadline(written, REACTION, 'the terminal to write the file');
@@ -156,10 +157,4 @@ async function stop({ operator, customer, panel, session }: Cast, check: Check):
 
 function isCode(text: string): boolean {
   return /^\d{3} \d{3} \d{3} \d{3}$/.test(text) && parseSessionCode(text).nameplate.length === 5;
-}
-
-/** Resolves when a file of that name is in the folder. */
-async function fileAppears(folder: string, name: string): Promise<void> {
-  const limit = AbortSignal.timeout(REACTION);
-  for await (const { filename } of watch(folder, { signal: limit })) if (filename === name) return;
 }
