@@ -13,10 +13,10 @@ import { SharpTileEncoder, TileEncoder } from './tiles/tile-encoder.js';
 import { PageVideoTrack } from './video/page-video-track.js';
 import { VideoTrack } from './video/video-track.js';
 import { ScreenViewer } from './viewer/screen-viewer.js';
-import { WebCaptureSource } from './web-display/web-source.js';
+import { WebCaptureSource } from './web-display/web-capture-source.js';
 import { XCaptureSource } from './x-display/x-capture-source.js';
 
-export { WebCaptureSource } from './web-display/web-source.js';
+export { WebCaptureSource } from './web-display/web-capture-source.js';
 export { type PixelWay, XCaptureSource } from './x-display/x-capture-source.js';
 
 /** Shares a screen: the halves are `source`, which has the display, and `viewer`, which draws it. */

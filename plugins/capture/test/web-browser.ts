@@ -3,8 +3,8 @@ import { type PortPair, portPair, startXvfb, type Xvfb } from '@livelet/complian
 import { type JsonValue, type PagePort, type PluginUi, systemClock } from '@livelet/core';
 import { build } from 'esbuild';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
-import { WebCaptureSource } from '../src/web-display/web-source.js';
-import { SHARE_PIECE, type ShareState, WEB_CAPTURE_PIECE } from '../src/web-display/web-source-protocol.js';
+import { SHARE_PIECE, type ShareState, WEB_CAPTURE_PIECE } from '../src/web-display/web-capture-protocol.js';
+import { WebCaptureSource } from '../src/web-display/web-capture-source.js';
 import { paintOn, type XPainter } from './x-client.js';
 
 const ADDRESS = 'https://capture.test/';

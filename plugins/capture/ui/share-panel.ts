@@ -1,6 +1,6 @@
 import type { PanelContext } from '@livelet/core/page';
-import type { ShareState, ShareToSource, SourceToShare } from '../src/web-display/web-source-protocol.js';
-import { CHOOSE, SHARE_TEXT } from './sharing/web-source-strings.js';
+import type { ShareState, ShareToSource, SourceToShare } from '../src/web-display/web-capture-protocol.js';
+import { CHOOSE, SHARE_TEXT } from './sharing/share-strings.js';
 
 /** Asks the person to choose what to share, where only a browser can capture it, and says whether it does. */
 export function mount(context: PanelContext<HTMLElement>): Disposable {

@@ -1,13 +1,13 @@
 import type { PanelContext } from '@livelet/core/page';
 import { pieces } from '../src/picture/rectangles.js';
-import { CELL, type Colours, type PixelForm, PlanarPicture } from '../src/web-display/web-source-planes.js';
+import { CELL, type Colours, type PixelForm, PlanarPicture } from '../src/web-display/planar-picture.js';
 import {
   type CaptureToSource,
   MAX_PIXELS_MESSAGE,
   type SharedPicture,
   type SourceToCapture,
-} from '../src/web-display/web-source-protocol.js';
-import { ScreenTrack } from './sharing/web-source-track.js';
+} from '../src/web-display/web-capture-protocol.js';
+import { ScreenTrack } from './sharing/screen-track.js';
 
 /** Captures the screen while the host wants it, and sends what changes, as much as the host asks for. */
 export function mount(context: PanelContext<HTMLElement>): Disposable {

@@ -10,7 +10,7 @@ import {
 import { clip } from '../picture/rectangles.js';
 import { type MappedMemory, mappedMemory } from './shared-memory.js';
 import { XConnection } from './x-connection.js';
-import { monitorNames } from './x-monitors.js';
+import { readMonitors } from './x-monitors.js';
 import { XOpenDisplay } from './x-open-display.js';
 
 /** How pixels come from the X server: mapped memory, memory read as a file, the socket. */
@@ -37,7 +37,7 @@ export class XCaptureSource implements CaptureSource {
       connection.request<{ width: number; height: number }>((reply) =>
         connection.client.GetGeometry(connection.root, reply),
       ),
-      monitorNames(connection),
+      readMonitors(connection),
     ]);
     const whole = { x: 0, y: 0, width: screen.width, height: screen.height };
     const visible = monitors

@@ -8,7 +8,7 @@ export interface Monitor extends XArea {
 }
 
 /** The monitors, the first one in front; none where the server doesn't know. @throws `display-lost` */
-export async function monitorNames(connection: XConnection): Promise<readonly Monitor[]> {
+export async function readMonitors(connection: XConnection): Promise<readonly Monitor[]> {
   const xinerama = await connection.extension('xinerama');
   if (!xinerama) return [];
   const areas = await connection.request<XArea[]>((reply) => xinerama.QueryScreens(reply));

@@ -7,7 +7,7 @@ import {
 } from '@livelet/core/page';
 import { type CopyWay, copyOnCanvas } from './canvas-copy.js';
 import { decodeTile } from './tile-decoder.js';
-import type { VideoTrackDecoder } from './video-decoder.js';
+import type { VideoTrackDecoder } from './video-track-decoder.js';
 
 /** How long a chunk may take to become a picture, ms: a hundred times what the slowest pages need. */
 export const VIDEO_DEADLINE = 5000;

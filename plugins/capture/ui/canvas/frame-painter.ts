@@ -1,7 +1,7 @@
 import type { FrameMessage, FrameOperation } from '@livelet/core/page';
 import { type CopyWay, chooseCopyWay } from './canvas-copy.js';
 import { type Decoding, type Drawable, draw, prepare, release, VIDEO_DEADLINE } from './drawable.js';
-import type { VideoTrackDecoder } from './video-decoder.js';
+import type { VideoTrackDecoder } from './video-track-decoder.js';
 
 /** What a painter tells. */
 export interface PainterListener {

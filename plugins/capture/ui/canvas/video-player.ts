@@ -1,6 +1,6 @@
 import type { VideoOperation } from '@livelet/core/page';
 import { codecName, VIDEO_COLOURS } from '../../src/video/video-formats.js';
-import type { VideoTrackDecoder } from './video-decoder.js';
+import type { VideoTrackDecoder } from './video-track-decoder.js';
 
 /** A chunk and what its picture must hold. */
 export type VideoPiece = Pick<VideoOperation, 'codec' | 'key' | 'chunk' | 'width' | 'height'>;

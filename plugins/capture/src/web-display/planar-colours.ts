@@ -1,5 +1,5 @@
 import type { Rectangle } from '@livelet/core';
-import type { Colours, PlanarPicture } from './web-source-planes.js';
+import type { Colours, PlanarPicture } from './planar-picture.js';
 
 /** Bits after the point of the factors. */
 const BITS = 16;

@@ -11,14 +11,14 @@ import {
   type PluginUi,
   type PortMessage,
 } from '@livelet/core';
+import { SharedScreen } from './shared-screen.js';
 import {
   type CaptureToSource,
   SHARE_PIECE,
   type ShareState,
   type SourceToCapture,
   WEB_CAPTURE_PIECE,
-} from './web-source-protocol.js';
-import { SharedScreen } from './web-source-screen.js';
+} from './web-capture-protocol.js';
 
 /** How long the person has to choose what to share, ms. */
 const CHOICE_LIMIT = 120_000;

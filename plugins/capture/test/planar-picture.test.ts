@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { toWords } from '../src/web-display/web-source-colours.js';
-import { CELL, type PixelForm, PlanarPicture } from '../src/web-display/web-source-planes.js';
+import { toWords } from '../src/web-display/planar-colours.js';
+import { CELL, type PixelForm, PlanarPicture } from '../src/web-display/planar-picture.js';
 
 const form = fc.constantFrom<PixelForm>('I420', 'NV12', 'BGRX');
 const side = fc.integer({ min: 1, max: 3 * CELL + 5 });

@@ -8,9 +8,9 @@ import {
   type Rectangle,
 } from '@livelet/core';
 import { holds } from '../picture/rectangles.js';
-import { toWords } from './web-source-colours.js';
-import { CELL, PlanarPicture } from './web-source-planes.js';
-import type { SharedPicture } from './web-source-protocol.js';
+import { toWords } from './planar-colours.js';
+import { CELL, PlanarPicture } from './planar-picture.js';
+import type { SharedPicture } from './web-capture-protocol.js';
 
 /**
  * Changes that nobody has read are brought up to date this often, ms: a picture that is read late is not old, and a

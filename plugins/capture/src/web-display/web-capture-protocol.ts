@@ -1,6 +1,6 @@
 /** What the web source's half in the host says to its two pieces of the customer's page, and hears. Safe for page code. */
 import type { Rectangle } from '@livelet/core/page';
-import type { Colours, PixelForm } from './web-source-planes.js';
+import type { Colours, PixelForm } from './planar-picture.js';
 
 /** Contributions of the manifest: what captures, which is never seen, and what the person chooses with. */
 export const WEB_CAPTURE_PIECE = 'web-capture';

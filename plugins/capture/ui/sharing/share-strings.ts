@@ -1,5 +1,5 @@
 import type { LocalizedText } from '@livelet/core/page';
-import type { ShareState } from '../../src/web-display/web-source-protocol.js';
+import type { ShareState } from '../../src/web-display/web-capture-protocol.js';
 
 /** What the person reads beside the button. */
 export const SHARE_TEXT: Readonly<Record<Exclude<ShareState, 'idle'>, LocalizedText>> = {
