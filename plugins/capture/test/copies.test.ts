@@ -2,9 +2,9 @@ import type { CopyOperation, Rectangle } from '@livelet/core';
 import test from 'ava';
 import fc from 'fast-check';
 import { changedAreas } from '../src/change/compare.js';
-import { findCopies, source } from '../src/change/copies.js';
+import { findCopies } from '../src/change/copies.js';
 import { copyPixels, createPicture, movePixels, type Picture } from '../src/picture/picture.js';
-import { clip, holds, pixels } from '../src/picture/rectangles.js';
+import { clip, holds, pixels, sourceOf } from '../src/picture/rectangles.js';
 
 const WIDTH = 320;
 const HEIGHT = 240;
@@ -115,7 +115,7 @@ test('copies and then what still differs make the new picture, and each copied p
         found += copies.length;
         apply(old, copies);
         for (const copy of copies) {
-          t.true(holds(seen, copy) && holds(SCREEN, source(copy)));
+          t.true(holds(seen, copy) && holds(SCREEN, sourceOf(copy)));
           t.true(part(old, copy).bytes.equals(part(after, copy).bytes));
         }
         for (const rest of changedAreas(old, read, seen)) copyPixels(old, read, seen, rest);

@@ -1,9 +1,9 @@
 import type { CopyOperation, OpenDisplay, Rectangle } from '@livelet/core';
 import { type Picture, pictureOf } from '../picture/picture.js';
-import { clip, meet, pixels, subtract, union } from '../picture/rectangles.js';
+import { clip, join, meet, pixels, sourceOf, subtract, union } from '../picture/rectangles.js';
 import type { ViewerPicture } from '../picture/viewer-picture.js';
 import { changedAreas } from './compare.js';
-import { findCopies, source } from './copies.js';
+import { findCopies } from './copies.js';
 
 /** Pixels that a read of its own costs: areas whose union wastes less are read together, at one moment. */
 const READ_COST = 256 * 1024;
@@ -72,7 +72,7 @@ function takeCopies(
     const candidates = videos.reduce((left, video) => left.flatMap((area) => subtract(area, video)), changed);
     const found = findCopies(reference, read, at, candidates);
     const barred = [...areas, ...videos];
-    const stale = found.some((copy) => barred.some((area) => meet(area, source(copy)) || meet(area, copy)));
+    const stale = found.some((copy) => barred.some((area) => meet(area, sourceOf(copy)) || meet(area, copy)));
     const copied = [...copies, ...found].reduce((sum, copy) => sum + pixels(copy), 0);
     // A frame may copy as many pixels as the picture has.
     if (found.length === 0 || stale || copied > pixels(whole(reference))) break;
@@ -86,16 +86,7 @@ function takeCopies(
 /** Joins areas that cost less to read at once; none of the results overlap. */
 function together(areas: readonly Rectangle[]): Rectangle[] {
   const joined: Rectangle[] = [];
-  for (const area of areas) {
-    let grown = area;
-    for (;;) {
-      const index = joined.findIndex((other) => isCheaper(other, grown));
-      const [other] = index < 0 ? [] : joined.splice(index, 1);
-      if (!other) break;
-      grown = union(other, grown);
-    }
-    joined.push(grown);
-  }
+  for (const area of areas) join(joined, area, isCheaper);
   return joined;
 }
 

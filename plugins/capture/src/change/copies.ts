@@ -1,6 +1,6 @@
 import type { CopyOperation, Rectangle } from '@livelet/core';
 import { type Picture, samePixels } from '../picture/picture.js';
-import { clip, meet, pixels, union } from '../picture/rectangles.js';
+import { clip, meet, pixels, sourceOf, union } from '../picture/rectangles.js';
 import { largestMatch, type MatchGrid } from './match-grid.js';
 import { likelyOffsets, type Offset } from './offsets.js';
 
@@ -147,15 +147,10 @@ function ordered(copies: readonly CopyOperation[]): CopyOperation[] {
   const done: CopyOperation[] = [];
   while (waiting.length > 0) {
     const index = waiting.findIndex((copy) =>
-      waiting.every((other) => other === copy || !meet(copy, source(other))),
+      waiting.every((other) => other === copy || !meet(copy, sourceOf(other))),
     );
     if (index < 0) waiting.pop();
     else done.push(...waiting.splice(index, 1));
   }
   return done;
-}
-
-/** Where a copy takes its pixels from. */
-export function source({ fromX, fromY, width, height }: CopyOperation): Rectangle {
-  return { x: fromX, y: fromY, width, height };
 }

@@ -2,8 +2,6 @@ import { type Clock, FRAMES_IN_FLIGHT, type QualityPreset } from '@livelet/core'
 import { type FrameQuality, frameQuality } from './frame-quality.js';
 import { LineEstimate } from './line-estimate.js';
 
-export type { FrameQuality } from './frame-quality.js';
-
 /** A frame may begin when it would wait no longer than this behind others, ms. */
 const QUEUE_TIME = 20;
 /** How long a frame should be on the line, ms, because the next change waits so long; on a long line, this part of it. */

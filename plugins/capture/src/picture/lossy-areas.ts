@@ -1,6 +1,5 @@
 import type { CopyOperation, Rectangle } from '@livelet/core';
-import { source } from '../change/copies.js';
-import { clip, meet, subtract, union } from './rectangles.js';
+import { clip, meet, sourceOf, subtract, union } from './rectangles.js';
 
 export interface LossyArea {
   readonly area: Rectangle;
@@ -57,7 +56,7 @@ export class LossyAreas {
 
   /** A copy was sent: its target is as exact as its source. */
   copied(copy: CopyOperation, now: number): void {
-    const from = source(copy);
+    const from = sourceOf(copy);
     const moved = this.#areas
       .filter(({ area }) => meet(area, from))
       .map(({ area }) => {

@@ -1,4 +1,4 @@
-import type { Rectangle } from '@livelet/core';
+import type { CopyOperation, Rectangle } from '@livelet/core';
 
 /** The part of `area` inside `bounds`; without width or height where they don't meet. */
 export function clip(area: Rectangle, bounds: Rectangle): Rectangle {
@@ -30,24 +30,36 @@ export function meet(a: Rectangle, b: Rectangle): boolean {
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }
 
+/** Where a copy takes its pixels from. */
+export function sourceOf({ fromX, fromY, width, height }: CopyOperation): Rectangle {
+  return { x: fromX, y: fromY, width, height };
+}
+
 /** Whether `inner` lies inside `outer`. */
 export function holds(outer: Rectangle, inner: Rectangle): boolean {
   return pixels(clip(inner, outer)) === pixels(inner);
 }
 
+/** Adds an area to `areas`, as one with all that belong to it, to what comes of that, and so on. */
+export function join(
+  areas: Rectangle[],
+  area: Rectangle,
+  belong: (a: Rectangle, b: Rectangle) => boolean,
+): void {
+  let grown = area;
+  for (;;) {
+    const index = areas.findIndex((other) => belong(other, grown));
+    const [other] = index < 0 ? [] : areas.splice(index, 1);
+    if (!other) break;
+    grown = union(other, grown);
+  }
+  areas.push(grown);
+}
+
 /** The areas with those that overlap joined, until none do. */
 export function apart(areas: readonly Rectangle[]): Rectangle[] {
   const joined: Rectangle[] = [];
-  for (const area of areas) {
-    let grown = area;
-    for (;;) {
-      const index = joined.findIndex((other) => meet(other, grown));
-      const [other] = index < 0 ? [] : joined.splice(index, 1);
-      if (!other) break;
-      grown = union(other, grown);
-    }
-    joined.push(grown);
-  }
+  for (const area of areas) join(joined, area, meet);
   return joined;
 }
 

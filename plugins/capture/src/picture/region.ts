@@ -1,5 +1,5 @@
 import type { Rectangle } from '@livelet/core';
-import { apart, pixels, union } from './rectangles.js';
+import { apart, join, pixels, union } from './rectangles.js';
 
 /** Rectangles that a region keeps apart at most. */
 const MAX_AREAS = 16;
@@ -15,14 +15,7 @@ export class Region {
   }
 
   add(area: Rectangle): void {
-    let joined = area;
-    for (;;) {
-      const index = this.#areas.findIndex((other) => waste(other, joined) <= AREA_COST);
-      const [other] = index < 0 ? [] : this.#areas.splice(index, 1);
-      if (!other) break;
-      joined = union(other, joined);
-    }
-    this.#areas.push(joined);
+    join(this.#areas, area, (a, b) => waste(a, b) <= AREA_COST);
     if (this.#areas.length > MAX_AREAS) this.#joinCheapest();
   }
 

@@ -23,8 +23,6 @@ import { type FrameLine, type FramePlan, OutgoingFrame } from './outgoing-frame.
 import { ShownDisplay } from './shown-display.js';
 import { type StepResult, WorkLoop } from './work-loop.js';
 
-export { REST_TIME } from './shown-display.js';
-
 /** Nothing begins while the stream has more than this to send, bytes. */
 const MAX_QUEUED = 256 * 1024;
 /** Times that a display may turn out to have changed while it is opened or read. */

@@ -1,7 +1,7 @@
 import type { Rectangle } from '@livelet/core';
 import type { Picture } from '../picture/picture.js';
 
-export const MAX_COLOURS = 256;
+const MAX_COLOURS = 256;
 
 /** An area with few colours, as one byte a pixel. */
 export interface Palette {

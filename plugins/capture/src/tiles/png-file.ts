@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { constants, crc32, deflate, deflateSync, type ZlibOptions } from 'node:zlib';
 
 /** W3C PNG, 11.2.1: 8 bits of red, green and blue, or indexes of a palette. */
-export const COLOUR_TYPES = { rgb: 2, indexed: 3 } as const;
+const COLOUR_TYPES = { rgb: 2, indexed: 3 } as const;
 
 /** What a PNG is made of. */
 export interface PngParts {
