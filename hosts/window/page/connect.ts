@@ -1,6 +1,6 @@
 import type { PagePort } from '@livelet/core/page';
+import { connectBrowser } from './link/browser-carrier.js';
 import { connectElectron } from './link/electron-carrier.js';
-import { connectWebSocket } from './link/websocket-carrier.js';
 import { watchVisibility } from './visibility.js';
 
 /** A page's way to its host. */
@@ -24,7 +24,7 @@ export interface HostConnection {
 export async function connectHost(): Promise<HostConnection> {
   const { link, welcome, lost } = await (location.protocol === 'livelet:'
     ? connectElectron()
-    : connectWebSocket());
+    : connectBrowser());
   const watching = watchVisibility((seen) => link.reportSeen(seen));
   lost.then(() => watching[Symbol.dispose]());
   return {

@@ -6,8 +6,9 @@ import { ManualClock } from '@livelet/core/test-support';
 import { createBrowserShell } from '@livelet/window';
 import test from 'ava';
 import { WebSocket } from 'ws';
+import { FrameReader } from '../page/link/frame-reader.js';
 import { decodeFrame, encodeFrame, type FrameHeader } from '../page/link/frames.js';
-import { type DemoSite, demoSite, openDemo, withDeadline } from './support.js';
+import { type DemoSite, demoSite, nextMessage, openDemo, withDeadline } from './support.js';
 
 let site: DemoSite;
 test.before(async () => {
@@ -244,4 +245,108 @@ test('a page that sends what is not a frame is let go, and the host hears of it'
     await withDeadline('the end', socket.closed);
     t.is(demo.problems.length, 1, Buffer.from(frame).toString('hex'));
   }
+});
+
+/** Greets, and says what opens the stream. */
+async function enter(socket: Socket, address: string): Promise<string> {
+  await socket.outcome;
+  socket.say({ hello: new URL(address).hash.slice(1) });
+  const welcome = await socket.next();
+  return 'stream' in welcome ? welcome.stream : '';
+}
+
+test('the stream opens once, for the page that was let in, and brings what the host says', async (t) => {
+  await using demo = await openDemo(site.page);
+  const { address } = demo;
+  const { origin } = new URL(address);
+  const stream = (secret: string, more = {}) =>
+    get(origin, '/stream', { authorization: `Bearer ${secret}`, ...more });
+  t.is((await get(origin, '/stream')).status, 403);
+  using socket = connect(address);
+  const secret = await enter(socket, address);
+  t.is((await get(origin, '/stream')).status, 403);
+  t.is((await stream('')).status, 403);
+  t.is((await stream(`${secret}A`)).status, 403);
+  t.is((await stream(secret, { 'sec-fetch-site': 'cross-site' })).status, 403);
+  t.is((await stream(secret, { host: 'evil.example' })).status, 403);
+  t.is((await get(origin, `/stream?${secret}`)).status, 403);
+  t.is((await get(origin, '/stream', { authorization: `Bearer ${secret}` }, 'HEAD')).status, 403);
+
+  socket.say({ open: 1, name: 'page' });
+  const port = await demo.ports.next();
+  port.post({ json: 'before it was opened' });
+  const response = await fetch(`${origin}/stream`, { headers: { authorization: `Bearer ${secret}` } });
+  t.is(response.headers.get('cache-control'), 'no-store');
+  t.is(response.headers.get('content-encoding'), null);
+  t.is(response.headers.get('content-type'), 'application/octet-stream');
+  t.is((await stream(secret)).status, 403);
+  const heard: unknown[] = [];
+  const reader = response.body?.getReader({ mode: 'byob' });
+  if (!reader) throw new Error('no body');
+  const ended = new FrameReader(reader, (frame) => heard.push(decodeFrame(frame))).run();
+  socket.say({ port: 1, json: 'to the host' });
+  t.deepEqual(await nextMessage(port), { json: 'to the host' });
+  port.post({ json: 'after', bytes: Uint8Array.of(7) });
+  port.post({ json: 'last' });
+  await demo.window[Symbol.asyncDispose]();
+  await withDeadline('the end of the stream', ended);
+  t.deepEqual(heard, [
+    { header: { port: 1, json: 'before it was opened' } },
+    { header: { port: 1, json: 'after' }, bytes: Uint8Array.of(7) },
+    { header: { port: 1, json: 'last' } },
+  ]);
+  await withDeadline('the end of the socket', socket.closed);
+  t.is(demo.problems.length, 7);
+});
+
+test('the end of the socket ends the stream, and the end of the stream the socket', async (t) => {
+  for (const first of ['socket', 'stream'] as const) {
+    await using demo = await openDemo(site.page);
+    const { address } = demo;
+    using socket = connect(address);
+    const secret = await enter(socket, address);
+    const given = new AbortController();
+    const { body } = await fetch(new URL('/stream', address), {
+      headers: { authorization: `Bearer ${secret}` },
+      signal: given.signal,
+    });
+    socket.say({ open: 1, name: 'page' });
+    const port = await demo.ports.next();
+    const closed = new Promise<void>((resolve) => {
+      port.onClose(resolve);
+    });
+    if (first === 'socket') socket[Symbol.dispose]();
+    else given.abort();
+    await withDeadline('the close of the port', closed);
+    await withDeadline('the end of the socket', socket.closed);
+    if (first === 'stream') continue;
+    const end = await withDeadline('the end of the stream', body?.getReader().read() ?? Promise.reject());
+    t.true(end.done);
+  }
+});
+
+test('a page that never asks for its stream is let go after 5 s; so is one that takes nothing from it', async (t) => {
+  const clock = new ManualClock();
+  await using shell = createBrowserShell({ open: false, clock });
+  const { address = '' } = await shell.open(site.page);
+  using socket = connect(address);
+  await enter(socket, address);
+  await clock.advance(5_000);
+  t.is(await withDeadline('the end', socket.closed), 1006);
+
+  await using demo = await openDemo(site.page);
+  using deaf = connect(demo.address);
+  const secret = await enter(deaf, demo.address);
+  deaf.say({ open: 1, name: 'page' });
+  const port = await demo.ports.next();
+  const asked = request(new URL('/stream', demo.address), {
+    headers: { authorization: `Bearer ${secret}` },
+    agent: false,
+  });
+  asked.end();
+  await once(asked, 'response', { signal: AbortSignal.timeout(10_000) });
+  const bytes = new Uint8Array(8 * 1024 * 1024);
+  for (let posts = 0; posts < 10; posts++) port.post({ json: null, bytes });
+  t.is(await withDeadline('the end of the deaf page', deaf.closed), 1006);
+  asked.destroy();
 });

@@ -4,8 +4,11 @@ import { type JsonValue, LiveletError, MAX_PORT_MESSAGE } from '@livelet/core/pa
 export type FrameHeader =
   /** page: the first frame on a socket; the one-time token of the address, or the pass of an earlier welcome */
   | { readonly hello: string }
-  /** host: the answer to hello; the pass lets this page, and no other, come back after a reload */
-  | { readonly welcome: Welcome }
+  /**
+   * host: the answer to hello, and the one frame that goes over the socket; the pass lets this page, and no other, come
+   * back after a reload, and `stream` opens, once, the response with the host's frames
+   */
+  | { readonly welcome: Welcome; readonly stream: string }
   | { readonly open: number; readonly name: string }
   | { readonly port: number; readonly json: JsonValue }
   | { readonly close: number }
@@ -38,8 +41,19 @@ export interface Frame {
 /** What the header adds around a port message's JSON, at most, rounded up. */
 const HEADER_ROOM = 64;
 
-/** The largest frame on a socket, in bytes. */
+/** The largest frame, in bytes. */
 export const MAX_FRAME = 4 + HEADER_ROOM + MAX_PORT_MESSAGE;
+
+/** Where the host's stream is asked for. Its body: `u32 length of the frame, big-endian | frame`, again and again. */
+export const STREAM_PATH = '/stream';
+export const FRAME_LENGTH_BYTES = 4;
+
+/** What stands before `frame` in the stream. */
+export function frameLength(frame: Uint8Array): Uint8Array<ArrayBuffer> {
+  const encoded = new Uint8Array(FRAME_LENGTH_BYTES);
+  new DataView(encoded.buffer).setUint32(0, frame.length);
+  return encoded;
+}
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });
@@ -103,7 +117,9 @@ function isHeader(value: unknown): value is FrameHeader {
   }
   if (!('welcome' in header)) return false;
   const welcome = header.welcome as Readonly<Record<string, unknown>> | null;
-  return isShortText(welcome?.pass) && typeof welcome?.unsandboxed === 'boolean';
+  return (
+    isShortText(header.stream) && isShortText(welcome?.pass) && typeof welcome?.unsandboxed === 'boolean'
+  );
 }
 
 function isId(value: unknown): boolean {

@@ -1,7 +1,7 @@
 import { LiveletError, type PagePort, type PortMessage } from '@livelet/core/page';
 import { decodeFrame, encodeFrame, type FrameHeader, MAX_FRAME, type Seen } from './frames.js';
 
-/** Carries frames to the other end, in order: a WebSocket or a MessagePort. */
+/** Carries frames to the other end, in order: a WebSocket, a response or a MessagePort. */
 export interface Carrier {
   /** Given to `send` and not yet taken by the other side's socket; 0 where that can't be told. */
   readonly bufferedBytes: number;

@@ -18,7 +18,7 @@ export interface BrowserShellOptions {
   readonly clock?: Clock;
 }
 
-/** Shows pages in the installed browser, over a WebSocket on the loopback interface. */
+/** Shows pages in the installed browser, over a WebSocket and a stream on the loopback interface. */
 export function createBrowserShell(options: BrowserShellOptions = {}): WindowShell {
   return new BrowserShell(options);
 }

@@ -1,25 +1,25 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Clock, LiveletError } from '@livelet/core';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
-import { decodeFrame, encodeFrame, MAX_FRAME } from '../../page/link/frames.js';
+import { decodeFrame, encodeFrame, MAX_FRAME, STREAM_PATH } from '../../page/link/frames.js';
 import type { PageConnection } from '../page-connection.js';
 import { readPageFile } from '../page-files.js';
 import { securityHeaders } from '../security-headers.js';
 import type { PageSpec } from '../window.js';
+import { FrameStream } from './frame-stream.js';
+import { randomSecret, sameSecret } from './secrets.js';
 
 const LOOPBACK = '127.0.0.1';
-const SECRET_BYTES = 32;
 /** ms for a socket to say its token. */
 const HELLO_LIMIT = 5_000;
+/** ms for a page that was let in to ask for its stream. */
+const STREAM_LIMIT = 5_000;
 /** ms that a reload may come before the end of the page that it replaces has been noticed. */
 const TAKEOVER_LIMIT = 1_000;
 const MAX_UNGREETED = 8;
 const MAX_HTTP_SOCKETS = 64;
-/** A page that takes nothing any more is let go before it fills the host's memory. */
-const MAX_BUFFERED = 4 * MAX_FRAME;
 /** WebSocket close code for a page that isn't the one; private range of RFC 6455, section 7.4.2. */
 const CLOSE_REFUSED = 4003;
 
@@ -31,7 +31,7 @@ export interface PageServerOptions {
   readonly onProblem: (error: LiveletError) => void;
 }
 
-/** One page's files and its one WebSocket, on a random port of the loopback interface. */
+/** One page's files, its one WebSocket to the host and the stream from it, on a random port of the loopback interface. */
 export class PageServer implements AsyncDisposable {
   readonly #options: PageServerOptions;
   readonly #server: Server;
@@ -46,9 +46,12 @@ export class PageServer implements AsyncDisposable {
   /** What that page got instead, for its reloads. */
   readonly #pass = randomSecret();
   #ungreeted = 0;
+  /** Of the page that is there. */
+  #stream: FrameStream | undefined;
 
   private constructor(options: PageServerOptions) {
     this.#options = options;
+    // Both limits are for what is asked, not for the answer: the stream may last.
     this.#server = createServer({ requestTimeout: 10_000, headersTimeout: 5_000 });
     this.#server.maxConnections = MAX_HTTP_SOCKETS;
     this.#server.on('request', (request, response) => void this.#answer(request, response));
@@ -102,11 +105,19 @@ export class PageServer implements AsyncDisposable {
     if (!this.#isOurs(request)) return this.#refuse(response, 403);
     if (request.method !== 'GET' && request.method !== 'HEAD') return this.#refuse(response, 405);
     const path = (request.url ?? '').split('?', 1)[0] ?? '';
+    if (path === STREAM_PATH) return this.#giveStream(request, response);
     const file = await readPageFile(this.#options.page, path);
     if (!file) return this.#refuse(response, 404);
     response.setHeader('Content-Type', file.type);
     response.setHeader('Content-Length', Buffer.byteLength(file.body));
     response.end(request.method === 'HEAD' ? undefined : file.body);
+  }
+
+  #giveStream(request: IncomingMessage, response: ServerResponse): void {
+    const secret = request.headers.authorization?.replace(/^Bearer /, '') ?? '';
+    if (request.method === 'GET' && this.#stream?.open(secret, response)) return;
+    this.#problem('a stream with a wrong secret');
+    this.#refuse(response, 403);
   }
 
   #refuse(response: ServerResponse, status: number): void {
@@ -166,20 +177,31 @@ export class PageServer implements AsyncDisposable {
     }
     if (socket.readyState !== socket.OPEN) return;
     this.#token = undefined;
-    const welcome = { pass: this.#pass, unsandboxed };
-    socket.send(encodeFrame({ header: { welcome } }));
+    const late = this.#options.clock.setTimer(STREAM_LIMIT, () => socket.terminate());
+    const stream = new FrameStream(
+      () => late[Symbol.dispose](),
+      () => attached.gone(),
+    );
+    this.#stream = stream;
     const attached = connection.attach({
       get bufferedBytes() {
-        return socket.bufferedAmount;
+        return stream.bufferedBytes;
       },
       send: (frame) => {
-        if (socket.bufferedAmount > MAX_BUFFERED) socket.terminate();
-        else socket.send(frame);
+        if (!stream.send(frame)) socket.terminate();
       },
-      close: () => socket.close(),
+      close: () => {
+        stream.end();
+        socket.close();
+      },
     });
     socket.on('message', (data) => attached.receive(bytesOf(data)));
-    socket.once('close', () => attached.gone());
+    socket.once('close', () => {
+      late[Symbol.dispose]();
+      attached.gone();
+    });
+    const welcome = { pass: this.#pass, unsandboxed };
+    socket.send(encodeFrame({ header: { welcome, stream: stream.secret } }));
   }
 
   /** A reload's socket can be heard of before the end of the old one. */
@@ -200,16 +222,6 @@ export class PageServer implements AsyncDisposable {
   #problem(message: string): void {
     this.#options.onProblem(new LiveletError('window-refused', message));
   }
-}
-
-function randomSecret(): string {
-  return randomBytes(SECRET_BYTES).toString('base64url');
-}
-
-function sameSecret(given: string, expected: string): boolean {
-  const left = Buffer.from(given);
-  const right = Buffer.from(expected);
-  return left.length === right.length && timingSafeEqual(left, right);
 }
 
 /** Text messages, which no page of ours sends, read as their bytes and are refused by the frame's parser. */
