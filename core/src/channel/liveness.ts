@@ -11,8 +11,8 @@ const SILENT_AFTER = 8_000;
 const ACK_RECORDS = 64;
 /** ... so many bytes of them, so that what the peer retains never fills while the line is in order, or ... */
 const ACK_BYTES = 1024 * 1024;
-/** ... this long after the first of them, ms. */
-const ACK_DELAY = 100;
+/** ... this long after the first of them, ms: each costs 120 bytes on the wire, and nothing waits for one. */
+const ACK_DELAY = 500;
 /** While there is traffic the round trip is measured this often, ms. */
 const MEASURE_AFTER = 5_000;
 
