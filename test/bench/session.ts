@@ -96,7 +96,8 @@ export async function measureSession(tell: (line: string) => void): Promise<Figu
   return figures;
 }
 
-async function oneChange(
+/** Changes a square of the display; gives how long after that the operator's canvas has it, ms. */
+export async function oneChange(
   probe: PixelProbe,
   fill: (x: number, y: number, colour: number) => number,
   index: number,
