@@ -68,16 +68,11 @@ const VIDEO_HEADER = 15;
 const TILE_CODEC_NAMES = namesOf<TileCodec>(TILE_CODECS);
 const VIDEO_CODEC_NAMES = namesOf<VideoCodec>(VIDEO_CODECS);
 
-/** Bytes that a tile takes in a frame message. */
-export function tileLength(image: Uint8Array): number {
-  return TILE_HEADER + image.length;
-}
-
 /** Bytes that an operation takes in a frame message. */
 export function operationLength(operation: FrameOperation): number {
   switch (operation.kind) {
     case 'tile':
-      return tileLength(operation.image);
+      return TILE_HEADER + operation.image.length;
     case 'copy':
       return COPY_LENGTH;
     case 'video':

@@ -5,8 +5,9 @@ import type { ServicePath } from '../channel/streams.js';
  * The capture contract: a `source` shows a display, a `viewer` draws it.
  *
  * The viewer opens one stream at SCREEN_PATH (capability `view`, priority `screen`), which carries the messages of
- * `capture-wire.ts` and `capture-viewer-wire.ts`, each one message of a MessageStream. The source names its displays, then sends one numbered
- * sequence of frames on one reference picture; `picture-sequence.ts` says which message may follow which.
+ * `capture-wire.ts` and `capture-viewer-wire.ts`, each one message of a MessageStream. The source names its displays,
+ * then sends one numbered sequence of frames on one reference picture; `picture-sequence.ts` says which message may
+ * follow which.
  */
 export const SCREEN_PATH: ServicePath = '/livelet/screen/1';
 

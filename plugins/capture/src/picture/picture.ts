@@ -9,6 +9,7 @@ export interface Picture {
   readonly bytes: Buffer;
 }
 
+/** A black one. */
 export function createPicture(width: number, height: number): Picture {
   const words = new Uint32Array(width * height);
   return { width, height, words, bytes: Buffer.from(words.buffer) };

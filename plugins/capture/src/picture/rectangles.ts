@@ -26,6 +26,7 @@ export function pixels(area: Rectangle): number {
   return area.width * area.height;
 }
 
+/** Whether the two have a pixel in common. */
 export function meet(a: Rectangle, b: Rectangle): boolean {
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }

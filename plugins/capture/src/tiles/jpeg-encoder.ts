@@ -3,6 +3,7 @@ import sharp, { type Sharp } from 'sharp';
 import type { Picture } from '../picture/picture.js';
 import { pixels } from '../picture/rectangles.js';
 
+/** How good a JPEG is. */
 export interface JpegQuality {
   /** 1 to 100, as libjpeg counts. */
   readonly jpeg: number;

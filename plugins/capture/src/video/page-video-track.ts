@@ -40,8 +40,8 @@ interface Waiting {
 }
 
 /**
- * Has the WebCodecs of the Livelet's own page encode. The pixels go as I420, which is two fifths of BGRX on the way and
- * is what encoders take: converting here is cheaper than sending more and converting there.
+ * Has the WebCodecs of the Livelet's own page encode. The pixels go as I420, three eighths of BGRX on the way and what
+ * encoders take: converting here is cheaper than sending more and converting there.
  */
 export class PageVideoTrack implements VideoTrack, Disposable {
   readonly #clock: Clock;

@@ -42,6 +42,7 @@ export async function prepare(operation: FrameOperation, decoding: Decoding): Pr
   }
 }
 
+/** Draws a prepared operation at its place. */
 export function draw(context: CanvasRenderingContext2D, drawable: Drawable, copyWay: CopyWay): void {
   if (!('image' in drawable)) {
     copyOnCanvas(context, drawable.operation, copyWay);
@@ -51,6 +52,7 @@ export function draw(context: CanvasRenderingContext2D, drawable: Drawable, copy
   context.drawImage(drawable.image, 0, 0, width, height, x, y, width, height);
 }
 
+/** Frees what was decoded for it. */
 export function release(drawable: Drawable): void {
   if ('image' in drawable) drawable.image.close();
 }

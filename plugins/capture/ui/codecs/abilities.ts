@@ -1,7 +1,7 @@
 import type { AbilitiesMessage } from '@livelet/core/page';
 import { measureCodecs } from './video-trial.js';
 
-/** What this page can decode, measured; about a second's work at most. Without any: undefined. */
+/** What this page can decode, measured; three seconds' work at most, mostly much less. Without any: undefined. */
 export async function measureAbilities(): Promise<AbilitiesMessage | undefined> {
   const trials = await measureCodecs();
   const videos = trials.map(({ codec, decodeTime }) => ({
