@@ -14,7 +14,7 @@ import {
   type Rectangle,
   type SourceMessage,
 } from '../src/index.js';
-import { rawImage, rawTile, rawVideo } from './picture-model.js';
+import { rawChunk, rawImage, rawTile, rawVideo } from './picture-model.js';
 
 /** A source that can do right and wrong, and a viewer that draws at once. */
 class Stream {
@@ -126,6 +126,7 @@ interface Wrong {
 
 const begin = (stream: Stream): void => stream.begin(6, 5);
 const PIXEL = { x: 0, y: 0, width: 1, height: 1 };
+const HUGE = { x: 0, y: 0, width: 16_383, height: 16_383 };
 const beginVideo = (stream: Stream): void => stream.draw(rawVideo(stream.whole, true, []));
 
 const WRONG: readonly Wrong[] = [
@@ -195,6 +196,11 @@ const WRONG: readonly Wrong[] = [
     message: (s) => s.frame([copy(s.whole, 0, 0), copy(PIXEL, 0, 0)]),
   },
   { title: 'a video outside', message: (s) => s.frame([rawVideo({ ...s.whole, x: 1 }, true, [])]) },
+  {
+    title: 'a later chunk that is a key of another size',
+    after: beginVideo,
+    message: (s) => s.frame([{ ...rawVideo(s.whole, false, []), chunk: rawChunk(HUGE, true, []) }]),
+  },
   {
     title: 'a codec that was not asked for',
     message: (s) => s.frame([{ ...rawVideo(s.whole, true, []), codec: 'vp9' } as FrameOperation]),

@@ -38,24 +38,46 @@ function webpSize(view: DataView): ImageSize | undefined {
   return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 };
 }
 
-/** Markers `FF xx | length u16 | ...` up to the frame header, baseline or progressive: ITU-T T.81, B.1 and B.2.2. */
+/** Markers `FF xx | length u16 | ...`, of which these are read: ITU-T T.81, B.1, B.2.2 and B.2.3. */
+const JPEG_FRAMES: ReadonlySet<number> = new Set([0xc0, 0xc1]);
+const JPEG_SCAN = 0xda;
+
+/**
+ * Of a sequential one in a single scan, as encoders write it unless they are asked for more: each of the thousands of
+ * scans that a few bytes hold would have to be decoded over the whole picture.
+ */
 function jpegSize(view: DataView): ImageSize | undefined {
   if (view.byteLength < 4 || view.getUint16(0) !== 0xffd8) return undefined;
   let at = 2;
-  while (at + 9 <= view.byteLength) {
+  let frame: (ImageSize & { readonly components: number }) | undefined;
+  while (at + 10 <= view.byteLength) {
     if (view.getUint8(at) !== 0xff) return undefined;
     const marker = view.getUint8(at + 1);
-    if (marker >= 0xc0 && marker <= 0xc2)
-      return { height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
-    // Segments of tables and applications; anything else before the frame header is nothing that encoders write.
-    const segment =
-      marker === 0xc4 || marker === 0xdb || marker === 0xdd || (marker >= 0xe0 && marker <= 0xfe);
-    if (!segment) return undefined;
+    if (marker === JPEG_SCAN) return view.getUint8(at + 4) === frame?.components ? sizeOf(frame) : undefined;
+    if (JPEG_FRAMES.has(marker)) {
+      if (frame) return undefined;
+      frame = {
+        height: view.getUint16(at + 5),
+        width: view.getUint16(at + 7),
+        components: view.getUint8(at + 9),
+      };
+    } else if (!isJpegTable(marker)) {
+      return undefined;
+    }
     const length = view.getUint16(at + 2);
     if (length < 2) return undefined;
     at += 2 + length;
   }
   return undefined;
+}
+
+/** Segments of tables and applications; anything else before the scan is nothing that encoders write. */
+function isJpegTable(marker: number): boolean {
+  return marker === 0xc4 || marker === 0xdb || marker === 0xdd || (marker >= 0xe0 && marker <= 0xfe);
+}
+
+function sizeOf({ width, height }: ImageSize): ImageSize {
+  return { width, height };
 }
 
 function text(view: DataView, at: number): string {

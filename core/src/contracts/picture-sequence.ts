@@ -14,9 +14,11 @@
  *              rectangle and the codec of the one before. No message ends it; another generation does
  *     frame 0  tiles only, or one key chunk that covers the whole picture
  *
- * Images and key chunks say their size in their own headers too; nothing is decoded whose header claims more than its
+ * Images and chunks say their size in their own headers too; nothing is decoded whose header claims another than its
  * operation. Any ratio of bytes to pixels is allowed, since a tile of one colour takes a few bytes: the pixels of a
  * frame are bounded instead, by those of the picture. A source sends video only in what the viewer's abilities name.
+ * That a first frame covers the picture is told by its tiles' sum: where they overlap a gap stays, and is black, as a
+ * source may draw it too.
  */
 import { LiveletError } from '../errors.js';
 import {
@@ -38,7 +40,7 @@ import {
 import type { AbilitiesMessage, AcknowledgeMessage } from './capture-viewer-wire.js';
 import type { FrameMessage, GeometryMessage, SourceMessage } from './capture-wire.js';
 import { imageSize } from './image-size.js';
-import { videoSize } from './video-size.js';
+import { videoSizes } from './video-size.js';
 
 /** The source's end: numbers the frames and says when the next one may begin. */
 export class FrameFlow {
@@ -197,8 +199,8 @@ export class PictureOrder {
     if (!this.#codecs.has(codec)) malformed('a video that the viewer never asked for');
     if (++this.#videos > 1) malformed('two videos in a frame');
     if (!key && !continues(video, this.#video)) malformed('a chunk without the video it belongs to');
-    const size = key ? videoSize(codec, video.chunk) : video;
-    if (!size || !fits(size.width, width) || !fits(size.height, height)) {
+    const sizes = videoSizes(codec, key, video.chunk);
+    if (!sizes?.every((size) => fits(size.width, width) && fits(size.height, height))) {
       malformed("a video's chunk is not of the size that it says");
     }
     if (this.#frame === 0 && pixels(video) !== pixels(geometry)) malformed('the first frame leaves gaps');

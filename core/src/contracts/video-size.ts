@@ -3,53 +3,104 @@ import type { VideoCodec } from './capture-operations.js';
 import type { ImageSize } from './image-size.js';
 
 /**
- * The size that a key chunk's own header says, read before anything decodes it: a few bytes can claim a picture that
- * no memory holds. Undefined for what isn't a key chunk of this codec. For H.264 that of all its blocks, before they
- * are cropped; for AV1 the largest of the video.
+ * Every size that a chunk's own headers say, read before anything decodes it: a few bytes can claim a picture that no
+ * memory holds. A key chunk says one at least; a later one says none where it keeps the size of the video. Undefined
+ * for what isn't a chunk of this codec, and for one that holds several pictures. For H.264 that of all its blocks,
+ * before they are cropped; for AV1 the largest of the video.
  */
-export function videoSize(codec: VideoCodec, chunk: Uint8Array): ImageSize | undefined {
+export function videoSizes(
+  codec: VideoCodec,
+  key: boolean,
+  chunk: Uint8Array,
+): readonly ImageSize[] | undefined {
   try {
-    switch (codec) {
-      case 'vp8':
-        return vp8Size(chunk);
-      case 'vp9':
-        return vp9Size(new BitReader(chunk));
-      case 'av1':
-        return av1Size(chunk);
-      case 'h264':
-        return h264Size(chunk);
-    }
+    const sizes = sizesOf(codec, chunk);
+    return key && sizes?.length === 0 ? undefined : sizes;
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
   }
 }
 
-/** `tag u24 LE (bit 0: not a key) | 9D 01 2A | width u14 LE, scale u2 | height u14 LE, scale u2`: RFC 6386, 9.1. */
-function vp8Size(chunk: Uint8Array): ImageSize | undefined {
-  const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-  if (view.getUint8(0) & 1 || view.getUint16(3) !== 0x9d01 || view.getUint8(5) !== 0x2a) return undefined;
-  return { width: view.getUint16(6, true) & 0x3fff, height: view.getUint16(8, true) & 0x3fff };
+function sizesOf(codec: VideoCodec, chunk: Uint8Array): readonly ImageSize[] | undefined {
+  switch (codec) {
+    case 'vp8':
+      return vp8Sizes(chunk);
+    case 'vp9':
+      return hasSuperframeIndex(chunk) ? undefined : vp9Sizes(new BitReader(chunk));
+    case 'av1':
+      return av1Sizes(chunk);
+    case 'h264':
+      return h264Sizes(chunk);
+  }
 }
 
-/** VP9 bitstream specification, 6.2 and 7.2. */
-function vp9Size(reader: BitReader): ImageSize | undefined {
+/** `tag u24 LE (bit 0: not a key) | 9D 01 2A | width u14 LE, scale u2 | height u14 LE, scale u2`: RFC 6386, 9.1. */
+function vp8Sizes(chunk: Uint8Array): readonly ImageSize[] | undefined {
+  const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+  if (view.getUint8(0) & 1) return [];
+  if (view.getUint16(3) !== 0x9d01 || view.getUint8(5) !== 0x2a) return undefined;
+  return [{ width: view.getUint16(6, true) & 0x3fff, height: view.getUint16(8, true) & 0x3fff }];
+}
+
+const VP9_SYNC = 0x498342;
+/** Headers with a size in one chunk; encoders write one. */
+const MAX_HEADERS = 4;
+
+/** VP9 bitstream specification, 6.2 and 7.2. A later picture may be of a size of its own too. */
+function vp9Sizes(reader: BitReader): readonly ImageSize[] | undefined {
   if (reader.bits(2) !== 2) return undefined;
   const profile = reader.bits(1) + 2 * reader.bits(1);
   if (profile === 3) reader.skip(1);
-  const existing = reader.flag();
+  if (reader.flag()) return [];
   const inter = reader.flag();
-  reader.skip(2);
-  if (existing || inter || reader.bits(24) !== 0x498342) return undefined;
+  const shown = reader.flag();
+  const resilient = reader.flag();
+  if (!inter) {
+    if (reader.bits(24) !== VP9_SYNC) return undefined;
+    skipVp9Colours(reader, profile);
+    return [vp9Size(reader)];
+  }
+  const intra = !shown && reader.flag();
+  if (!resilient) reader.skip(2);
+  if (intra) {
+    if (reader.bits(24) !== VP9_SYNC) return undefined;
+    if (profile > 0) skipVp9Colours(reader, profile);
+    reader.skip(8);
+    return [vp9Size(reader)];
+  }
+  // What it refers to was of a size that was looked at.
+  reader.skip(8 + 3 * 4);
+  for (let reference = 0; reference < 3; reference++) if (reader.flag()) return [];
+  return [vp9Size(reader)];
+}
+
+function vp9Size(reader: BitReader): ImageSize {
+  return { width: reader.bits(16) + 1, height: reader.bits(16) + 1 };
+}
+
+function skipVp9Colours(reader: BitReader, profile: number): void {
   if (profile >= 2) reader.skip(1);
   const rgb = reader.bits(3) === 7;
   if (!rgb) reader.skip(1);
   if (profile & 1) reader.skip(rgb ? 1 : 3);
-  return { width: reader.bits(16) + 1, height: reader.bits(16) + 1 };
 }
 
-/** The sequence header among the open bitstream units of the chunk: AV1 specification, 5.3 to 5.5. */
-function av1Size(chunk: Uint8Array): ImageSize | undefined {
+/** Several pictures in one chunk, of which some may never be shown: VP9 bitstream specification, Annex B. */
+function hasSuperframeIndex(chunk: Uint8Array): boolean {
+  const marker = chunk.at(-1) ?? 0;
+  if ((marker & 0xe0) !== 0xc0) return false;
+  const length = 2 + ((marker & 7) + 1) * (((marker >>> 3) & 3) + 1);
+  return chunk.at(-length) === marker;
+}
+
+function add(sizes: ImageSize[], size: ImageSize): void {
+  if (sizes.push(size) > MAX_HEADERS) throw new RangeError('more headers than pictures need');
+}
+
+/** The sequence headers among the open bitstream units of the chunk: AV1 specification, 5.3 to 5.5. */
+function av1Sizes(chunk: Uint8Array): readonly ImageSize[] {
+  const sizes: ImageSize[] = [];
   let at = 0;
   while (at < chunk.length) {
     const header = chunk[at++] ?? 0;
@@ -63,10 +114,11 @@ function av1Size(chunk: Uint8Array): ImageSize | undefined {
         if (byte < 0x80) break;
       }
     }
-    if (((header >>> 3) & 0x0f) === 1) return sequenceSize(new BitReader(chunk.subarray(at, at + size)));
-    at += size;
+    const end = at + size;
+    if (((header >>> 3) & 0x0f) === 1) add(sizes, sequenceSize(new BitReader(chunk.subarray(at, end))));
+    at = end;
   }
-  return undefined;
+  return sizes;
 }
 
 /** AV1 specification, 5.5.1: `sequence_header_obu`. */
@@ -106,13 +158,14 @@ const PROFILES_WITH_CHROMA: ReadonlySet<number> = new Set([
 ]);
 const MACROBLOCK = 16;
 
-/** The sequence parameter set among the units of an Annex B chunk: ITU-T H.264, 7.3.2.1.1. */
-function h264Size(chunk: Uint8Array): ImageSize | undefined {
-  for (let at = 0; at + 3 < chunk.length; at++) {
-    if (chunk[at] !== 0 || chunk[at + 1] !== 0 || chunk[at + 2] !== 1) continue;
-    if (((chunk[at + 3] ?? 0) & 0x1f) === 7) return parameterSetSize(payload(chunk, at + 4));
+/** The sequence parameter sets among the units of an Annex B chunk: ITU-T H.264, 7.3.2.1.1. */
+function h264Sizes(chunk: Uint8Array): readonly ImageSize[] {
+  const sizes: ImageSize[] = [];
+  for (let at = chunk.indexOf(1, 2); at >= 0; at = chunk.indexOf(1, at + 1)) {
+    if (chunk[at - 1] !== 0 || chunk[at - 2] !== 0) continue;
+    if (((chunk[at + 1] ?? 0) & 0x1f) === 7) add(sizes, parameterSetSize(payload(chunk, at + 2)));
   }
-  return undefined;
+  return sizes;
 }
 
 /** Bytes of a unit without those that keep start codes out of it; more than a parameter set without scaling lists. */
