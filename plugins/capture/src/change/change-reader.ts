@@ -1,6 +1,6 @@
 import type { CopyOperation, OpenDisplay, Rectangle } from '@livelet/core';
 import { type Picture, pictureOf } from '../picture/picture.js';
-import { clip, join, meet, pixels, sourceOf, subtract, union } from '../picture/rectangles.js';
+import { clip, join, meet, pixels, sourceOf, subtract, union, wholeOf } from '../picture/rectangles.js';
 import type { ViewerPicture } from '../picture/viewer-picture.js';
 import { changedAreas } from './compare.js';
 import { findCopies } from './copies.js';
@@ -75,7 +75,7 @@ function takeCopies(
     const stale = found.some((copy) => barred.some((area) => meet(area, sourceOf(copy)) || meet(area, copy)));
     const copied = [...copies, ...found].reduce((sum, copy) => sum + pixels(copy), 0);
     // A frame may copy as many pixels as the picture has.
-    if (found.length === 0 || stale || copied > pixels(whole(reference))) break;
+    if (found.length === 0 || stale || copied > pixels(wholeOf(reference))) break;
     for (const copy of found) picture.copied(copy, now);
     copies.push(...found);
     changed = changedAreas(reference, read, at);
@@ -93,8 +93,4 @@ function together(areas: readonly Rectangle[]): Rectangle[] {
 function isCheaper(a: Rectangle, b: Rectangle): boolean {
   const wasted = pixels(union(a, b)) - pixels(a) - pixels(b) + pixels(clip(a, b));
   return meet(a, b) || wasted <= READ_COST;
-}
-
-function whole({ width, height }: Picture): Rectangle {
-  return { x: 0, y: 0, width, height };
 }

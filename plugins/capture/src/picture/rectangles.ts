@@ -21,6 +21,11 @@ export function union(a: Rectangle, b: Rectangle): Rectangle {
   };
 }
 
+/** All of a picture or a display. */
+export function wholeOf({ width, height }: Pick<Rectangle, 'width' | 'height'>): Rectangle {
+  return { x: 0, y: 0, width, height };
+}
+
 /** Pixels. */
 export function pixels(area: Rectangle): number {
   return area.width * area.height;

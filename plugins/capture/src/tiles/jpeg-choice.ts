@@ -1,7 +1,7 @@
 import type { Rectangle } from '@livelet/core';
 import sharp from 'sharp';
 import { createPicture, type Picture } from '../picture/picture.js';
-import { pixels } from '../picture/rectangles.js';
+import { pixels, wholeOf } from '../picture/rectangles.js';
 import { type JpegEncoder, type JpegQuality, SharpJpeg } from './jpeg-encoder.js';
 import { MAX_TURBO_PIXELS, TurboJpeg } from './turbo-jpeg.js';
 
@@ -80,11 +80,9 @@ function samplePicture(): Picture {
   return picture;
 }
 
-const whole = ({ width, height }: Picture): Rectangle => ({ x: 0, y: 0, width, height });
-
 /** Whether an independent decoder sees the pixels that were encoded. */
 async function isRight(encoder: JpegEncoder, picture: Picture): Promise<boolean> {
-  const image = await encoder.encode(picture, whole(picture), SAMPLE_QUALITY);
+  const image = await encoder.encode(picture, wholeOf(picture), SAMPLE_QUALITY);
   const limits = { limitInputPixels: picture.width * picture.height };
   const { data, info } = await sharp(image, limits).raw().toBuffer({ resolveWithObject: true });
   if (info.width !== picture.width || info.height !== picture.height || info.channels !== 3) return false;
@@ -106,7 +104,7 @@ async function bestTime(encoder: JpegEncoder, picture: Picture): Promise<number>
   let best = Number.POSITIVE_INFINITY;
   for (let round = 0; round < ROUNDS; round++) {
     const began = performance.now();
-    await encoder.encode(picture, whole(picture), SAMPLE_QUALITY);
+    await encoder.encode(picture, wholeOf(picture), SAMPLE_QUALITY);
     best = Math.min(best, performance.now() - began);
   }
   return best;

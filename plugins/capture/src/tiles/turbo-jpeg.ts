@@ -1,7 +1,7 @@
 import { LiveletError, type Rectangle } from '@livelet/core';
 import koffi from 'koffi';
 import type { Picture } from '../picture/picture.js';
-import { holds, pixels } from '../picture/rectangles.js';
+import { holds, pixels, wholeOf } from '../picture/rectangles.js';
 import type { JpegEncoder, JpegQuality } from './jpeg-encoder.js';
 
 /** Debian: package libturbojpeg0. */
@@ -188,9 +188,8 @@ export class TurboJpeg implements JpegEncoder, Disposable {
 /** The library trusts what it is told: nothing reaches it that lies outside of the picture's memory. */
 function checkArea(picture: Picture, area: Rectangle): void {
   const { width, height, bytes } = picture;
-  const whole = { x: 0, y: 0, width, height };
-  const numbers = [area.x, area.y, area.width, area.height];
-  if (!numbers.every(Number.isInteger) || area.width < 1 || area.height < 1 || !holds(whole, area)) {
+  const whole = [area.x, area.y, area.width, area.height].every(Number.isInteger);
+  if (!whole || Math.min(area.width, area.height) < 1 || !holds(wholeOf(picture), area)) {
     throw new LiveletError('picture-malformed', 'an area outside of the picture');
   }
   if (bytes.length < width * height * 4)

@@ -7,7 +7,7 @@ import {
   type PixelView,
   type Rectangle,
 } from '@livelet/core';
-import { holds } from '../picture/rectangles.js';
+import { holds, wholeOf } from '../picture/rectangles.js';
 import { toWords } from './planar-colours.js';
 import { CELL, PlanarPicture } from './planar-picture.js';
 import type { SharedPicture } from './web-capture-protocol.js';
@@ -76,11 +76,10 @@ export class SharedScreen {
     return display;
   }
 
-  /** @throws `display-lost` */
+  /** @throws `display-lost`, `display-unknown` */
   read(area: Rectangle): PixelView {
     if (this.#over) throw new LiveletError('display-lost', 'nothing is shared any more');
-    const { width, height } = this.picture;
-    if (!holds({ x: 0, y: 0, width, height }, area))
+    if (!holds(wholeOf(this.picture), area))
       throw new LiveletError('display-unknown', 'an area outside of the picture');
     const words = toWords(this.#planes, area, this.picture.colours);
     this.#more();
