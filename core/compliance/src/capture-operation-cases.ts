@@ -1,6 +1,6 @@
 import { MAX_CHUNK_BYTES } from '@livelet/core';
 import { acknowledgement, copy, frame, geometry, tile, video } from './capture-messages.js';
-import type { CaptureViewerCase } from './capture-viewer-compliance.js';
+import type { CaptureViewerCase } from './capture-viewer-case.js';
 
 const whole = frame([tile()]);
 const next = { number: 1 };

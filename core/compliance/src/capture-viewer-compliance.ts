@@ -1,6 +1,7 @@
 import { decodeViewerMessage, type ErrorCode, FRAMES_IN_FLIGHT, type ViewerMessage } from '@livelet/core';
 import { acknowledgement, altered, frame, geometry, tile } from './capture-messages.js';
 import { CAPTURE_OPERATION_CASES } from './capture-operation-cases.js';
+import type { CaptureViewerCase } from './capture-viewer-case.js';
 import { solidPng } from './solid-png.js';
 import type { TestFunction } from './test-function.js';
 
@@ -12,18 +13,6 @@ export interface CaptureViewerUnderTest extends AsyncDisposable {
   readonly received: readonly Uint8Array[];
   /** Resolves when the viewer has sent so many messages, or with the code when it has reset the stream. */
   until(count: number): Promise<ErrorCode | undefined>;
-}
-
-export interface CaptureViewerCase {
-  readonly title: string;
-  readonly messages: readonly Uint8Array[];
-  /** How the viewer resets the stream; undefined: it draws, and answers this. */
-  readonly refused?: ErrorCode;
-  readonly answers?: readonly ViewerMessage[];
-  /** The viewer's page is slow: nothing is acknowledged. */
-  readonly hold?: boolean;
-  /** The viewer's page decodes VP8, and has said so before the messages come. */
-  readonly video?: boolean;
 }
 
 /** What a viewer is like, case by case. */

@@ -1,4 +1,5 @@
 export * from './capture-compliance.js';
+export * from './capture-viewer-case.js';
 export * from './capture-viewer-compliance.js';
 export * from './chat-compliance.js';
 export * from './input-compliance.js';
