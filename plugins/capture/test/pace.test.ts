@@ -104,6 +104,18 @@ test('a rate that falls tenfold and rises tenfold is followed', async (t) => {
   );
 });
 
+test('after a rest a line that has become slow is not filled before it has answered', async (t) => {
+  const source = flood({ rate: 2_500_000, roundTrip: 80, drawTime: 10 }, 3);
+  await source.run(LEARNT);
+  const { budget } = source.pace;
+  source.turnTo({ size: () => 600, every: () => 3000 });
+  await source.run(2000);
+  source.line.rate = SLOW.rate;
+  source.turnTo(WORKS.flood);
+  const { held } = await watch(source, 2000);
+  t.true(held > 0 && held < 2 * budget, `${held} bytes wait, and a frame has ${budget}`);
+});
+
 test('a round trip that becomes ten times as long is found out', async (t) => {
   const source = flood({ rate: 250_000, roundTrip: 20, drawTime: 10 }, 7);
   await source.run(LEARNT);

@@ -165,8 +165,8 @@ test('text is indexed, a photo is lossy at first and exact when it must be, smal
   for (const at of picture.words.keys()) picture.words[at] = Math.imul(at, 0x9e3779b1) & 0xffffff;
   t.deepEqual(await codec(square, 'quick'), ['jpeg', true]);
   t.deepEqual(await codec(square, 'exact'), ['png', false]);
-  const slow = { jpeg: 60, subsampling: true, lossless: false };
+  const slow = { jpeg: 60, subsampling: true, lossless: false, small: true };
   t.deepEqual(await codec(square, 'exact', slow), ['webp-lossless', false]);
-  t.deepEqual(await codec(square, 'quick', { ...slow, jpeg: 90, lossless: true }), ['png', false]);
+  t.deepEqual(await codec(square, 'quick', { ...slow, small: false, lossless: true }), ['png', false]);
   t.deepEqual(await codec({ x: 0, y: 0, width: 64, height: 64 }, 'quick'), ['webp-lossless', false]);
 });

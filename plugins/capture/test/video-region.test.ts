@@ -82,7 +82,7 @@ test('what keeps changing goes as video, and exactly when it stops', async (t) =
   const first = viewer.frames.flatMap(({ operations }) => operations).find(({ kind }) => kind === 'video');
   t.like(first, { ...PLAYER, key: true });
   await settles(shown);
-  await shown.clock.advance(REST_TIME);
+  await shown.clock.advance(2 * REST_TIME);
   await viewer.until('the exact picture', () => viewer.lossyPixels === 0);
 });
 

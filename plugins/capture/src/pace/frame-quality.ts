@@ -12,6 +12,8 @@ export interface FrameQuality {
   readonly frameRate: number;
   /** Nothing may be lossy. */
   readonly lossless: boolean;
+  /** Bytes count more than the processor's time. */
+  readonly small: boolean;
 }
 
 export const LOWEST_JPEG = 30;
@@ -38,6 +40,8 @@ const LEAST_VIDEO = 64_000;
 const MOST_VIDEO = 8_000_000;
 /** Bits of one frame below which fewer and better frames are seen more than many. */
 const BITS_OF_FRAME = 24_000;
+/** Bytes a second below which the line is what everything waits for. */
+const SLOW_LINE = 400_000;
 const FRAME_RATES = { least: 5, most: 30 } as const;
 
 /**
@@ -45,8 +49,9 @@ const FRAME_RATES = { least: 5, most: 30 } as const;
  * @param pixels that the frame changes
  */
 export function frameQuality(rate: number, pixels: number, preset: QualityPreset): FrameQuality {
+  const small = rate < SLOW_LINE;
   if (preset === 'sharp') {
-    return { jpeg: HIGHEST_JPEG, subsampling: false, videoBitrate: 0, frameRate: 0, lossless: true };
+    return { jpeg: HIGHEST_JPEG, subsampling: false, videoBitrate: 0, frameRate: 0, lossless: true, small };
   }
   const room = (rate * CHANGE_TIME) / 1000 / Math.max(pixels, 1);
   const step = STEPS.find(({ bytes }) => bytes <= room) ?? ROUGHEST;
@@ -60,6 +65,7 @@ export function frameQuality(rate: number, pixels: number, preset: QualityPreset
     videoBitrate,
     frameRate: smooth ? most : Math.round(clamp(videoBitrate / BITS_OF_FRAME, least, most)),
     lossless: false,
+    small,
   };
 }
 

@@ -7,6 +7,8 @@ const FIRST_ROUND_TRIP = 100;
 const LOWEST_RATE = 4000;
 /** A shorter time than this, ms, tells no rate: acknowledgements that were held up together come together. */
 const SHORTEST_SPAN = 25;
+/** A frame alone on the line for longer than this, ms, tells its rate whatever the round trip is taken for. */
+const TELLING_SPAN = 100;
 /** Arrivals that are remembered: those of SHORTEST_SPAN at the most frames a second, with some to spare. */
 const ARRIVALS = 16;
 /** Frames that all waited longer than this, ms, tell the rate of the line and not that of the source ... */
@@ -128,6 +130,12 @@ export class LineEstimate {
     return this.#clock.now() > due + LATE;
   }
 
+  /** How long before the oldest frame on its way the last acknowledgement came, ms; 0 when none is on its way. */
+  get restedFor(): number {
+    const [oldest] = this.#flights;
+    return oldest ? oldest.firstSent - (this.#arrivals.at(-1)?.at ?? oldest.firstSent) : 0;
+  }
+
   begin(number: number): void {
     const now = this.#clock.now();
     const [oldest] = this.#flights;
@@ -220,6 +228,9 @@ export class LineEstimate {
       if (isCertain) this.#rate *= RISE;
       else if (least > rate && (!flight.alone || span > SHORTEST_SPAN))
         this.#rate = Math.min(least, rate * RISE);
+      // A frame that was long on the line, and alone there, has told how much that carries.
+      else if (flight.alone && span > TELLING_SPAN)
+        this.#rate += (Math.max(alone, rate * FALL) - rate) * WEIGHT;
       else if (least > rate * USED) this.#try(flight);
     }
     this.#rate = Math.max(this.#rate, LOWEST_RATE);

@@ -128,7 +128,7 @@ export class ScreenSender {
     const refining = shown.refiningDue;
     if (refining === undefined || !this.#gate.isOpenForMore) return 'wait';
     const wait = Math.max(refining, this.#gate.pace.wait);
-    if (wait > 0) return wait;
+    if (wait > 0) return waitFor(wait);
     await this.#sendFrame(shown.picture, shown.nextRefining());
     return 'again';
   }

@@ -1,10 +1,11 @@
 import type { Clock, OpenDisplay, Rectangle } from '@livelet/core';
 import { type Changes, readChanges } from '../change/change-reader.js';
 import type { FrameGate } from '../pace/frame-gate.js';
-import { meet, pixels } from '../picture/rectangles.js';
+import { meet, pixels, subtract } from '../picture/rectangles.js';
 import { Region } from '../picture/region.js';
 import type { ViewerPicture } from '../picture/viewer-picture.js';
 import { type Focus, type PlanOptions, planTiles } from '../tiles/tile-plan.js';
+import { tileSize } from '../tiles/tile-size.js';
 import { splitIntoTiles } from '../tiles/tile-split.js';
 import { VideoRegion } from '../video/video-region.js';
 import type { VideoTrack } from '../video/video-track.js';
@@ -17,6 +18,8 @@ const TILE = { width: 512, height: 256 } as const;
 /** Of a frame that refines: a change that comes meanwhile waits for the tiles that are being encoded. */
 const REFINING_TILE = { width: 256, height: 128 } as const;
 const REFINING_TILES = 16;
+/** Bytes that a photo's pixel takes, shown roughly on a slow line and exactly: what is typed meanwhile waits for one tile. */
+const PHOTO_BYTES = { quick: 0.12, exact: 1.4 } as const;
 
 export interface ShownDisplayOptions {
   readonly display: OpenDisplay;
@@ -104,7 +107,10 @@ export class ShownDisplay {
     }
     // A photo leaves the text beside it sharp.
     const cut = (...place: [Rectangle, number, number]) => splitIntoTiles(picture.reference, ...place);
-    const tiles = this.#tilesOf(unsent.all, area, { ...TILE, cut });
+    const size = whole
+      ? TILE
+      : tileSize(TILE, PHOTO_BYTES[quality.lossless ? 'exact' : 'quick'], pace.budget);
+    const tiles = this.#tilesOf(unsent.all, area, { ...size, cut });
     if (tiles.length === 0 && changes.copies.length === 0 && !video) return undefined;
     this.#isFirst = false;
     return {
@@ -123,19 +129,29 @@ export class ShownDisplay {
   /** Ms until something has been at rest for long enough to be sent exactly; undefined when all is exact. */
   get refiningDue(): number | undefined {
     const { oldest } = this.picture.lossy;
-    return oldest === undefined ? undefined : oldest + REST_TIME - this.#clock.now();
+    if (oldest === undefined) return undefined;
+    const now = this.#clock.now();
+    const { pace } = this.#gate;
+    const video = this.#video.area(pace.quality, now);
+    if (!video) return oldest + REST_TIME - now;
+    // What plays is not at rest, however seldom the line takes a frame of it.
+    const beside = this.picture.lossy.all.filter(({ area }) => subtract(area, video).length > 0);
+    const due = Math.min(...beside.map(({ since }) => since + REST_TIME - now));
+    return Math.min(due, this.#video.stillIn(now));
   }
 
   /** What has been at rest, exactly; as much as there is time for until something changes. */
   nextRefining(): FramePlan {
     const now = this.#clock.now();
+    const { pace } = this.#gate;
+    const size = tileSize(REFINING_TILE, PHOTO_BYTES.exact, pace.budget);
     const resting = this.picture.lossy.all.filter(({ since }) => since <= now - REST_TIME);
     return {
       copies: [],
-      tiles: this.#tilesOf(resting, undefined, REFINING_TILE).slice(0, REFINING_TILES),
+      tiles: this.#tilesOf(resting, this.#video.area(pace.quality, now), size).slice(0, REFINING_TILES),
       fidelity: 'exact',
-      quality: this.#gate.pace.quality,
-      budget: this.#gate.pace.budget,
+      quality: pace.quality,
+      budget: pace.budget,
       isEnough: () => !this.#dirty.empty,
       changedAt: now,
       readTime: 0,

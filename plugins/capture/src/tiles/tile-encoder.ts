@@ -15,6 +15,8 @@ export type Fidelity = 'quick' | 'exact';
 export interface TileQuality extends JpegQuality {
   /** Nothing may be lossy. */
   readonly lossless: boolean;
+  /** The line is what everything waits for: bytes count more than the processor's time. @default false */
+  readonly small?: boolean;
 }
 
 /** Makes tiles of a picture's areas. The picture may change once the promise is pending. */
@@ -32,10 +34,10 @@ export const TileEncoder: ServiceIdentifier<TileEncoder> = Symbol.for('@livelet/
 const ALWAYS_EXACT_PIXELS = 4096;
 /** Of a line that was not measured. */
 const USUAL_QUALITY: TileQuality = { jpeg: 80, subsampling: true, lossless: false };
-/** Below this JPEG quality the line is what everything waits for: then bytes count more than the processor's time. */
-const SLOW_LINE_JPEG = 80;
 // Lossless WebP has a fifth of PNG's bytes on text with many colours, and four fifths on photos; effort 0 is the fastest.
 const WEBP = { lossless: true, effort: 0 } as const;
+/** A tenth smaller, in twice the time. */
+const SMALL_WEBP = { lossless: true, effort: 1 } as const;
 
 /** Few colours become indexed PNG, photos JPEG or, when they must be exact, PNG; all else is lossless WebP. */
 export class SharpTileEncoder implements TileEncoder {
@@ -61,10 +63,12 @@ export class SharpTileEncoder implements TileEncoder {
     if (palette) {
       return { ...tile, codec: 'png', lossy: false, image: await encodeIndexedPng(width, height, palette) };
     }
-    if (photo && quality.jpeg >= SLOW_LINE_JPEG) {
+    if (photo && !quality.small) {
       return { ...tile, codec: 'png', lossy: false, image: await encodePhotoPng(picture, area) };
     }
-    const image = await imageOf(picture, area).webp(WEBP).toBuffer();
+    const image = await imageOf(picture, area)
+      .webp(quality.small ? SMALL_WEBP : WEBP)
+      .toBuffer();
     return { ...tile, codec: 'webp-lossless', lossy: false, image };
   }
 }

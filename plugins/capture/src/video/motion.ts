@@ -80,6 +80,11 @@ export class Motion {
     return this.#area;
   }
 
+  /** Ms until the motion is over if nothing changes any more. */
+  stillIn(now: number): number {
+    return this.#area ? Math.max(0, this.#moved + STILL + 1 - now) : 0;
+  }
+
   #isStill(now: number): boolean {
     return this.#area !== undefined && now - this.#moved > STILL;
   }

@@ -47,6 +47,11 @@ export class VideoRegion {
     return usable ? this.#motion.area(now) : undefined;
   }
 
+  /** Ms until what goes as video is over if nothing changes there; Infinity while a frame of it is on its way. */
+  stillIn(now: number): number {
+    return this.#pending ? Number.POSITIVE_INFINITY : this.#motion.stillIn(now);
+  }
+
   /** Ms until its next frame may be encoded; Infinity while one is, or waits to be sent. */
   wait({ frameRate }: FrameQuality, now: number): number {
     if (this.#pending) return Number.POSITIVE_INFINITY;
