@@ -65,6 +65,7 @@ export * from './contracts/picture-sequence.js';
 export * from './contracts/plugin.js';
 export * from './contracts/screen-size.js';
 export * from './contracts/session.js';
+export * from './contracts/small-image.js';
 export * from './contracts/stage-page.js';
 export * from './contracts/video-size.js';
 export * from './errors.js';

@@ -39,6 +39,7 @@ export * from './contracts/page-port.js';
 export * from './contracts/picture-sequence.js';
 export type { UiContribution, UiSlot } from './contracts/plugin.js';
 export { checkScreenSize } from './contracts/screen-size.js';
+export * from './contracts/small-image.js';
 export * from './contracts/stage-page.js';
 export { asLiveletError, ERROR_CODES, type ErrorCode, type ErrorData, LiveletError } from './errors.js';
 export { bestLocale, LOCALES, type Locale, type LocalizedText } from './localized-text.js';

@@ -17,8 +17,11 @@ export const FRAME_OPERATIONS = {
   video: 0x03,
 } as const;
 
-/** How a tile's image is coded: the byte on the wire. WebP is its lossless form without an alpha plane or metadata. */
-export const TILE_CODECS = { png: 1, 'webp-lossless': 2, jpeg: 3 } as const;
+/**
+ * How a tile's image is coded: the byte on the wire. WebP is its lossless form without an alpha plane or metadata;
+ * `small` is in `small-image.ts`.
+ */
+export const TILE_CODECS = { png: 1, 'webp-lossless': 2, jpeg: 3, small: 4 } as const;
 export type TileCodec = keyof typeof TILE_CODECS;
 
 /** How a video's chunks are coded: the byte on the wire. `h264` is Annex B, parameter sets in each key chunk. */

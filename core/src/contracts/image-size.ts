@@ -19,6 +19,8 @@ export function imageSize(codec: TileCodec, image: Uint8Array): ImageSize | unde
       return webpSize(view);
     case 'jpeg':
       return jpegSize(view);
+    case 'small':
+      return smallSize(view);
   }
 }
 
@@ -36,6 +38,12 @@ function webpSize(view: DataView): ImageSize | undefined {
   if (text(view, 12) !== 'VP8L' || view.getUint8(20) !== 0x2f) return undefined;
   const bits = view.getUint32(21, true);
   return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 };
+}
+
+/** `width - 1 u8 | height - 1 u8 | ...`: `small-image.ts`. */
+function smallSize(view: DataView): ImageSize | undefined {
+  if (view.byteLength < 3) return undefined;
+  return { width: view.getUint8(0) + 1, height: view.getUint8(1) + 1 };
 }
 
 /** Markers `FF xx | length u16 | ...`, of which these are read: ITU-T T.81, B.1, B.2.2 and B.2.3. */

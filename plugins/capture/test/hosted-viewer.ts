@@ -15,8 +15,8 @@ import {
   systemClock,
 } from '@livelet/core';
 import { connectedSessions, type SessionPair, type SimulatedRelay } from '@livelet/core/test-support';
-import sharp from 'sharp';
 import { STAGE_PIECE } from '../src/viewer/page-protocol.js';
+import { decodedTile } from './decoded-tile.js';
 
 const folder = new URL('../../', import.meta.url);
 
@@ -42,7 +42,7 @@ export class FakeStage {
     try {
       for (const operation of message.operations) {
         if (operation.kind !== 'tile') continue;
-        await sharp(operation.image, { failOn: 'warning' }).raw().toBuffer();
+        await decodedTile(operation);
       }
     } catch {
       this.port.page.post({ json: { type: 'broken' } });

@@ -161,6 +161,10 @@ test('text is indexed, a photo is lossy at first and exact when it must be, smal
     return [tile.codec, tile.lossy];
   };
   fill(picture, { x: 3, y: 3, width: 100, height: 1 }, 0xffffff);
+  t.deepEqual(await codec(square, 'quick'), ['small', false]);
+  for (let line = 0; line < 20; line++) {
+    fill(picture, { x: 3, y: 9 + line * 8, width: 100, height: 1 }, 0xffffff - line * 0x0a0a);
+  }
   t.deepEqual(await codec(square, 'quick'), ['png', false]);
   for (const at of picture.words.keys()) picture.words[at] = Math.imul(at, 0x9e3779b1) & 0xffffff;
   t.deepEqual(await codec(square, 'quick'), ['jpeg', true]);

@@ -14,7 +14,7 @@ import {
   type VideoOperation,
   type ViewerMessage,
 } from '@livelet/core';
-import sharp from 'sharp';
+import { decodedTile } from './decoded-tile.js';
 import { rawPixel } from './raw-video.js';
 import type { StreamEnd } from './stream-pair.js';
 
@@ -129,12 +129,7 @@ export class ReferenceViewer {
   }
 
   async #drawTile(tile: TileOperation): Promise<void> {
-    const { data, info } = await sharp(tile.image)
-      .toColourspace('srgb')
-      .removeAlpha()
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    if (info.channels !== 3) throw new Error(`${info.channels} channels`);
+    const data = await decodedTile(tile);
     const width = this.geometry?.width ?? 0;
     for (let y = 0; y < tile.height; y++) {
       const at = (tile.y + y) * width + tile.x;

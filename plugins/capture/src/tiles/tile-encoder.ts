@@ -1,10 +1,16 @@
-import type { Rectangle, TileOperation } from '@livelet/core';
+import {
+  encodeSmallImage,
+  MAX_SMALL_COLOURS,
+  MAX_SMALL_SIDE,
+  type Rectangle,
+  type TileOperation,
+} from '@livelet/core';
 import type { ServiceIdentifier } from 'inversify';
 import type { Picture } from '../picture/picture.js';
 import { pixels } from '../picture/rectangles.js';
 import { encodeIndexedPng } from './indexed-png.js';
 import { imageOf, type JpegEncoder, type JpegQuality, SharpJpeg } from './jpeg-encoder.js';
-import { paletteOf } from './palette.js';
+import { type Palette, paletteOf } from './palette.js';
 import { looksLikePhoto } from './photo-cells.js';
 import { encodePhotoPng } from './photo-png.js';
 
@@ -39,7 +45,10 @@ const WEBP = { lossless: true, effort: 0 } as const;
 /** A tenth smaller, in twice the time. */
 const SMALL_WEBP = { lossless: true, effort: 1 } as const;
 
-/** Few colours become indexed PNG, photos JPEG or, when they must be exact, PNG; all else is lossless WebP. */
+/**
+ * Few colours become indexed PNG, or what is smaller for a few pixels; photos JPEG or, when they must be exact, PNG;
+ * all else is lossless WebP.
+ */
 export class SharpTileEncoder implements TileEncoder {
   readonly #jpeg: JpegEncoder;
 
@@ -61,7 +70,12 @@ export class SharpTileEncoder implements TileEncoder {
     }
     const palette = paletteOf(picture, area);
     if (palette) {
-      return { ...tile, codec: 'png', lossy: false, image: await encodeIndexedPng(width, height, palette) };
+      const image = await encodeIndexedPng(width, height, palette);
+      const small = smallImage(width, height, palette);
+      if (small && small.length <= image.length) {
+        return { ...tile, codec: 'small', lossy: false, image: small };
+      }
+      return { ...tile, codec: 'png', lossy: false, image };
     }
     if (photo && !quality.small) {
       return { ...tile, codec: 'png', lossy: false, image: await encodePhotoPng(picture, area) };
@@ -71,4 +85,11 @@ export class SharpTileEncoder implements TileEncoder {
       .toBuffer();
     return { ...tile, codec: 'webp-lossless', lossy: false, image };
   }
+}
+
+/** What it takes without a PNG's headers, where that may be less: what was typed. */
+function smallImage(width: number, height: number, palette: Palette): Uint8Array | undefined {
+  const { colours } = palette;
+  const small = width <= MAX_SMALL_SIDE && height <= MAX_SMALL_SIDE && colours.length <= MAX_SMALL_COLOURS;
+  return small ? encodeSmallImage({ width, height, ...palette }) : undefined;
 }

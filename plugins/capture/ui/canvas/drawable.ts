@@ -14,7 +14,7 @@ export const VIDEO_DEADLINE = 5000;
 
 /** An operation with all that drawing it needs. */
 export type Drawable =
-  | { readonly operation: TileOperation; readonly image: ImageBitmap }
+  | { readonly operation: TileOperation; readonly image: ImageBitmap | ImageData }
   | { readonly operation: VideoOperation; readonly image: VideoFrame }
   | { readonly operation: CopyOperation };
 
@@ -49,12 +49,16 @@ export function draw(context: CanvasRenderingContext2D, drawable: Drawable, copy
     return;
   }
   const { x, y, width, height } = drawable.operation;
+  if (drawable.image instanceof ImageData) {
+    context.putImageData(drawable.image, x, y);
+    return;
+  }
   context.drawImage(drawable.image, 0, 0, width, height, x, y, width, height);
 }
 
 /** Frees what was decoded for it. */
 export function release(drawable: Drawable): void {
-  if ('image' in drawable) drawable.image.close();
+  if ('image' in drawable && !(drawable.image instanceof ImageData)) drawable.image.close();
 }
 
 async function decodeVideo(operation: VideoOperation, decoding: Decoding): Promise<VideoFrame> {

@@ -23,6 +23,7 @@ export const SENT_AS_TEXT: Readonly<Record<SentAs, LocalizedText>> = {
   png: { en: 'PNG', it: 'PNG' },
   'webp-lossless': { en: 'WebP', it: 'WebP' },
   jpeg: { en: 'JPEG', it: 'JPEG' },
+  small: { en: 'small', it: 'piccole' },
   copy: { en: 'copies', it: 'copie' },
   vp8: { en: 'video VP8', it: 'video VP8' },
   vp9: { en: 'video VP9', it: 'video VP9' },
