@@ -3,19 +3,25 @@ import { apart, join, pixels, union } from './rectangles.js';
 
 /** Rectangles that a region keeps apart at most. */
 const MAX_AREAS = 16;
-/** Pixels that one more rectangle costs: two are joined when their union wastes less. */
+/** Pixels that one more rectangle costs by default. */
 const AREA_COST = 4096;
 
 /** A set of pixels, roughly: rectangles that hold at least what was added, few enough to be handled each. */
 export class Region {
+  readonly #cost: number;
   #areas: Rectangle[] = [];
+
+  /** @param cost of one more rectangle, pixels: two are joined when their union wastes no more. @default 4096 */
+  constructor(cost = AREA_COST) {
+    this.#cost = cost;
+  }
 
   get empty(): boolean {
     return this.#areas.length === 0;
   }
 
   add(area: Rectangle): void {
-    join(this.#areas, area, (a, b) => waste(a, b) <= AREA_COST);
+    join(this.#areas, area, (a, b) => waste(a, b) <= this.#cost);
     if (this.#areas.length > MAX_AREAS) this.#joinCheapest();
   }
 

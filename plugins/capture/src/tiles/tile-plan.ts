@@ -5,6 +5,8 @@ import { Region } from '../picture/region.js';
 
 /** Pixels up to which a tile goes before all others: what was typed or clicked. */
 const SMALL = 4096;
+/** Pixels that one more tile costs: about what its headers and its coding take. */
+const TILE_COST = 1024;
 /** What has waited longer than this, ms, goes before what is nearer. */
 const OVERDUE = 500;
 
@@ -35,7 +37,7 @@ export interface PlanOptions {
  */
 export function planTiles(areas: readonly LossyArea[], options: PlanOptions): Rectangle[] {
   const { focus, width, height, except, now, cut = pieces } = options;
-  const region = new Region();
+  const region = new Region(TILE_COST);
   for (const { area } of areas) region.add(area);
   const joined = region.take().flatMap((area) => (except ? subtract(area, except) : [area]));
   return joined
