@@ -32,7 +32,6 @@ import {
 import {
   type CopyOperation,
   type FrameOperation,
-  MAX_VIDEO_PADDING,
   type TileOperation,
   type VideoCodec,
   type VideoOperation,
@@ -40,7 +39,7 @@ import {
 import type { AbilitiesMessage, AcknowledgeMessage } from './capture-viewer-wire.js';
 import type { FrameMessage, GeometryMessage, SourceMessage } from './capture-wire.js';
 import { imageSize } from './image-size.js';
-import { videoSizes } from './video-size.js';
+import { isVideoAsSaid } from './video-size.js';
 
 /** The source's end: numbers the frames and says when the next one may begin. */
 export class FrameFlow {
@@ -199,10 +198,7 @@ export class PictureOrder {
     if (!this.#codecs.has(codec)) malformed('a video that the viewer never asked for');
     if (++this.#videos > 1) malformed('two videos in a frame');
     if (!key && !continues(video, this.#video)) malformed('a chunk without the video it belongs to');
-    const sizes = videoSizes(codec, key, video.chunk);
-    if (!sizes?.every((size) => fits(size.width, width) && fits(size.height, height))) {
-      malformed("a video's chunk is not of the size that it says");
-    }
+    if (!isVideoAsSaid(video)) malformed("a video's chunk is not of the size that it says");
     if (this.#frame === 0 && pixels(video) !== pixels(geometry)) malformed('the first frame leaves gaps');
     this.#bytes += video.chunk.length;
     this.#video = { x, y, width, height, codec };
@@ -234,10 +230,6 @@ function continues(video: VideoPlace, before: VideoPlace | undefined): boolean {
     video.width === before.width &&
     video.height === before.height
   );
-}
-
-function fits(decoded: number, declared: number): boolean {
-  return decoded >= declared && decoded <= declared + MAX_VIDEO_PADDING;
 }
 
 function pixels({ width, height }: Rectangle): number {

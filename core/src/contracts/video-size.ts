@@ -1,5 +1,5 @@
 import { BitReader } from './bit-reader.js';
-import type { VideoCodec } from './capture-operations.js';
+import { MAX_VIDEO_PADDING, type VideoCodec, type VideoOperation } from './capture-operations.js';
 import type { ImageSize } from './image-size.js';
 
 /**
@@ -20,6 +20,17 @@ export function videoSizes(
     if (error instanceof RangeError) return undefined;
     throw error;
   }
+}
+
+/** Whether what an operation says of its chunk is what the chunk's own headers say; the blocks of encoders aside. */
+export function isVideoAsSaid(
+  operation: Pick<VideoOperation, 'codec' | 'key' | 'chunk' | 'width' | 'height'>,
+): boolean {
+  const { codec, key, chunk, width, height } = operation;
+  const fits = (coded: number, declared: number) =>
+    coded >= declared && coded <= declared + MAX_VIDEO_PADDING;
+  const sizes = videoSizes(codec, key, chunk);
+  return sizes?.every((size) => fits(size.width, width) && fits(size.height, height)) ?? false;
 }
 
 function sizesOf(codec: VideoCodec, chunk: Uint8Array): readonly ImageSize[] | undefined {

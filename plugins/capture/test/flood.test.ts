@@ -1,6 +1,14 @@
 import { solidPng } from '@livelet/compliance';
-import { encodeSourceMessage, type FrameMessage, MAX_FRAME_BYTES, MAX_TILE_BYTES } from '@livelet/core';
+import {
+  encodeSourceMessage,
+  type FrameMessage,
+  MAX_FRAME_BYTES,
+  MAX_TILE_BYTES,
+  type SourceMessage,
+} from '@livelet/core';
+import { ManualClock } from '@livelet/core/test-support';
 import test from 'ava';
+import { PageAllowance } from '../src/viewer/page-allowance.js';
 import { FakeStage, type HostedViewer, hostViewer, type SourceEnd } from './hosted-viewer.js';
 
 const WIDTH = 64;
@@ -20,6 +28,52 @@ function part(number: number, changes: Partial<FrameMessage>): Uint8Array {
   const frame = { type: 'frame', generation: 1, number, part: 0, last: true, ...times } as const;
   return encodeSourceMessage({ ...frame, operations: [], ...changes });
 }
+
+const tiny = { x: 0, y: 0, width: 1, height: 1 };
+const FLOODS: readonly (readonly [string, (count: number) => SourceMessage])[] = [
+  ['new pictures', (count) => ({ type: 'geometry', generation: count + 2, display: count, ...tiny })],
+  [
+    'lists of displays',
+    (count) => ({ type: 'displays', displays: [{ id: count, name: String(count), ...tiny }] }),
+  ],
+  [
+    'cursors',
+    (count) => ({
+      type: 'cursor-shape',
+      width: 1,
+      height: 1,
+      hotX: 0,
+      hotY: 0,
+      rgba: new Uint8Array(4).fill(count),
+    }),
+  ],
+];
+for (const [title, message] of FLOODS) {
+  test(`${title} without an end are refused before the page is busy with them, and the session stays`, async (t) => {
+    const stage = new FakeStage(true);
+    const { hosted, source } = await begun(stage);
+    await using _hosted = hosted;
+    for (let count = 0; count < 20_000; count++) source.send(encodeSourceMessage(message(count)));
+    t.is(await source.until(Number.POSITIVE_INFINITY), 'picture-too-large');
+    t.true(stage.messages.length < 4_000, `${stage.messages.length} messages`);
+    t.false(hosted.pair.operator.signal.aborted);
+  });
+}
+
+test('a page is given half of its time to do, after two seconds of it at once', async (t) => {
+  const clock = new ManualClock();
+  const allowance = new PageAllowance(clock);
+  const place = { type: 'cursor-position', x: 0, y: 0 } as const;
+  let taken = 0;
+  while (allowance.takes(place)) taken++;
+  t.true(Math.abs(taken - 100_000) < 2, `${taken} at once`);
+  // A pointer that tells its place a thousand times a second is nothing.
+  await clock.advance(1000);
+  for (let time = 0; time < 5000; time++) {
+    await clock.advance(1);
+    t.true(allowance.takes(place));
+  }
+});
 
 test('a frame that grows without an end is refused at its bound, and the session stays', async (t) => {
   const { hosted, source } = await begun(new FakeStage(true));

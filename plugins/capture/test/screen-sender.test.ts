@@ -176,3 +176,31 @@ test('a display that never opens the same twice ends with a code', async (t) => 
   await sender.run();
   t.is(await theirs.closed, 'display-unknown');
 });
+
+test('a viewer that asks for new pictures without an end gets ten a second', async (t) => {
+  const display = new FakeDisplay(80, 60);
+  await using shown = show(display);
+  const { viewer, clock } = shown;
+  await viewer.until('a picture', () => viewer.frames.length > 0);
+  const ask = async (): Promise<void> => {
+    for (let time = 0; time < 500; time++) {
+      viewer.send({ type: 'refresh' });
+      viewer.send({ type: 'select', display: 0 });
+    }
+    viewer.send({ type: 'quality', preset: 'sharp' });
+    await clock.advance(0);
+  };
+  await ask();
+  t.is(viewer.geometry?.generation, 1);
+  for (const generation of [2, 3, 4]) {
+    await clock.advance(100);
+    await viewer.until('the next', () => viewer.geometry?.generation === generation);
+    await ask();
+    t.is(viewer.geometry?.generation, generation);
+  }
+  await clock.advance(100);
+  await viewer.until(
+    'the last',
+    () => viewer.geometry?.generation === 5 && viewer.frames.at(-1)?.generation === 5,
+  );
+});

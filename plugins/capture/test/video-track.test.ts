@@ -188,3 +188,37 @@ test.serial('a page without WebCodecs measures nothing', async (t) => {
   t.deepEqual(await measured, { type: 'measured', trials: [] });
   t.false(track.ready);
 });
+
+test.serial('when the view is over the page keeps no encoder and gets no pixels', async (t) => {
+  const ui = new PageSideUi();
+  using track = new PageVideoTrack(ui, systemClock);
+  await using page = await CodecPage.open(browser, ui);
+  await choose(track, page, [{ codec: 'vp8', decodeTime: 1000 }]);
+  await page.evaluate(`globalThis.calls = [];
+    for (const name of ['encode', 'close']) {
+      const original = VideoEncoder.prototype[name];
+      VideoEncoder.prototype[name] = function (...values) { calls.push(name); original.apply(this, values); };
+    }`);
+  const picture = await photo(0);
+  t.true((await track.encode(picture, AREA, RATE, false))?.key);
+  const underWay = track.encode(picture, AREA, RATE, false);
+  track.setAbilities([]);
+  t.is(await underWay, undefined);
+  t.is(await track.encode(picture, AREA, RATE, false), undefined);
+  t.deepEqual(await page.evaluate('calls'), ['encode', 'encode', 'close']);
+  track.setAbilities([{ codec: 'vp8', decodeTime: 1000 }]);
+  t.true((await track.encode(picture, AREA, RATE, false))?.key);
+});
+
+test.serial('a chunk that no viewer would accept is a failure', async (t) => {
+  const ui = new PageSideUi();
+  using track = new PageVideoTrack(ui, systemClock);
+  await using page = await CodecPage.open(browser, ui);
+  await choose(track, page, [{ codec: 'vp8', decodeTime: 1000 }]);
+  const picture = await photo(0);
+  t.true((await track.encode(picture, AREA, RATE, false))?.key);
+  // A key of another size.
+  await page.evaluate(`const original = EncodedVideoChunk.prototype.copyTo;
+    EncodedVideoChunk.prototype.copyTo = function (bytes) { original.call(this, bytes); bytes[6] ^= 0xff; };`);
+  t.is(await track.encode(picture, AREA, RATE, true), undefined);
+});

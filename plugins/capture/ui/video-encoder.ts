@@ -21,10 +21,16 @@ export function mount({ port }: PanelContext<HTMLElement>): Disposable {
   const receive = ({ json, bytes }: PortMessage): void => {
     const message = json as unknown as TrackToEncoder;
     if (message.type === 'encode') encoder.encode(message, bytes ?? new Uint8Array());
+    else if (message.type === 'rest') encoder[Symbol.dispose]();
     else measureCodecs(message.codecs).then((trials) => tell({ type: 'measured', trials }));
   };
   resources.use(port.onMessage(receive));
   return resources;
+}
+
+/** TypeScript doesn't know it; W3C WebCodecs, VideoFrameBufferInit. */
+interface OwnedBufferInit extends VideoFrameBufferInit {
+  readonly transfer: ArrayBuffer[];
 }
 
 interface Current {
@@ -55,13 +61,17 @@ class PageEncoder implements Disposable {
       const began = performance.now();
       const fresh = this.#prepare(request);
       this.#current = { id, began };
-      const frame = new VideoFrame(pixels as Uint8Array<ArrayBuffer>, {
+      const owned = pixels as Uint8Array<ArrayBuffer>;
+      const init: OwnedBufferInit = {
         format: 'I420',
         codedWidth: width,
         codedHeight: height,
         timestamp: Math.round(began * 1000),
         colorSpace: VIDEO_COLOURS,
-      });
+        // Nobody else has them: no copy is needed.
+        transfer: [owned.buffer],
+      };
+      const frame = new VideoFrame(owned, init);
       try {
         this.#encoder?.encode(frame, { keyFrame: request.key || fresh });
       } finally {

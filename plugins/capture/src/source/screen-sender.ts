@@ -25,6 +25,8 @@ import { type StepResult, WorkLoop } from './work-loop.js';
 
 /** Nothing begins while the stream has more than this to send, bytes. */
 const MAX_QUEUED = 256 * 1024;
+/** A picture begins no sooner after the one before than this, ms, however often the viewer asks for another. */
+const PICTURE_INTERVAL = 100;
 /** Times that a display may turn out to have changed while it is opened or read. */
 const MAX_FAILURES = 5;
 
@@ -53,6 +55,8 @@ export class ScreenSender {
   /** The display must be opened (again); a new generation must begin. */
   #reopen = true;
   #restart = false;
+  /** When the last picture was begun, ms of the clock. */
+  #begunAt = Number.NEGATIVE_INFINITY;
   #failures = 0;
 
   constructor(options: ScreenSenderOptions) {
@@ -82,6 +86,8 @@ export class ScreenSender {
     } catch {
       // Reset by the peer, or by this side, which knows why.
     } finally {
+      // Not a pixel more goes to the page's encoder either.
+      this.#options.video?.setAbilities([]);
       await this.#loop.ended();
       await this.#shown?.display[Symbol.asyncDispose]();
     }
@@ -119,6 +125,8 @@ export class ScreenSender {
   async #step(): Promise<StepResult> {
     if (this.#stream.queuedBytes > MAX_QUEUED) return 'wait';
     if (this.#shown) this.#cursor.flush((message) => this.#send(message));
+    const early = this.#begunAt + PICTURE_INTERVAL - this.#options.clock.now();
+    if ((this.#reopen || this.#restart) && early > 0) return early;
     if (this.#reopen) return await this.#openDisplay();
     if (this.#restart && this.#shown) this.#begin(this.#shown.display, this.#shown.picture);
     const shown = this.#shown;
@@ -190,6 +198,7 @@ export class ScreenSender {
   #begin(display: OpenDisplay, picture: ViewerPicture): void {
     const { clock, video } = this.#options;
     this.#restart = false;
+    this.#begunAt = clock.now();
     this.#shown = new ShownDisplay({
       display,
       picture,

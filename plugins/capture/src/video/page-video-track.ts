@@ -1,5 +1,6 @@
 import {
   type Clock,
+  isVideoAsSaid,
   type JsonValue,
   MAX_CHUNK_BYTES,
   MAX_PORT_MESSAGE,
@@ -35,6 +36,10 @@ const HEADER_ROOM = 1024;
 interface Waiting {
   readonly id: number;
   readonly codec: VideoCodec;
+  readonly width: number;
+  readonly height: number;
+  /** The frame begins a video. */
+  readonly begins: boolean;
   readonly deadline: Disposable;
   readonly resolve: (encoded: EncodedVideo | undefined) => void;
 }
@@ -65,6 +70,7 @@ export class PageVideoTrack implements VideoTrack, Disposable {
 
   setAbilities(videos: readonly VideoAbility[]): void {
     this.#abilities = videos;
+    if (videos.length === 0) this.#rest();
     this.#choose();
     this.#measureSoon();
   }
@@ -90,7 +96,7 @@ export class PageVideoTrack implements VideoTrack, Disposable {
     const id = ++this.#lastId;
     return await new Promise((resolve) => {
       const deadline = this.#clock.setTimer(begins ? KEY_DEADLINE : DEADLINE, () => this.#fail(id));
-      this.#waiting = { id, codec, deadline, resolve };
+      this.#waiting = { id, codec, width, height, begins, deadline, resolve };
       this.#post({ type: 'encode', id, codec, width, height, bitrate, key: begins }, this.#pixels);
     });
   }
@@ -142,15 +148,32 @@ export class PageVideoTrack implements VideoTrack, Disposable {
         this.#fail(message.id);
         break;
       case 'chunk':
-        if (this.#waiting?.id !== message.id) break;
-        if (!bytes || bytes.length > MAX_CHUNK_BYTES) {
-          this.#fail(message.id);
-          break;
-        }
-        this.#failures = 0;
-        this.#finish({ codec: this.#waiting.codec, key: message.key, chunk: bytes });
+        if (this.#waiting?.id === message.id) this.#take(this.#waiting, message.key === true, bytes);
         break;
     }
+  }
+
+  /** What no viewer would accept goes as tiles instead. */
+  #take(
+    { id, codec, width, height, begins }: Waiting,
+    key: boolean,
+    chunk: Uint8Array = new Uint8Array(),
+  ): void {
+    const isUsual = chunk.length > 0 && chunk.length <= MAX_CHUNK_BYTES && (key || !begins);
+    if (!isUsual || !isVideoAsSaid({ codec, key, chunk, width, height })) {
+      this.#fail(id);
+      return;
+    }
+    this.#failures = 0;
+    this.#finish({ codec, key, chunk });
+  }
+
+  /** Nothing of the picture stays, neither here nor in the page. */
+  #rest(): void {
+    this.#finish(undefined);
+    if (this.#pixels.length === 0) return;
+    this.#pixels = new Uint8Array();
+    this.#post({ type: 'rest' });
   }
 
   /** The one with the least time from the pixels to the drawn picture. */

@@ -17,6 +17,8 @@ export interface CodecTrial {
 export type TrackToEncoder =
   /** Answered with `measured`. */
   | { readonly type: 'measure'; readonly codecs: readonly VideoCodec[] }
+  /** No more is to be encoded for now: nothing of the last picture is kept. */
+  | { readonly type: 'rest' }
   /** Beside it the pixels, I420 without gaps; answered with `chunk` or `failed`. */
   | {
       readonly type: 'encode';

@@ -7,7 +7,8 @@ export type EncodedVideo = Pick<VideoOperation, 'codec' | 'key' | 'chunk'>;
 
 /** Encodes a part of the picture that keeps changing. */
 export interface VideoTrack {
-  /** What the viewer decodes, as it said on this stream; empty: no video. The codec is chosen in the background. */
+  /** What the viewer decodes, as it said on this stream; empty: no video, and nothing of the last one is kept. The codec is
+   * chosen in the background. */
   setAbilities(videos: readonly VideoAbility[]): void;
   /** Whether `encode` is worth calling: there is an encoder, the codec is chosen, and nothing has failed. */
   readonly ready: boolean;

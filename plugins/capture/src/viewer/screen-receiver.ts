@@ -2,10 +2,12 @@ import {
   type AbilitiesMessage,
   type AcknowledgeMessage,
   asLiveletError,
+  type Clock,
   type DisplayInfo,
   decodeSourceMessage,
   type ErrorCode,
   encodeViewerMessage,
+  LiveletError,
   type MessageStream,
   PictureOrder,
   type QualityMessage,
@@ -14,6 +16,7 @@ import {
   type SourceMessage,
   type ViewerMessage,
 } from '@livelet/core';
+import { PageAllowance } from './page-allowance.js';
 
 /** What a receiver tells. */
 export interface ReceiverListener {
@@ -30,10 +33,12 @@ export class ScreenReceiver {
   readonly #stream: MessageStream;
   readonly #listener: ReceiverListener;
   readonly #order = new PictureOrder();
+  readonly #allowance: PageAllowance;
   /** The page is new and has no picture; frames of the one before are not for it. */
   #stale = false;
 
-  constructor(stream: MessageStream, listener: ReceiverListener) {
+  constructor(stream: MessageStream, listener: ReceiverListener, clock: Clock) {
+    this.#allowance = new PageAllowance(clock);
     this.#stream = stream;
     this.#listener = listener;
   }
@@ -83,6 +88,7 @@ export class ScreenReceiver {
     try {
       message = decodeSourceMessage(bytes);
       this.#order.accept(message);
+      if (!this.#allowance.takes(message)) throw new LiveletError('picture-too-large', 'a flood of messages');
     } catch (error) {
       return asLiveletError(error).code;
     }

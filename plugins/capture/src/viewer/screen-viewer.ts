@@ -1,6 +1,7 @@
 import {
   type AbilitiesMessage,
   asLiveletError,
+  Clock,
   type DisplayInfo,
   decodeViewerMessage,
   type ErrorCode,
@@ -46,6 +47,7 @@ export class ScreenViewer implements SessionPart {
   readonly #ui: PluginUi;
   readonly #grants: GrantsView;
   readonly #session: SessionInfo;
+  readonly #clock: Clock;
   readonly #resources = new DisposableStack();
   #receiver: ScreenReceiver | undefined;
   #running: Promise<void> = Promise.resolve();
@@ -68,7 +70,9 @@ export class ScreenViewer implements SessionPart {
     @inject(PluginUi) ui: PluginUi,
     @inject(PeerGrants) grants: GrantsView,
     @inject(SessionInfo) session: SessionInfo,
+    @inject(Clock) clock: Clock,
   ) {
+    this.#clock = clock;
     this.#channel = channel;
     this.#ui = ui;
     this.#grants = grants;
@@ -134,18 +138,22 @@ export class ScreenViewer implements SessionPart {
   async #receive(): Promise<ErrorCode | undefined> {
     try {
       const stream = await this.#channel.open(SCREEN_PATH, this.#stopping.signal);
-      const receiver = new ScreenReceiver(messageStream(stream, MAX_SOURCE_MESSAGE), {
-        picture: (message, bytes) => {
-          if (this.#isBehind(this.#stage)) return;
-          if (message.type === 'geometry') this.#show(message.display);
-          this.#stage?.post({ json: null, bytes });
+      const receiver = new ScreenReceiver(
+        messageStream(stream, MAX_SOURCE_MESSAGE),
+        {
+          picture: (message, bytes) => {
+            if (this.#isBehind(this.#stage)) return;
+            if (message.type === 'geometry') this.#show(message.display);
+            this.#stage?.post({ json: null, bytes });
+          },
+          displays: (displays) => {
+            if (this.#isBehind(this.#menu)) return;
+            this.#displays = displays;
+            this.#tellMenu();
+          },
         },
-        displays: (displays) => {
-          if (this.#isBehind(this.#menu)) return;
-          this.#displays = displays;
-          this.#tellMenu();
-        },
-      });
+        this.#clock,
+      );
       this.#receiver = receiver;
       for (const wish of [this.#abilities, this.#quality, this.#selected]) if (wish) receiver.tell(wish);
       return await receiver.run();
@@ -161,8 +169,9 @@ export class ScreenViewer implements SessionPart {
   }
 
   #show(display: number): void {
-    this.#shown = display;
     this.#tell('viewing');
+    if (display === this.#shown) return;
+    this.#shown = display;
     this.#tellMenu();
   }
 
