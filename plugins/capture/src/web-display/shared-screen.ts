@@ -3,6 +3,7 @@ import {
   type DisplayInfo,
   type DisplayListener,
   LiveletError,
+  MAX_SCREEN_PIXELS,
   type OpenDisplay,
   type PixelView,
   type Rectangle,
@@ -17,6 +18,8 @@ import type { SharedPicture } from './web-capture-protocol.js';
  * viewer that is slow costs no transport of pictures that it won't see.
  */
 const UNREAD_INTERVAL = 50;
+/** Areas of one change: every second cell of the largest picture. */
+const MAX_AREAS = MAX_SCREEN_PIXELS / (2 * CELL * CELL);
 
 /** The picture that the page captures, kept here as it was last heard of, and the display that shows it. */
 export class SharedScreen {
@@ -49,6 +52,9 @@ export class SharedScreen {
   take(areas: readonly Rectangle[], bytes: Uint8Array, last: boolean): void {
     if (!Array.isArray(areas)) throw new LiveletError('picture-malformed', 'pixels without areas');
     let at = 0;
+    if (this.#areas.length + areas.length > MAX_AREAS) {
+      throw new LiveletError('picture-malformed', 'more areas than a picture has');
+    }
     for (const area of areas) {
       const size = this.#isInside(area) ? this.#planes.sizeOf(area) : Number.POSITIVE_INFINITY;
       if (at + size > bytes.length)
@@ -61,6 +67,7 @@ export class SharedScreen {
     this.#cameWhole.resolve();
     const told = this.#areas.splice(0);
     if (!this.#display) return;
+    this.#timer?.[Symbol.dispose]();
     this.#timer = this.#clock.setTimer(UNREAD_INTERVAL, () => this.#more());
     for (const area of told) this.#display.listener.damaged(area);
   }

@@ -15,6 +15,7 @@ import { SharedScreen } from './shared-screen.js';
 import {
   type CaptureToSource,
   SHARE_PIECE,
+  type SharedPicture,
   type ShareState,
   type SourceToCapture,
   WEB_CAPTURE_PIECE,
@@ -155,7 +156,7 @@ export class WebCaptureSource implements CaptureSource {
   }
 
   #share(message: Extract<CaptureToSource, { type: 'sharing' }>): void {
-    checkScreenSize(message.width, message.height);
+    checkPicture(message);
     const before = this.#screen;
     const screen = new SharedScreen(message, this.#clock, () => this.#tell({ type: 'more' }));
     this.#screen = screen;
@@ -194,6 +195,18 @@ export class WebCaptureSource implements CaptureSource {
     );
     await Promise.race([promise, late]);
   }
+}
+
+/** @throws `picture-malformed`, `picture-too-large` */
+function checkPicture({ width, height, form, colours }: SharedPicture): void {
+  const isKnown =
+    Number.isInteger(width) &&
+    Number.isInteger(height) &&
+    ['I420', 'NV12', 'BGRX'].includes(form) &&
+    ['bt601', 'bt709'].includes(colours.matrix) &&
+    typeof colours.fullRange === 'boolean';
+  if (!isKnown) throw new LiveletError('picture-malformed', 'a picture of an unknown form');
+  checkScreenSize(width, height);
 }
 
 function infoOf({ picture: { width, height } }: SharedScreen): DisplayInfo {
