@@ -37,7 +37,7 @@ const VIDEO_SHARE = 0.7;
 const SMOOTH_VIDEO_SHARE = 0.5;
 /** Bits a second. Less than the first shows nothing, more than the second nothing more. */
 const LEAST_VIDEO = 64_000;
-const MOST_VIDEO = 8_000_000;
+const MOST_VIDEO = 4_500_000;
 /** Bits of one frame below which fewer and better frames are seen more than many. */
 const BITS_OF_FRAME = 24_000;
 /** Bytes a second below which the line is what everything waits for. */
