@@ -63,7 +63,7 @@ test('the operator sees what the browser captures, as long as the customer allow
   t.deepEqual(await tracks(page), ['live']);
   await panel.getByRole('switch', { name: /see/i }).uncheck();
   await operator.page.locator(STAGE).waitFor({ state: 'hidden' });
-  await page.waitForFunction('streams[0].getTracks().every((track) => track.readyState === "ended")');
+  await allEnded(page);
   t.pass('nothing is captured any more');
 
   await panel.getByRole('switch', { name: /see/i }).check();
@@ -71,7 +71,7 @@ test('the operator sees what the browser captures, as long as the customer allow
   await showsTerminal(operator.page, desktop);
   t.deepEqual(await tracks(page), ['ended', 'live']);
   await panel.getByRole('button', { name: 'Stop' }).click();
-  await page.waitForFunction('streams.every((stream) => !stream.active)');
+  await allEnded(page);
 });
 
 test('a customer who refuses reads it, and so does the operator, who can have them asked again', async (t) => {
@@ -100,6 +100,15 @@ test('a customer who refuses reads it, and so does the operator, who can have th
 
 function tracks(page: Page): Promise<string[]> {
   return page.evaluate('streams.flatMap((stream) => stream.getTracks()).map((track) => track.readyState)');
+}
+
+/** Resolves when nothing that the browser gave is being captured; a track that the page stops tells no event. */
+async function allEnded(page: Page): Promise<void> {
+  const looking = page.evaluate(async () => {
+    const { streams } = globalThis as unknown as { streams: MediaStream[] };
+    while (streams.some((stream) => stream.active)) await new Promise(requestAnimationFrame);
+  });
+  await withDeadline(looking, REACTION, 'the tracks to end');
 }
 
 /** Resolves when the operator's picture of the terminal is the display's, but for what the capture does to colours. */

@@ -79,7 +79,8 @@ test('a photo comes roughly first and exactly at rest', async (t) => {
   const { viewer } = shared;
   await settles(viewer, xvfb);
   await painter.put(photo(300, 200), 40, 50, 300, 200);
-  await viewer.until('a rough picture', () => viewer.lossyPixels >= 300 * 200);
+  // Narrow tiles at its border are exact at once.
+  await viewer.until('a rough picture', () => viewer.lossyPixels >= 0.9 * 300 * 200);
   await viewer.until('an exact picture', () => viewer.lossyPixels === 0);
   t.deepEqual(viewer.picture, await imported(xvfb.name));
 });
