@@ -14,12 +14,15 @@ import { SmallWindow } from './small-window.js';
 type PanelView = Extract<LiveletView, { step: 'panel' }>;
 
 const MINUTE = 60_000;
+/** Their switches are always in sight; the others while they are on, and once they were. */
+const ALWAYS_SHOWN: readonly Capability[] = ['view', 'control', 'chat'];
 
 /** The control panel: in a small window that stays in front where there is one, else in the page itself. */
 export class PanelStep implements Step<PanelView> {
   readonly #context: PageContext;
   readonly #resources = new DisposableStack();
   readonly #touched = new Set<Capability>();
+  readonly #shown = new Set<Capability>(ALWAYS_SHOWN);
   #view: PanelView;
   #small: SmallWindow | undefined;
   #pieces: Pieces;
@@ -31,6 +34,7 @@ export class PanelStep implements Step<PanelView> {
   constructor(context: PageContext, view: PanelView, panelWindow: PanelWindow | undefined) {
     this.#context = context;
     this.#view = view;
+    this.#showWhatIsOn();
     this.#resources.use(onDoubleEscape(document, this.#stop));
     if (panelWindow?.separate) {
       this.#small = new SmallWindow(panelWindow, this.#stop, () => this.#smallClosed());
@@ -48,7 +52,9 @@ export class PanelStep implements Step<PanelView> {
     this.#view = view;
     for (const now of view.switches) {
       const was = before.switches.find(({ capability }) => capability === now.capability);
-      if (was?.on !== now.on && !this.#touched.delete(now.capability)) this.#tell(now);
+      if (was?.on === now.on || this.#touched.delete(now.capability)) continue;
+      this.#tell(now);
+      if (now.on) this.#shown.add(now.capability);
     }
     this.#tellConnection(before);
     if (!this.#pieces.shows(piecesIn('control-panel', view))) this.#mountPieces();
@@ -87,6 +93,8 @@ export class PanelStep implements Step<PanelView> {
   #panel(): TemplateResult {
     const { words, locale } = this.#context;
     const { startedAt, switches, reconnectingUntil } = this.#view;
+    const inSight = switches.filter(({ capability }) => this.#shown.has(capability));
+    const others = switches.filter(({ capability }) => !this.#shown.has(capability));
     return html`<div class="panel stack">
       <header>
         <h1 tabindex="-1">${this.#sentence()}</h1>
@@ -99,7 +107,15 @@ export class PanelStep implements Step<PanelView> {
       ${this.#question?.render() ?? nothing}
       <fieldset class="switches">
         <legend>${words.allowedNow}</legend>
-        ${switches.map((shown) => this.#switch(shown))}
+        ${inSight.map((shown) => this.#switch(shown))}
+        ${
+          others.length === 0
+            ? nothing
+            : html`<details @toggle=${this.#onToggle}>
+                <summary>${words.allowMore}</summary>
+                ${others.map((shown) => this.#switch(shown))}
+              </details>`
+        }
       </fieldset>
       ${this.#pieces.element}
       ${this.#stopButton()}
@@ -135,6 +151,17 @@ export class PanelStep implements Step<PanelView> {
         ${until === undefined ? nothing : html`<span class="quiet">${words.until(timeOfDay(until, locale))}</span>`}
       </label>
     </div>`;
+  }
+
+  /** What was switched on among the others stays where it is until they are put away: then it is in sight. */
+  readonly #onToggle = ({ currentTarget }: Event): void => {
+    if ((currentTarget as HTMLDetailsElement).open) return;
+    this.#showWhatIsOn();
+    this.#context.changed();
+  };
+
+  #showWhatIsOn(): void {
+    for (const { capability, on } of this.#view.switches) if (on) this.#shown.add(capability);
   }
 
   /** Once a minute: an idle session leaves the customer's computer at rest, and the panel is calm. */

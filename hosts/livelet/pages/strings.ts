@@ -56,6 +56,7 @@ export const STRINGS = defineStrings({
     lasting: (minutes: number) =>
       minutes === 0 ? 'less than a minute' : minutes === 1 ? '1 minute' : `${minutes} minutes`,
     allowedNow: 'Your helper may',
+    allowMore: 'More that you can allow',
     until: (time: string) => `until ${time}`,
     switchedOn: (what: string) => `Your helper may ${what}`,
     switchedOff: (what: string) => `Your helper may no longer ${what}`,
@@ -152,6 +153,7 @@ export const STRINGS = defineStrings({
     lasting: (minutes: number) =>
       minutes === 0 ? 'meno di un minuto' : minutes === 1 ? '1 minuto' : `${minutes} minuti`,
     allowedNow: 'Chi ti aiuta può',
+    allowMore: 'Altro che puoi permettere',
     until: (time: string) => `fino alle ${time}`,
     switchedOn: (what: string) => `Chi ti aiuta può ${what}`,
     switchedOff: (what: string) => `Chi ti aiuta non può più ${what}`,
@@ -212,6 +214,34 @@ export const MEANING: Readonly<Partial<Record<Capability, LocalizedText>>> = {
   control: {
     en: 'They can click and type as if they sat here. You can too, at the same time.',
     it: 'Può cliccare e scrivere come se fosse qui al tuo posto. Puoi farlo anche tu, nello stesso momento.',
+  },
+  hear: {
+    en: 'Your microphone is on until you switch this off.',
+    it: 'Il tuo microfono resta acceso finché non lo togli.',
+  },
+  'hear-computer': {
+    en: 'Everything it plays: music, calls, what a page says.',
+    it: 'Tutto quello che riproduce: musica, chiamate, ciò che dice una pagina.',
+  },
+  camera: {
+    en: 'Your camera is on until you switch this off.',
+    it: 'La tua videocamera resta accesa finché non lo togli.',
+  },
+  'send-files': {
+    en: 'You see each file, and where it is put.',
+    it: 'Vedi ogni file, e dove viene messo.',
+  },
+  'take-files': {
+    en: 'Only what you choose, nothing else on your computer.',
+    it: 'Solo quello che scegli tu, nient’altro del tuo computer.',
+  },
+  'take-clipboard': {
+    en: 'What you copy from now on, also a password. Nothing of before.',
+    it: 'Quello che copi da ora in poi, anche una password. Niente di quello che hai copiato prima.',
+  },
+  record: {
+    en: 'They keep a film of what they see, on their computer only.',
+    it: 'Conserva un filmato di quello che vede, solo sul suo computer.',
   },
 };
 

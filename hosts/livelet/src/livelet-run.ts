@@ -7,8 +7,12 @@ import type { EndCause, HelperShown, LiveletView } from './page-protocol.js';
 import { receiptOf } from './receipt.js';
 import { endSession, type SuperviseParts, supervise } from './supervise.js';
 
-/** What the switches say before anyone touches them. */
-const ON_AT_FIRST: ReadonlySet<Capability> = new Set(['view', 'chat']);
+/** What the switches say before anyone touches them. The panel has the others: who starts is to read little. */
+const AT_FIRST: ReadonlyMap<Capability, boolean> = new Map([
+  ['view', true],
+  ['control', false],
+  ['chat', true],
+]);
 
 /** How long what is left of a kept chat may take to arrive where it is kept, s. */
 const HAND_IN_SECONDS = 5;
@@ -115,7 +119,10 @@ export class LiveletRun {
     helper: HelperShown,
   ): Promise<ReadonlySet<Capability> | 'refused' | undefined> {
     const { link, clock, armSeconds, host } = this.#parts;
-    const switches = grantable(host).map((capability) => ({ capability, on: ON_AT_FIRST.has(capability) }));
+    const switches = grantable(host).flatMap((capability) => {
+      const on = AT_FIRST.get(capability);
+      return on === undefined ? [] : [{ capability, on }];
+    });
     link.show({ step: 'who', helper, words: channel.sasWords, switches, armSeconds });
     const shownAt = clock.now();
     const over = AbortSignal.any([this.#over, channel.signal]);

@@ -244,6 +244,39 @@ test('a question takes no answer at first; Esc says no; Esc twice stops everythi
   t.deepEqual(messages[0], { type: 'answer', question: 1, time: 'no' } as { type: string });
 });
 
+test('what is seldom allowed is out of sight until it is on, and then stays in sight', async (t) => {
+  await using shown = await openPage();
+  const { page, link } = shown;
+  const view = VIEWS['panel-more'];
+  if (view?.step !== 'panel') return t.fail();
+  link.show(view);
+  const hear = page.getByRole('switch', { name: 'hear your microphone' });
+  const speak = page.getByRole('switch', { name: 'speak to you' });
+  await page.getByRole('switch', { name: 'receive files that you choose', checked: true }).waitFor();
+  t.is(await page.getByRole('switch').count(), 4);
+  await page.getByText('More that you can allow').click();
+  t.is(await page.getByRole('switch').count(), view.switches.length);
+
+  const switched = new Promise((resolve) => link.onMessage(resolve));
+  await hear.check();
+  t.deepEqual(await switched, { type: 'switch', capability: 'hear', on: true });
+  const on = (capabilities: readonly string[]) =>
+    view.switches.map((each) => ({ ...each, on: capabilities.includes(each.capability) }));
+  link.show({ ...view, switches: on(['hear', 'take-files']) });
+  t.true(await hear.evaluate((element) => element === element.ownerDocument.activeElement), 'it stays there');
+  await page.getByText('More that you can allow').click();
+  await speak.waitFor({ state: 'hidden' });
+  t.true(await hear.isChecked());
+  t.true(await hear.isVisible());
+
+  // Allowed by a question: at once in sight, and still there when it was taken back.
+  link.show({ ...view, switches: on(['hear', 'speak']) });
+  await speak.waitFor();
+  link.show({ ...view, switches: on([]) });
+  await page.getByRole('switch', { name: 'speak to you', checked: false }).waitFor();
+  t.is(await page.getByRole('switch').count(), 6);
+});
+
 test('the panel says for how many minutes', async (t) => {
   await using shown = await openPage();
   const { page, link } = shown;

@@ -1,3 +1,4 @@
+import { CAPABILITIES } from '@livelet/core';
 import type { LiveletView } from '../src/page-protocol.js';
 
 const HELPER = { name: 'Maria Rossi', fingerprint: '1f4a 90c2 77be 03d1 5e88 a6f0 2b9c d413' } as const;
@@ -32,6 +33,13 @@ export const VIEWS: Readonly<Record<string, LiveletView>> = {
     switches: SWITCHES.map((shown) =>
       shown.capability === 'control' ? { ...shown, on: true, until: ENDED } : shown,
     ),
+    pieces: [],
+  },
+  'panel-more': {
+    step: 'panel',
+    helper: HELPER,
+    startedAt: STARTED,
+    switches: CAPABILITIES.map((capability) => ({ capability, on: capability === 'take-files' })),
     pieces: [],
   },
   'panel-question': {

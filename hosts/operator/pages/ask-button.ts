@@ -90,11 +90,14 @@ const ICON_OF: Readonly<Record<Capability, string>> = {
   control: 'control',
   chat: 'chat',
   hear: 'microphone',
+  'hear-computer': 'volume',
   speak: 'volume',
   camera: 'video',
+  'show-camera': 'video',
   'send-files': 'file',
   'take-files': 'file',
-  clipboard: 'clipboard',
+  'send-clipboard': 'clipboard',
+  'take-clipboard': 'clipboard',
   record: 'dot',
 };
 

@@ -264,11 +264,14 @@ export const CAPABILITY_NAME: Readonly<Record<Capability, LocalizedText>> = {
   control: { en: 'Control', it: 'Controllo' },
   chat: { en: 'Chat', it: 'Messaggi' },
   hear: { en: 'Microphone', it: 'Microfono' },
+  'hear-computer': { en: 'Computer’s sound', it: 'Audio del computer' },
   speak: { en: 'Voice', it: 'Voce' },
   camera: { en: 'Camera', it: 'Videocamera' },
+  'show-camera': { en: 'Own camera', it: 'Propria videocamera' },
   'send-files': { en: 'Send files', it: 'Invio file' },
   'take-files': { en: 'Receive files', it: 'Ricezione file' },
-  clipboard: { en: 'Clipboard', it: 'Appunti' },
+  'send-clipboard': { en: 'Clipboard to them', it: 'Appunti, invio' },
+  'take-clipboard': { en: 'Clipboard from them', it: 'Appunti, ricezione' },
   record: { en: 'Recording', it: 'Registrazione' },
 };
 
@@ -278,11 +281,14 @@ export const CAPABILITY_ASK: Readonly<Record<Capability, LocalizedText>> = {
   control: { en: 'Ask for control', it: 'Chiedi il controllo' },
   chat: { en: 'Ask to chat', it: 'Chiedi di scambiare messaggi' },
   hear: { en: 'Ask to hear', it: 'Chiedi di ascoltare' },
+  'hear-computer': { en: 'Ask to hear the computer', it: 'Chiedi di ascoltare il computer' },
   speak: { en: 'Ask to speak', it: 'Chiedi di parlare' },
   camera: { en: 'Ask for the camera', it: 'Chiedi la videocamera' },
+  'show-camera': { en: 'Ask to show your camera', it: 'Chiedi di mostrare la videocamera' },
   'send-files': { en: 'Ask to send files', it: 'Chiedi di inviare file' },
   'take-files': { en: 'Ask for files', it: 'Chiedi file' },
-  clipboard: { en: 'Ask for the clipboard', it: 'Chiedi gli appunti' },
+  'send-clipboard': { en: 'Ask to share your clipboard', it: 'Chiedi di inviare gli appunti' },
+  'take-clipboard': { en: 'Ask for their clipboard', it: 'Chiedi i loro appunti' },
   record: { en: 'Ask to record', it: 'Chiedi di registrare' },
 };
 
