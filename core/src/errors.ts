@@ -74,6 +74,14 @@ export const ERROR_CODES = {
   'chat-too-long': 609,
   'chat-malformed': 610,
   'display-not-shared': 611,
+  // Files
+  'file-name-refused': 640,
+  'file-unreadable': 641,
+  'file-changed': 642,
+  'file-unwritable': 643,
+  'file-disk-full': 644,
+  'file-damaged': 645,
+  'file-too-many': 646,
   // Programs and their windows
   'option-unknown': 700,
   'option-invalid': 701,

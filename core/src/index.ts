@@ -63,6 +63,7 @@ export * from './contracts/input-wire.js';
 export * from './contracts/page-port.js';
 export * from './contracts/picture-sequence.js';
 export * from './contracts/plugin.js';
+export * from './contracts/receipt-notes.js';
 export * from './contracts/screen-size.js';
 export * from './contracts/session.js';
 export * from './contracts/small-image.js';

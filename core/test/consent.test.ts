@@ -360,3 +360,35 @@ test('a peer can not make the receipt grow for ever', async (t) => {
   t.is(operator.receipt.entries.at(-1)?.kind, 'ended');
   t.true(operator.receipt.summary.omitted > 900);
 });
+
+test('plugins note in the receipt what they did, within bounds, and nothing after the end', async (t) => {
+  const { customer } = await connectedSessions();
+  const notes = customer.receiptNotes('test');
+  const note = {
+    what: 'file-received',
+    text: { en: 'A file', it: 'Un file' },
+    facts: { size: 3, whole: true },
+  };
+  notes.add(note);
+  const { at, ...entry } = customer.receipt.entries.at(-1) as ReceiptEntry;
+  t.deepEqual(entry, { kind: 'noted', plugin: 'test', ...note } as object);
+  t.is(typeof at, 'number');
+  for (const wrong of [
+    { ...note, what: 'File received' },
+    { ...note, text: { en: 'x'.repeat(1_025), it: '' } },
+    { ...note, facts: { name: 'x'.repeat(513) } },
+    { ...note, facts: { size: 0.5 } },
+    { ...note, facts: Object.fromEntries(Array.from({ length: 13 }, (_, n) => [`f${n}`, n])) },
+  ]) {
+    t.throws(() => notes.add(wrong), { code: 'internal' });
+  }
+  for (let n = 0; n < 3_500; n += 1) notes.add(note);
+  customer.ownGrants.grant('view');
+  await customer.end('person');
+  notes.add(note);
+  const kinds = customer.receipt.entries.map(({ kind }) => kind);
+  t.is(kinds.filter((kind) => kind === 'noted').length, 3_000);
+  t.true(kinds.includes('granted'));
+  t.is(kinds.at(-1), 'ended');
+  t.is(customer.receipt.summary.omitted, 501);
+});

@@ -5,6 +5,7 @@ import { ConsentGate } from '../consent/gate.js';
 import { GrantKeeper } from '../consent/own-grants.js';
 import { GrantMirror } from '../consent/peer-grants.js';
 import { SessionReceipt } from '../consent/receipt.js';
+import type { ReceiptNotes } from '../contracts/receipt-notes.js';
 import type { PeerIdentity, SessionInfo, Side } from '../contracts/session.js';
 import { LiveletError } from '../errors.js';
 import type { EndReason } from './frames.js';
@@ -127,6 +128,10 @@ export class RunningSession implements SessionChannel {
       });
     }
     return new PluginFacade(this.#multiplexer, this.#gate, this.#lineClock, paths);
+  }
+
+  receiptNotes(plugin: string): ReceiptNotes {
+    return this.receipt.notesOf(plugin);
   }
 
   ask(capability: Capability, signal?: AbortSignal): Promise<void> {

@@ -3,6 +3,7 @@ import type { GrantsView } from '../consent/grants.js';
 import type { OwnGrantsControl } from '../consent/own-grants.js';
 import type { Receipt } from '../consent/receipt.js';
 import type { OpenedPath, ServedPath } from '../contracts/plugin.js';
+import type { ReceiptNotes } from '../contracts/receipt-notes.js';
 import type { SessionInfo } from '../contracts/session.js';
 import type { Route } from '../transport/transport.js';
 import type { EndReason } from './frames.js';
@@ -73,6 +74,8 @@ export interface SessionChannel extends SessionInfo {
    * @throws `plugin-duplicate` for a path that another plugin serves or that is built in
    */
   pluginChannel(paths: PluginPaths): PluginChannel & Disposable;
+  /** A plugin's way to the receipt. */
+  receiptNotes(plugin: string): ReceiptNotes;
   /**
    * Puts a question to the person at the other end; their answer arrives in `peerGrants`.
    * @throws `request-too-soon` (10 s after a refusal), `not-granted` (that host never allows it), `session-ended`,

@@ -4,6 +4,7 @@ import { PluginChannel } from '../channel/streams.js';
 import type { Clock } from '../clock.js';
 import type { PagePort } from '../contracts/page-port.js';
 import { PluginUi, SessionPart, type UiContribution } from '../contracts/plugin.js';
+import { ReceiptNotes } from '../contracts/receipt-notes.js';
 import { OwnGrants, PeerGrants, SessionInfo } from '../contracts/session.js';
 import { LiveletError } from '../errors.js';
 import type { LoadedPlugin } from '../plugins/loader.js';
@@ -117,6 +118,7 @@ async function startPlugin(
   try {
     container.bind(PluginChannel).toConstantValue(own);
     container.bind(PluginUi).toConstantValue(ports);
+    container.bind(ReceiptNotes).toConstantValue(channel.receiptNotes(plugin.manifest.id));
     await container.loadAsync(plugin.definition.session(plugin.roleName));
     for (const part of await container.getAllAsync(SessionPart)) {
       started.push(part);

@@ -1,6 +1,7 @@
 import type { EndReason } from '../channel/frames.js';
 import type { SessionEnd } from '../channel/session-end.js';
 import type { Clock } from '../clock.js';
+import { checkReceiptNote, type ReceiptNote, type ReceiptNotes } from '../contracts/receipt-notes.js';
 import type { SessionInfo, Side } from '../contracts/session.js';
 import type { ErrorCode } from '../errors.js';
 import type { Capability } from './capability.js';
@@ -10,6 +11,8 @@ import type { Grant, GrantDecider } from './grants.js';
 const MAX_RECEIPT_ENTRIES = 5_000;
 /** Of them, those that the peer tells of itself: it must not crowd out what was decided at this end. */
 const MAX_PEER_ENTRIES = 4_000;
+/** Of them, those of plugins: what was decided must always find room beside what was done. */
+const MAX_NOTES = 3_000;
 
 /** Times without a connection that are listed; whoever stands between can cause as many as there is time for. */
 const MAX_INTERRUPTIONS = 1_000;
@@ -28,6 +31,12 @@ export type ReceiptEntry =
       /** Who decided; of the peer's grants it is known only of those that the end took back. */
       readonly by?: GrantDecider;
     }
+  | ({
+      readonly at: number;
+      readonly kind: 'noted';
+      /** Whose note it is. */
+      readonly plugin: string;
+    } & ReceiptNote)
   | {
       readonly at: number;
       readonly kind: 'ended';
@@ -69,7 +78,7 @@ export interface ReceiptSummary {
   readonly omitted: number;
 }
 
-/** What remains of a session at one end: who, when, what was allowed. Nothing of what was seen or written. */
+/** What remains of a session at one end: who, when, what was allowed, what plugins noted. Nothing of what was seen or written. */
 export interface Receipt {
   /** In the order in which they happened, at most MAX_RECEIPT_ENTRIES. */
   readonly entries: readonly ReceiptEntry[];
@@ -84,6 +93,7 @@ export class SessionReceipt implements Receipt {
   readonly #entries: ReceiptEntry[] = [];
   readonly #interruptions: { readonly at: number; until?: number }[] = [];
   #ofPeer = 0;
+  #notes = 0;
   #omitted = 0;
 
   constructor(info: Omit<SessionInfo, 'signal'>, clock: Clock) {
@@ -122,9 +132,7 @@ export class SessionReceipt implements Receipt {
   addGrant(grant: Grant, whose: 'own' | 'peer', by?: GrantDecider): void {
     const { capability, state, until } = grant;
     if (state === 'none') return;
-    // The last place is kept for the end.
-    const full = this.#entries.length >= MAX_RECEIPT_ENTRIES - 1;
-    if (full || (whose === 'peer' && this.#ofPeer >= MAX_PEER_ENTRIES)) {
+    if (this.#full || (whose === 'peer' && this.#ofPeer >= MAX_PEER_ENTRIES)) {
       this.#omitted++;
       return;
     }
@@ -137,6 +145,11 @@ export class SessionReceipt implements Receipt {
       ...(until === undefined ? {} : { until }),
       ...(by === undefined ? {} : { by }),
     });
+  }
+
+  /** Where the plugin `plugin` puts its notes. After the end there is room for none. */
+  notesOf(plugin: string): ReceiptNotes {
+    return { add: (note) => this.#addNote(plugin, checkReceiptNote(note)) };
   }
 
   addConnection(state: 'connected' | 'reconnecting'): void {
@@ -157,6 +170,21 @@ export class SessionReceipt implements Receipt {
     });
   }
 
+  #addNote(plugin: string, note: ReceiptNote): void {
+    if (this.#entries.at(-1)?.kind === 'ended') return;
+    if (this.#full || this.#notes >= MAX_NOTES) {
+      this.#omitted++;
+      return;
+    }
+    this.#notes++;
+    this.#entries.push({ at: this.#clock.wallTime(), kind: 'noted', plugin, ...note });
+  }
+
+  /** The last place is kept for the end. */
+  get #full(): boolean {
+    return this.#entries.length >= MAX_RECEIPT_ENTRIES - 1;
+  }
+
   #endInterruption(): void {
     const last = this.#interruptions.at(-1);
     if (last) last.until ??= this.#clock.wallTime();
@@ -169,7 +197,7 @@ function grantedTimes(entries: readonly ReceiptEntry[], now: number): GrantedTim
     { capability: Capability; whose: 'own' | 'peer'; total: number; since?: number }
   >();
   for (const entry of entries) {
-    if (entry.kind === 'started' || entry.kind === 'ended') continue;
+    if (entry.kind === 'started' || entry.kind === 'noted' || entry.kind === 'ended') continue;
     const { capability, whose, at, kind } = entry;
     const key = `${whose} ${capability}`;
     const span = spans.get(key) ?? { capability, whose, total: 0 };

@@ -10,6 +10,7 @@ import {
   chatText,
   eventText,
   interruptionTexts,
+  noteTexts,
   receiptText,
   whenText,
 } from './receipt-text.js';
@@ -81,6 +82,7 @@ export class EndedStep implements Step {
     const { helper, startedAt, endedAt, lines, chat } = receipt;
     const allowed = allowedTexts(receipt, locale);
     const interrupted = interruptionTexts(receipt, locale);
+    const noted = noteTexts(receipt, locale);
     return html`<section class="ll-card stack" aria-labelledby="receipt">
       <h2 id="receipt">${words.receiptTitle}</h2>
       <dl class="facts">
@@ -101,6 +103,11 @@ export class EndedStep implements Step {
           interrupted.length === 0
             ? nothing
             : html`<dt>${words.interruptions}</dt><dd>${interrupted.map((text) => html`<div>${text}</div>`)}</dd>`
+        }
+        ${
+          noted.length === 0
+            ? nothing
+            : html`<dt>${words.done}</dt><dd>${noted.map((text) => html`<div>${text}</div>`)}</dd>`
         }
         ${chat === undefined ? nothing : html`<dt>${words.messages}</dt><dd>${chatText(chat, locale)}</dd>`}
       </dl>

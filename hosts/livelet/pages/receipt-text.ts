@@ -29,6 +29,11 @@ export function interruptionTexts({ interruptions = [] }: ReceiptShown, locale: 
   return interruptions.map(({ at, lastedMs }) => `${timeOfDay(at, locale)}, ${duration(lastedMs)}`);
 }
 
+/** What else was done, such as files that were received. */
+export function noteTexts({ notes = [] }: ReceiptShown, locale: Locale): readonly string[] {
+  return notes.map(({ at, text }) => `${timeOfDay(at, locale)} ${text[locale]}`);
+}
+
 /** Who keeps the chat. */
 export function chatText({ by, whole }: NonNullable<ReceiptShown['chat']>, locale: Locale): string {
   const { messagesKept, messagesLost } = STRINGS[locale];
@@ -41,6 +46,7 @@ export function receiptText(receipt: ReceiptShown, cause: EndCause, locale: Loca
   const { helper, startedAt, endedAt, lines, chat } = receipt;
   const allowed = allowedTexts(receipt, locale);
   const interrupted = interruptionTexts(receipt, locale);
+  const noted = noteTexts(receipt, locale);
   return [
     'Livelet',
     END_WORDS[cause][locale],
@@ -56,6 +62,7 @@ export function receiptText(receipt: ReceiptShown, cause: EndCause, locale: Loca
     ...(interrupted.length === 0 ? [] : [`${words.interruptions}:`]),
     ...interrupted.map((line) => `- ${line}`),
     ...(interrupted.length === 0 ? [] : ['']),
+    ...(noted.length === 0 ? [] : [`${words.done}:`, ...noted.map((line) => `- ${line}`), '']),
     ...(chat === undefined ? [] : [`${words.messages}: ${chatText(chat, locale)}`, '']),
     ...(lines.length > 0 ? [`${words.events}:`] : []),
     ...lines.map((line) => `- ${timeOfDay(line.at, locale)} ${eventText(line, locale)}`),

@@ -8,6 +8,7 @@ import {
   type ErrorCode,
   type Interruption,
   type Locale,
+  type LocalizedText,
   type UiContribution,
 } from '@livelet/core/page';
 
@@ -78,6 +79,8 @@ export interface ReceiptShown {
   /** What was allowed, and for how long together, ms. */
   readonly granted: readonly { readonly capability: Capability; readonly totalMs: number }[];
   readonly lines: readonly ReceiptLine[];
+  /** What plugins noted, such as files that were received; absent: nothing. */
+  readonly notes?: readonly { readonly at: number; readonly text: LocalizedText }[];
   /** When the connection was lost, ms since 1970, and for how long, ms; absent: never. */
   readonly interruptions?: readonly Interruption[];
   /** Who keeps the chat, and whether all that this computer was to send has arrived there; absent: not kept. */

@@ -11,12 +11,15 @@ export function receiptOf(
   chat: ChatHandedIn | undefined,
 ): ReceiptShown {
   const lines = receipt.entries.flatMap((entry) => {
-    if (entry.kind === 'started' || entry.kind === 'ended') return [];
+    if (entry.kind === 'started' || entry.kind === 'noted' || entry.kind === 'ended') return [];
     // What the end itself took back isn't anybody's decision.
     if (entry.whose !== 'own' || entry.by === 'end') return [];
     const { at, capability, kind: what, until } = entry;
     return [{ at, capability, what, ...(until === undefined ? {} : { until }) }];
   });
+  const notes = receipt.entries.flatMap((entry) =>
+    entry.kind === 'noted' ? [{ at: entry.at, text: entry.text }] : [],
+  );
   const granted = receipt.summary.granted
     .filter(({ whose }) => whose === 'own')
     .map(({ capability, totalMs }) => ({ capability, totalMs }));
@@ -25,6 +28,7 @@ export function receiptOf(
     endedAt: receipt.summary.endedAt ?? now,
     lines,
     granted,
+    ...(notes.length === 0 ? {} : { notes }),
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(receipt.interruptions.length === 0 ? {} : { interruptions: receipt.interruptions }),
     ...(chat === undefined ? {} : { chat }),

@@ -26,10 +26,16 @@ export function interruptionTexts({ interruptions }: ReceiptShown, locale: Local
   );
 }
 
+/** What else was done, such as files that were sent. */
+export function noteTexts({ notes = [] }: ReceiptShown, locale: Locale): readonly string[] {
+  return notes.map(({ at, text }) => `${formatTime(at, locale, true)}  ${text[locale]}`);
+}
+
 /** The receipt as lines of plain text, to copy or save. */
 export function receiptText(receipt: ReceiptShown, locale: Locale): string {
   const strings = STRINGS[locale];
   const { peer, events, startedAt, endedAt, bytesSent, bytesReceived } = receipt;
+  const noted = noteTexts(receipt, locale);
   return [
     `Livelet – ${strings.receipt}`,
     '',
@@ -49,6 +55,7 @@ export function receiptText(receipt: ReceiptShown, locale: Locale): string {
       return `  ${formatTime(at, locale, true)}  ${CAPABILITY_NAME[capability][locale]}: ${GRANT_STATE[what][locale]}${time}`;
     }),
     ...(events.length === 0 ? [`  ${strings.noEvents}`] : []),
+    ...(noted.length === 0 ? [] : ['', `${strings.receiptDone}:`, ...noted.map((line) => `  ${line}`)]),
     '',
   ].join('\n');
 }

@@ -6,7 +6,7 @@ import { formatBytes, formatDateTime, formatDuration } from './format.js';
 import './notice-box.js';
 import { errorText, saveFile } from '@livelet/window/page';
 import { announcer, LocalizedElement, localizer } from './page-context.js';
-import { endText, interruptionTexts, receiptText } from './receipt-text.js';
+import { endText, interruptionTexts, noteTexts, receiptText } from './receipt-text.js';
 import { KEYS } from './shortcuts.js';
 import { shared } from './styles.js';
 
@@ -41,6 +41,7 @@ export class ReceiptView extends LocalizedElement {
         </dl>
         <h3>${strings.events}</h3>
         <event-list .events=${receipt.events}></event-list>
+        ${this.#notes()}
         <div class="buttons">
           <button @click=${() => this.#copy()}>
             <ll-icon name=${this.copied ? 'check' : 'copy'}></ll-icon>
@@ -62,6 +63,15 @@ export class ReceiptView extends LocalizedElement {
 
   protected override firstUpdated(): void {
     this.renderRoot.querySelector<HTMLElement>('#title')?.focus();
+  }
+
+  #notes(): TemplateResult | typeof nothing {
+    const notes = noteTexts(this.receipt, localizer.locale);
+    if (notes.length === 0) return nothing;
+    return html`<h3>${this.strings.receiptDone}</h3>
+      <ul class="ll-small">
+        ${notes.map((note) => html`<li>${note}</li>`)}
+      </ul>`;
   }
 
   #broken(): TemplateResult | typeof nothing {
@@ -111,6 +121,9 @@ export class ReceiptView extends LocalizedElement {
         display: grid;
         grid-template-columns: 11.5em 1fr;
         gap: var(--ll-space-1);
+      }
+      li {
+        overflow-wrap: anywhere;
       }
       .buttons {
         display: flex;

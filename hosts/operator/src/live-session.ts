@@ -112,6 +112,9 @@ export class LiveSession implements AsyncDisposable {
       startedAt,
       endedAt: receipt.summary.endedAt ?? this.#clock.wallTime(),
       events: consentEvents(receipt.entries),
+      notes: receipt.entries.flatMap((entry) =>
+        entry.kind === 'noted' ? [{ at: entry.at, text: entry.text }] : [],
+      ),
       interruptions: receipt.interruptions,
       end: {
         how,
@@ -180,7 +183,13 @@ export class LiveSession implements AsyncDisposable {
 /** What the customer was asked for and decided. */
 function consentEvents(entries: readonly ReceiptEntry[]): readonly ConsentEvent[] {
   return entries.flatMap((entry) => {
-    if (entry.kind === 'started' || entry.kind === 'ended' || entry.whose !== 'peer') return [];
+    if (
+      entry.kind === 'started' ||
+      entry.kind === 'noted' ||
+      entry.kind === 'ended' ||
+      entry.whose !== 'peer'
+    )
+      return [];
     // What the end itself took back isn't anybody's decision.
     if (entry.by === 'end') return [];
     const { at, capability, kind, until } = entry;

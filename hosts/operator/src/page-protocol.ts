@@ -82,6 +82,8 @@ export interface ReceiptShown {
   readonly startedAt: number;
   readonly endedAt: number;
   readonly events: readonly ConsentEvent[];
+  /** What plugins noted, such as files that were sent; times are ms since 1970. */
+  readonly notes?: readonly { readonly at: number; readonly text: LocalizedText }[];
   /** Times without a connection. */
   readonly interruptions: readonly Interruption[];
   readonly end: EndShown;

@@ -257,6 +257,34 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
     what: "A message arrived that can't be read.",
     next: 'Ask the other person to send it again.',
   },
+  'file-name-refused': {
+    what: "This name can't be used for a file here.",
+    next: 'Rename the file and send it again.',
+  },
+  'file-unreadable': {
+    what: "The file can't be read, or it is no longer there.",
+    next: 'Choose it again.',
+  },
+  'file-changed': {
+    what: 'The file changed while it was being sent. Nothing of it was kept.',
+    next: 'Close it in other programs and send it again.',
+  },
+  'file-unwritable': {
+    what: "Files can't be saved in the folder that they arrive in.",
+    next: 'Check that the folder is there and may be written to.',
+  },
+  'file-disk-full': {
+    what: "There isn't enough room on the disk. Nothing of the file was kept.",
+    next: 'Make room and send it again.',
+  },
+  'file-damaged': {
+    what: "What arrived isn't what was sent. Nothing of it was kept.",
+    next: 'Send the file again.',
+  },
+  'file-too-many': {
+    what: 'These are too many files at once.',
+    next: 'Send them in smaller parts.',
+  },
   'option-unknown': {
     what: "The settings contain a name that this program doesn't know.",
     next: 'Look for a typing mistake in it, or remove it.',

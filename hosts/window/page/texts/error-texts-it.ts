@@ -257,6 +257,34 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
     what: 'È arrivato un messaggio che non si può leggere.',
     next: "Chiedi all'altra persona di inviarlo di nuovo.",
   },
+  'file-name-refused': {
+    what: 'Questo nome non si può usare per un file.',
+    next: 'Rinomina il file e invialo di nuovo.',
+  },
+  'file-unreadable': {
+    what: "Il file non si può leggere, o non c'è più.",
+    next: 'Sceglilo di nuovo.',
+  },
+  'file-changed': {
+    what: "Il file è cambiato durante l'invio. Non ne è stato conservato nulla.",
+    next: 'Chiudilo negli altri programmi e invialo di nuovo.',
+  },
+  'file-unwritable': {
+    what: 'Non si possono salvare file nella cartella in cui arrivano.',
+    next: 'Controlla che la cartella ci sia e che si possa modificare.',
+  },
+  'file-disk-full': {
+    what: "Non c'è abbastanza spazio sul disco. Del file non è stato conservato nulla.",
+    next: 'Libera spazio e invialo di nuovo.',
+  },
+  'file-damaged': {
+    what: 'Ciò che è arrivato non è ciò che è stato inviato. Non ne è stato conservato nulla.',
+    next: 'Invia di nuovo il file.',
+  },
+  'file-too-many': {
+    what: 'Sono troppi file in una volta.',
+    next: 'Inviali in parti più piccole.',
+  },
   'option-unknown': {
     what: 'Le impostazioni contengono un nome che questo programma non conosce.',
     next: 'Cerca un errore di battitura, o toglilo.',
