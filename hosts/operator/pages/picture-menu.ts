@@ -29,7 +29,7 @@ export class PictureMenu extends LocalizedElement {
       </button>
       <div id="menu" popover role="menu" aria-label=${words.menu} @keydown=${this.#walk}>
         <div role="group" aria-label=${words.weigh}>
-          ${(Object.keys(QUALITY_PRESETS) as QualityPreset[]).map((preset) => this.#preset(preset))}
+          ${(Object.keys(QUALITY_PRESETS) as QualityPreset[]).map((preset, place) => this.#preset(preset, place))}
         </div>
         <hr />
         <button
@@ -50,11 +50,12 @@ export class PictureMenu extends LocalizedElement {
     return PICTURE_STRINGS[localizer.locale];
   }
 
-  #preset(preset: QualityPreset): TemplateResult {
+  #preset(preset: QualityPreset, place: number): TemplateResult {
     const [name, why] = PRESET_STRINGS[preset];
     const chosen = preset === this.preset;
     return html`<button
       role="menuitemradio"
+      ?autofocus=${place === 0}
       aria-checked=${chosen}
       @click=${() => this.#choose({ quality: preset })}
     >

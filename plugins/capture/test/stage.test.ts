@@ -242,17 +242,18 @@ test('the measurements are shown when asked for, with their names, and never spe
   t.is(await table.count(), 0);
   await page.dispatch('livelet-stage-measurements', true);
   t.true(await table.isVisible());
-  const times = { readTime: 1.5, encodeTime: 2.5, wireTime: 40 };
+  const times = { age: 9, readTime: 1.5, encodeTime: 2.5, wireTime: 40 };
   await page.send(frame(0, [tile(0, 0, 64, 24, solidPng(64, 24, 0x111111))], { ...times, last: false }));
   const copy = { kind: 'copy', fromX: 0, fromY: 0, x: 0, y: 24, width: 64, height: 24 } as const;
   await page.send(frame(0, [copy], { ...times, part: 1 }));
   await page.when(`events.some(([name]) => name === 'livelet-stage-statistics')`);
   const row = async (name: string): Promise<string | null> =>
     await inside.getByRole('row', { name }).getByRole('cell').textContent();
+  t.is(await row('Wait'), '5.0 ms');
   t.is(await row('Capture'), '1.5 ms');
   t.is(await row('Encode'), '2.5 ms');
   t.is(await row('Wire'), '40.0 ms');
-  t.is(await row('Sent as'), '1 PNG, 1 copies');
+  t.is(await row('Sent as'), 'PNG 1, copies 1');
   t.is(await row('Size'), '64 × 48 · 100 %');
   t.is(await row('Pictures'), '1');
   for (const name of ['Decode', 'Draw', 'From change to picture'])

@@ -183,6 +183,30 @@ test.serial('the chord leaves the stage, lets go of its keys and says so', async
   t.deepEqual(await panel.posted(), []);
 });
 
+test.serial(
+  'where the keys go is shown once, without moving the toolbar; it is announced each time',
+  async (t) => {
+    await using panel = await stage();
+    const notice = panel.page.getByText('Keys go to the customer. Ctrl+Alt+Shift leaves.');
+    await panel.page.mouse.click(LEFT + 10, LEFT + 10);
+    t.true(await notice.isVisible());
+    await panel.page.evaluate('document.activeElement.blur()');
+    t.is(await notice.count(), 0);
+    await panel.page.mouse.click(LEFT + 10, LEFT + 10);
+    t.is(await notice.count(), 0);
+    t.deepEqual(await panel.announced(), Array(2).fill('Keys go to the customer. Ctrl+Alt+Shift leaves.'));
+
+    await using menu = await browser.open({ module: KEYS });
+    await menu.tell(CONTROL);
+    const width = async (): Promise<number | undefined> =>
+      (await menu.page.locator('livelet-keys-menu').boundingBox())?.width;
+    const before = await width();
+    await menu.tell({ ...CONTROL, captured: true });
+    await menu.page.getByTitle('Keys go to the customer.').waitFor();
+    t.is(await width(), before);
+  },
+);
+
 test.serial('losing the focus or control lets go of what is held', async (t) => {
   await using panel = await focused();
   await panel.page.keyboard.down('Control');
@@ -208,17 +232,23 @@ test.serial('a refusal is shown and announced in the language of the page', asyn
   t.true(await panel.page.getByText('Questa finestra può essere usata solo dal cliente.').isVisible());
 });
 
+const IS_FOCUSED = (element: { matches(selector: string): boolean }) => element.matches(':focus');
+
 test.serial('the menu of keys sends those that a page does not get, by mouse and by keyboard', async (t) => {
   await using panel = await browser.open({ module: KEYS });
   t.is(await panel.page.getByRole('button').count(), 0);
   await panel.tell({ ...CONTROL, captured: true });
-  t.true(await panel.page.getByText('Ctrl+Alt+Shift leaves').isVisible());
+  const keys = panel.page.getByRole('button', { name: 'Keys' });
+  t.is(await keys.getAttribute('title'), 'Keys go to the customer. Ctrl+Alt+Shift leaves.');
   await panel.page.getByRole('button', { name: 'Keys' }).click();
   await panel.page.getByRole('menuitem', { name: 'Ctrl+Alt+Del' }).click();
   t.deepEqual(await sent(panel), [{ type: 'combination', combination: 'ctrl-alt-delete' }]);
 
-  await panel.page.getByRole('button', { name: 'Keys' }).press('Enter');
-  await panel.page.getByRole('menuitem', { name: 'Ctrl+Alt+Del' }).press('ArrowDown');
+  await keys.press('Enter');
+  await panel.page.keyboard.press('End');
+  t.true(await panel.page.getByRole('menuitem', { name: 'Caps Lock' }).evaluate(IS_FOCUSED));
+  await panel.page.keyboard.press('Home');
+  await panel.page.keyboard.press('ArrowDown');
   await panel.page.keyboard.press('Enter');
   t.deepEqual(
     (await sent(panel)).map((message) => message.type === 'key' && `${message.code} ${message.down}`),

@@ -10,7 +10,7 @@ import { StageKeyboard } from './stage-keyboard.js';
 import { StagePointer } from './stage-pointer.js';
 import { type TextName, text } from './strings.js';
 
-/** How long a refusal is shown, ms. */
+/** How long a refusal, or where the keys go, is shown, ms. */
 const NOTICE_SHOWN = 4000;
 /** The page closes the stage when the line is lost; that the keyboard went with it is known up to this much earlier, ms. */
 const CLOSED_BEFORE = 1000;
@@ -52,6 +52,8 @@ class Stage implements Disposable {
   readonly #resources = new DisposableStack();
   #control: DisposableStack | undefined;
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
+  /** It has been shown once how the keyboard comes back. */
+  #explained = false;
   /** The keyboard was here when the line was lost. */
   #regain = false;
   #closedAt = Number.NEGATIVE_INFINITY;
@@ -154,13 +156,21 @@ class Stage implements Disposable {
   /** The keyboard is the operator's again; the next Tab goes on from the picture. */
   #leave(): void {
     this.#field.blur();
-    this.#context.announce(text('left', this.#context.locale));
+    this.#tell(text('left', this.#context.locale));
   }
 
   #captured(captured: boolean): void {
     const message: PageToController = { type: 'captured', captured };
     this.#context.port.post({ json: message });
-    if (captured) this.#context.announce(text('captured', this.#context.locale));
+    const words = text('captured', this.#context.locale);
+    if (!captured) {
+      if (this.#notice.textContent === words) this.#clear();
+    } else if (this.#explained) {
+      this.#context.announce(words);
+    } else {
+      this.#explained = true;
+      this.#tell(words);
+    }
   }
 
   #tell(what: string): void {
@@ -168,10 +178,13 @@ class Stage implements Disposable {
     this.#host.hidden = false;
     this.#context.announce(what);
     clearTimeout(this.#noticeTimer);
-    this.#noticeTimer = setTimeout(() => {
-      this.#notice.textContent = '';
-      this.#host.hidden = this.#control === undefined;
-    }, NOTICE_SHOWN);
+    this.#noticeTimer = setTimeout(() => this.#clear(), NOTICE_SHOWN);
+  }
+
+  #clear(): void {
+    clearTimeout(this.#noticeTimer);
+    this.#notice.textContent = '';
+    this.#host.hidden = this.#control === undefined;
   }
 }
 

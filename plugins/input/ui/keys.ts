@@ -25,7 +25,7 @@ function chord(...codes: KeyCode[]): InputMessage[] {
   return [...down, ...up];
 }
 
-/** In the toolbar: the keys that can't be typed, and where the typed ones go. */
+/** In the toolbar: the keys that can't be typed, and whether the typed ones go to the customer. */
 class KeysMenu extends LitElement {
   static override readonly properties = {
     context: { attribute: false },
@@ -40,16 +40,23 @@ class KeysMenu extends LitElement {
 
   override render(): TemplateResult | typeof nothing {
     if (!this.control) return nothing;
-    return html`<button popovertarget="menu" aria-haspopup="menu" title=${this.#text('keysHelp')}>
+    return html`<button
+        popovertarget="menu"
+        aria-haspopup="menu"
+        class=${this.captured ? 'captured' : ''}
+        title=${this.#text(this.captured ? 'captured' : 'keysHelp')}
+      >
         ${this.#text('keys')}
+        <svg viewBox="0 0 24 24" aria-hidden="true"><path d="m5 9 7 7 7-7" /></svg>
       </button>
       <div id="menu" popover role="menu" aria-label=${this.#text('keysHelp')} @keydown=${this.#walk}>
         ${CHOICES.map(
-          ([name, messages]) =>
-            html`<button role="menuitem" @click=${() => this.#press(messages)}>${this.#text(name)}</button>`,
+          ([name, messages], place) =>
+            html`<button role="menuitem" ?autofocus=${place === 0} @click=${() => this.#press(messages)}>
+              ${this.#text(name)}
+            </button>`,
         )}
-      </div>
-      ${this.captured ? html`<span class="captured">${this.#text('captured')}</span>` : nothing}`;
+      </div>`;
   }
 
   #text(name: TextName): string {
@@ -62,12 +69,18 @@ class KeysMenu extends LitElement {
   }
 
   #walk(event: KeyboardEvent): void {
-    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    if (step === 0) return;
-    event.preventDefault();
     const items = [...this.renderRoot.querySelectorAll<HTMLElement>('[role=menuitem]')];
     const now = items.indexOf(event.target as HTMLElement);
-    items[(now + step + items.length) % items.length]?.focus();
+    const steps: Readonly<Record<string, number>> = {
+      ArrowDown: now + 1,
+      ArrowUp: now - 1 + items.length,
+      Home: 0,
+      End: items.length - 1,
+    };
+    const next = steps[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    items[next % items.length]?.focus();
   }
 
   static override readonly styles = css`
@@ -77,16 +90,34 @@ class KeysMenu extends LitElement {
       gap: 8px;
     }
     button {
+      display: inline-flex;
+      align-items: center;
+      gap: 8px;
       font: inherit;
+      font-weight: 500;
       color: inherit;
       min-block-size: var(--ll-control, 36px);
-      padding: 0 12px;
+      padding: 0 8px;
       border: 1px solid transparent;
       border-radius: var(--ll-radius, 8px);
       background: transparent;
       cursor: pointer;
     }
     button:hover {
+      background: var(--ll-accent-soft, ButtonFace);
+    }
+    svg {
+      inline-size: 1.25em;
+      block-size: 1.25em;
+      fill: none;
+      stroke: currentColor;
+      stroke-width: 2;
+      stroke-linecap: round;
+      stroke-linejoin: round;
+    }
+    /* No words beside it: a toolbar that grows a row would move the picture from under the mouse. */
+    .captured {
+      border-color: var(--ll-accent, Highlight);
       background: var(--ll-accent-soft, ButtonFace);
     }
     :focus-visible {
@@ -106,11 +137,9 @@ class KeysMenu extends LitElement {
     [popover] button {
       display: block;
       inline-size: 100%;
+      padding: 0 12px;
+      font-weight: normal;
       text-align: start;
-    }
-    .captured {
-      font-size: var(--ll-size-small, 0.875em);
-      color: var(--ll-text-quiet, CanvasText);
     }
   `;
 }

@@ -9,6 +9,7 @@ export const MEASUREMENT_TEXT = {
     rate: { en: 'Data', it: 'Dati' },
     size: { en: 'Size', it: 'Dimensioni' },
     sentAs: { en: 'Sent as', it: 'Inviata come' },
+    wait: { en: 'Wait', it: 'Attesa' },
     capture: { en: 'Capture', it: 'Cattura' },
     encode: { en: 'Encode', it: 'Codifica' },
     wire: { en: 'Wire, one way', it: 'Linea, sola andata' },
@@ -18,7 +19,7 @@ export const MEASUREMENT_TEXT = {
   },
 } satisfies { caption: LocalizedText; rows: Record<string, LocalizedText> };
 
-/** After a number of them. */
+/** Before a number of them. */
 export const SENT_AS_TEXT: Readonly<Record<SentAs, LocalizedText>> = {
   png: { en: 'PNG', it: 'PNG' },
   'webp-lossless': { en: 'WebP', it: 'WebP' },

@@ -53,9 +53,9 @@ export class MeasurementsTable {
 
   show(measurements: Measurements): void {
     this.#told = measurements;
-    const { capture, encode, wire, decode, draw, lag } = measurements;
+    const { wait, capture, encode, wire, decode, draw, lag } = measurements;
     if (lag !== undefined && wire !== undefined)
-      this.#times = { capture, encode, wire, decode, draw, total: lag + wire };
+      this.#times = { wait, capture, encode, wire, decode, draw, total: lag + wire };
     this.#render();
   }
 
@@ -80,7 +80,7 @@ export class MeasurementsTable {
   }
 
   #sentAs(counts: ReadonlyMap<SentAs, number>): string {
-    const parts = [...counts].map(([kind, count]) => `${count} ${SENT_AS_TEXT[kind][this.#locale]}`);
+    const parts = [...counts].map(([kind, count]) => `${SENT_AS_TEXT[kind][this.#locale]} ${count}`);
     return parts.join(', ') || '–';
   }
 }

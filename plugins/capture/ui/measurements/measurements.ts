@@ -10,6 +10,8 @@ export interface Measurements {
   readonly bytesPerSecond: number;
   /** Operations that came, by their kind; none is left out as 0. */
   readonly sentAs: ReadonlyMap<SentAs, number>;
+  /** From the change until its turn came: the frames before it, the line, the pace. */
+  readonly wait: number | undefined;
   readonly capture: number | undefined;
   readonly encode: number | undefined;
   /** One way. */
@@ -21,6 +23,7 @@ export interface Measurements {
 }
 
 interface FrameTimes {
+  readonly wait: number;
   readonly capture: number;
   readonly encode: number;
   readonly wire: number;
@@ -51,6 +54,8 @@ export class MeasurementsWindow {
   /** @param decode and @param total are from the last part's arrival, ms */
   drawn(frame: FrameMessage, decode: number, total: number): void {
     this.#frames.push({
+      // The age has whole milliseconds, the other two have tenths.
+      wait: Math.max(0, frame.age - frame.readTime - frame.encodeTime),
       capture: frame.readTime,
       encode: frame.encodeTime,
       wire: frame.wireTime,
@@ -68,6 +73,7 @@ export class MeasurementsWindow {
       fps: (frames.length * 1000) / ms,
       bytesPerSecond: (this.#bytes * 1000) / ms,
       sentAs: this.#sentAs,
+      wait: middle('wait'),
       capture: middle('capture'),
       encode: middle('encode'),
       wire: middle('wire'),
