@@ -33,6 +33,11 @@ export class ByteWriter {
     return this.#advance(4);
   }
 
+  /** A whole number up to 2^53 - 1, in eight bytes. */
+  u53(value: number): this {
+    return this.u32(Math.floor(value / 2 ** 32)).u32(value >>> 0);
+  }
+
   bytes(value: Uint8Array): this {
     this.#bytes.set(value, this.#at);
     return this.#advance(value.length);
@@ -77,6 +82,13 @@ export class ByteReader {
 
   i32(): number {
     return this.#view.getInt32(this.#advance(4));
+  }
+
+  /** Eight bytes with a number up to 2^53 - 1. */
+  u53(): number {
+    const value = this.u32() * 2 ** 32 + this.u32();
+    if (!Number.isSafeInteger(value)) throw this.#error('number too large');
+    return value;
   }
 
   /** A byte that is 0 or 1. */
