@@ -8,6 +8,7 @@ import {
   type FrameOperation,
   type GeometryMessage,
   LiveletError,
+  MAX_FRAME_COPIES,
   MAX_FRAME_OPERATIONS,
   MAX_TILE_BYTES,
   PictureOrder,
@@ -245,7 +246,35 @@ const WRONG: readonly Wrong[] = [
       s.first();
       s.give(
         s.frame(
-          Array.from({ length: MAX_FRAME_OPERATIONS }, () => copy(PIXEL, 1, 1)),
+          Array.from({ length: MAX_FRAME_OPERATIONS }, () => blank(PIXEL)),
+          { last: false },
+        ),
+      );
+    },
+    message: (s) => s.frame([blank(PIXEL)], { part: 1 }),
+  },
+  {
+    title: 'more copies than a frame may have',
+    after: (s) => {
+      s.begin(100, 100);
+      s.first();
+      s.give(
+        s.frame(
+          Array.from({ length: MAX_FRAME_COPIES }, () => copy(PIXEL, 1, 1)),
+          { last: false },
+        ),
+      );
+    },
+    message: (s) => s.frame([copy(PIXEL, 1, 1)], { part: 1 }),
+  },
+  {
+    title: 'more copies than a frame of the largest picture may have',
+    after: (s) => {
+      s.begin(8192, 8192);
+      s.first();
+      s.give(
+        s.frame(
+          Array.from({ length: 4 }, () => copy(PIXEL, 1, 1)),
           { last: false },
         ),
       );

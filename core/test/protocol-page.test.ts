@@ -13,7 +13,9 @@ import { MAX_RETAINED } from '../src/channel/retained-records.js';
 import {
   FRAMES_IN_FLIGHT,
   MAX_CHUNK_BYTES,
+  MAX_COPIED_PIXELS,
   MAX_FRAME_BYTES,
+  MAX_FRAME_COPIES,
   MAX_FRAME_OPERATIONS,
   MAX_SCREEN_PIXELS,
   MAX_SCREEN_SIDE,
@@ -90,6 +92,8 @@ test('the bounds of the screen', (t) => {
   t.true(page.includes(`an image of more than ${MAX_TILE_BYTES / mebi} MiB`));
   t.true(page.includes(`than ${MAX_CHUNK_BYTES / mebi} MiB, a frame of more than`));
   t.true(page.includes(`${grouped(MAX_FRAME_OPERATIONS)} operations or ${MAX_FRAME_BYTES / mebi} MiB`));
+  t.true(page.includes(`more than ${MAX_FRAME_COPIES} copies`));
+  t.true(page.includes(`the picture's pixels is more than ${MAX_COPIED_PIXELS / mebi} MP`));
   t.true(page.includes(`undrawn frames of more than ${MAX_UNDRAWN_BYTES / mebi} MiB together`));
   t.true(page.includes(`up to ${MAX_VIDEO_PADDING} pixels a side`));
   t.true(page.includes(`more than ${FRAMES_IN_FLIGHT} frames that it has not acknowledged`));

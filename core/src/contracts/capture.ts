@@ -25,6 +25,10 @@ export const MAX_SOURCE_MESSAGE = MAX_TILE_BYTES + 1024;
 export const MAX_VIEWER_MESSAGE = 64;
 /** Operations of one frame, over all its parts. */
 export const MAX_FRAME_OPERATIONS = 8192;
+/** Copies of one frame. */
+export const MAX_FRAME_COPIES = 64;
+/** Copies of one frame, each times the picture's pixels: a canvas may take all of the picture aside for each. */
+export const MAX_COPIED_PIXELS = 4 * MAX_SCREEN_PIXELS;
 /** Bytes of one frame, over all its parts. */
 export const MAX_FRAME_BYTES = 128 * 1024 * 1024;
 /** Bytes of all frames that aren't drawn, of one picture. */

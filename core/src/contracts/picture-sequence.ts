@@ -9,7 +9,7 @@
  * begins and nothing of g follows. Operations are applied in order, so every kind of them fits in:
  *
  *     tiles    cover at most the picture's pixels in one frame, so that no frame costs more to draw than the picture
- *     copies   the same, counted apart
+ *     copies   the same, counted apart, and at most `maxCopies` of them
  *     video    at most one in a frame, of one video at a time: a key chunk begins it, and every other chunk has the
  *              rectangle and the codec of the one before. No message ends it; another generation does
  *     frame 0  tiles only, or one key chunk that covers the whole picture
@@ -39,6 +39,7 @@ import {
 import type { AbilitiesMessage, AcknowledgeMessage } from './capture-viewer-wire.js';
 import type { FrameMessage, GeometryMessage, SourceMessage } from './capture-wire.js';
 import { imageSize } from './image-size.js';
+import { maxCopies } from './screen-size.js';
 import { isVideoAsSaid } from './video-size.js';
 
 /** The source's end: numbers the frames and says when the next one may begin. */
@@ -98,6 +99,7 @@ export class PictureOrder {
   #bytes = 0;
   #tilePixels = 0;
   #copyPixels = 0;
+  #copies = 0;
   #videos = 0;
 
   /** The picture that frames apply to now. */
@@ -191,6 +193,7 @@ export class PictureOrder {
     }
     this.#copyPixels += pixels(copy);
     if (this.#copyPixels > pixels(geometry)) malformed('copies of more than the screen');
+    if (++this.#copies > maxCopies(geometry)) malformed('too many copies');
   }
 
   #acceptVideo(video: VideoOperation, geometry: GeometryMessage): void {
@@ -210,6 +213,7 @@ export class PictureOrder {
     this.#bytes = 0;
     this.#tilePixels = 0;
     this.#copyPixels = 0;
+    this.#copies = 0;
     this.#videos = 0;
   }
 }

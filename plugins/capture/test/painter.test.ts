@@ -1,11 +1,13 @@
 import { solidPng } from '@livelet/compliance';
-import type {
-  CopyOperation,
-  FrameMessage,
-  FrameOperation,
-  Rectangle,
-  TileOperation,
-  VideoOperation,
+import {
+  type CopyOperation,
+  encodeSmallImage,
+  type FrameMessage,
+  type FrameOperation,
+  MAX_FRAME_OPERATIONS,
+  type Rectangle,
+  type TileOperation,
+  type VideoOperation,
 } from '@livelet/core';
 import test from 'ava';
 import fc from 'fast-check';
@@ -234,3 +236,37 @@ for (const [title, chunk] of [
     t.deepEqual(page.complaints, []);
   });
 }
+
+/** Counts the page's other work: turns of a message that it sends itself, and images being decoded at a time. */
+const COUNT = `
+globalThis.counted = { turns: 0, decoding: 0, most: 0 };
+const { port1, port2 } = new MessageChannel();
+port1.onmessage = () => { counted.turns++; port2.postMessage(null); };
+port2.postMessage(null);
+const decode = globalThis.createImageBitmap;
+globalThis.createImageBitmap = async (...values) => {
+  counted.most = Math.max(counted.most, ++counted.decoding);
+  try { return await decode(...values); } finally { counted.decoding--; }
+};
+`;
+
+test('a frame of as many images as there may be leaves the page its turns', async (t) => {
+  await using page = await PainterPage.open(browser);
+  const [width, height] = [256, 256];
+  await page.restart(width, height);
+  await page.evaluate(COUNT);
+  const small = encodeSmallImage({ width: 4, height: 2, colours: [0x00ff00], indexes: new Uint8Array(8) });
+  const places = Array.from({ length: MAX_FRAME_OPERATIONS }, (_, at) => at);
+  const pixel = (at: number) => ({ x: (at % 64) * 4, y: Math.floor(at / 64) * 2, width: 4, height: 2 });
+  const tiles = places.map((at): TileOperation => {
+    if (at % 32 === 0) return solid(pixel(at), 0x00ff00);
+    return { kind: 'tile', ...pixel(at), codec: 'small', lossy: false, image: small };
+  });
+  await page.add(frame(0, ...tiles));
+  await page.until('drawn 1 0');
+  const { turns, most } = await page.evaluate<{ turns: number; most: number }>('counted');
+  t.true(turns > 3, `${turns} turns`);
+  t.is(most, 32);
+  t.true((await page.pixels()).every((colour) => colour === 0x00ff00));
+  t.deepEqual(page.complaints, []);
+});

@@ -1,4 +1,4 @@
-import type { CopyOperation, OpenDisplay, Rectangle } from '@livelet/core';
+import { type CopyOperation, maxCopies, type OpenDisplay, type Rectangle } from '@livelet/core';
 import { type Picture, pictureOf } from '../picture/picture.js';
 import { clip, join, meet, pixels, sourceOf, subtract, union, wholeOf } from '../picture/rectangles.js';
 import type { ViewerPicture } from '../picture/viewer-picture.js';
@@ -74,8 +74,10 @@ function takeCopies(
     const barred = [...areas, ...videos];
     const stale = found.some((copy) => barred.some((area) => meet(area, sourceOf(copy)) || meet(area, copy)));
     const copied = [...copies, ...found].reduce((sum, copy) => sum + pixels(copy), 0);
-    // A frame may copy as many pixels as the picture has.
-    if (found.length === 0 || stale || copied > pixels(wholeOf(reference))) break;
+    // A frame may copy as many pixels as the picture has, and so often.
+    const tooMuch =
+      copied > pixels(wholeOf(reference)) || copies.length + found.length > maxCopies(reference);
+    if (found.length === 0 || stale || tooMuch) break;
     for (const copy of found) picture.copied(copy, now);
     copies.push(...found);
     changed = changedAreas(reference, read, at);

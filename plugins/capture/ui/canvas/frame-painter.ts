@@ -1,6 +1,7 @@
 import type { FrameMessage, FrameOperation } from '@livelet/core/page';
 import { type CopyWay, chooseCopyWay } from './canvas-copy.js';
 import { type Decoding, type Drawable, draw, prepare, release, VIDEO_DEADLINE } from './drawable.js';
+import { Turns } from './turns.js';
 import type { VideoTrackDecoder } from './video-track-decoder.js';
 
 /** What a painter tells. */
@@ -27,13 +28,15 @@ export interface PainterOptions {
  * Draws frames in their order: images and chunks are decoded as they come, and a frame is put on the canvas, one
  * operation after the other, when all of them are there. Frames are decoded once all but one of those before are drawn,
  * and a new picture once all that was decoded of the one before is gone, so that what follows faster than it is drawn
- * never fills the memory.
+ * never fills the memory. Whatever comes, the page's other work has its turn in between: the person can always end the
+ * session.
  */
 export class FramePainter {
   readonly #context: CanvasRenderingContext2D;
   readonly #listener: PainterListener;
   readonly #decoding: Decoding;
   readonly #copyWay: CopyWay;
+  readonly #turns = new Turns();
   /** Aborted when the picture is over. Generations don't tell: they begin anew with each stream. */
   #picture = new AbortController();
   /** Of the frame whose parts are coming. */
@@ -81,8 +84,10 @@ export class FramePainter {
 
   async #prepare(operation: FrameOperation, picture: AbortSignal): Promise<Drawable> {
     await this.#cleared;
-    picture.throwIfAborted();
-    return await prepare(operation, this.#decoding);
+    return await this.#turns.run(() => {
+      picture.throwIfAborted();
+      return prepare(operation, this.#decoding);
+    });
   }
 
   /** Nothing more of this picture is drawn. */
@@ -102,13 +107,14 @@ export class FramePainter {
       try {
         if (picture.aborted) return;
         if (decoded.length < results.length) throw new RangeError('an operation that can’t be decoded');
-        use(decoded);
+        this.#turns.busy(() => use(decoded));
       } catch {
         this.#end();
         this.#listener.broken();
       } finally {
         for (const drawable of decoded) release(drawable);
       }
+      await this.#turns.rest();
     });
   }
 }
