@@ -9,6 +9,7 @@ import {
   INPUT,
   readAll,
   readUntilError,
+  SCREEN,
   SERVICES,
   type Service,
   streams,
@@ -222,6 +223,26 @@ test('records are acknowledged', async (t) => {
   await clock.advance(500);
   const { recordsSent, recordsAcknowledged } = operator.statistics();
   t.true(recordsAcknowledged >= 9, `${recordsAcknowledged} of ${recordsSent}`);
+});
+
+test('what a peer doesn’t keep is acknowledged late, and soon with what it keeps', async (t) => {
+  const { open, clock, operator } = await streams();
+  const [screen, files] = [await open(SCREEN), await open(FILES)];
+  await clock.advance(10_000);
+  const sends = async (...streams: readonly { readonly near: ByteStream }[]): Promise<number> => {
+    for (const { near } of streams) await near.write(Uint8Array.of(1));
+    return operator.statistics().recordsSent;
+  };
+  const known = (): number => operator.statistics().recordsAcknowledged;
+  const passing = await sends(screen);
+  await clock.advance(1_900);
+  t.true(known() < passing);
+  await clock.advance(100);
+  t.true(known() >= passing);
+  const kept = await sends(screen, files);
+  t.true(known() < kept);
+  await clock.advance(500);
+  t.true(known() >= kept);
 });
 
 test('END comes after everything that was queued', async (t) => {

@@ -133,10 +133,15 @@ export function decodeOpen(body: Uint8Array): OpenFrame {
   return { stream: view.getUint32(0), credit, path };
 }
 
+/** The stream of a data frame with at least DATA_HEADER bytes. */
+export function streamOf(body: Uint8Array): number {
+  return viewOf(body).getUint32(0);
+}
+
 /** @throws `frame-malformed` */
 export function decodeData(body: Uint8Array): DataFrame {
   if (body.length <= DATA_HEADER) throw malformed('data', body.length);
-  return { stream: viewOf(body).getUint32(0), bytes: body.subarray(DATA_HEADER) };
+  return { stream: streamOf(body), bytes: body.subarray(DATA_HEADER) };
 }
 
 export function encodeCredit({ stream, bytes }: CreditFrame): Uint8Array {

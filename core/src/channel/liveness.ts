@@ -11,8 +11,11 @@ const SILENT_AFTER = 8_000;
 const ACK_RECORDS = 64;
 /** ... so many bytes of them, so that what the peer retains never fills while the line is in order, or ... */
 const ACK_BYTES = 1024 * 1024;
-/** ... this long after the first of them, ms: each costs 120 bytes on the wire, and nothing waits for one. */
-const ACK_DELAY = 500;
+/**
+ * ... this long after the first of them, ms: each costs 120 bytes on the wire, and nothing waits for one. What the peer
+ * doesn't keep for a resumption is acknowledged as a sign of life alone.
+ */
+const ACK_DELAY = { kept: 500, passing: 2_000 } as const;
 /** While there is traffic the round trip is measured this often, ms. */
 const MEASURE_AFTER = 5_000;
 
@@ -36,6 +39,8 @@ export class Liveness implements Disposable {
   #unacknowledged = 0;
   #unacknowledgedBytes = 0;
   #ackTimer: Disposable | undefined;
+  /** When it runs out, ms of the clock. */
+  #ackAt = 0;
   #token = 0n;
   #pingedAt: number | undefined;
   #measuredAt: number | undefined;
@@ -53,15 +58,22 @@ export class Liveness implements Disposable {
     return this.#rttMs;
   }
 
-  /** @param bytes of a record that the peer wants acknowledged; undefined for another */
-  received(bytes: number | undefined): void {
+  /** A record came that wants no acknowledgement. */
+  heard(): void {
     this.#heardAt = this.#clock.now();
     this.#owedSince = undefined;
-    if (bytes === undefined) return;
+  }
+
+  /**
+   * A record of so many bytes came that wants to be acknowledged.
+   * @param kept the peer keeps it until then
+   */
+  received(bytes: number, kept: boolean): void {
+    this.heard();
     this.#unacknowledged++;
     this.#unacknowledgedBytes += bytes;
     if (this.#unacknowledged >= ACK_RECORDS || this.#unacknowledgedBytes >= ACK_BYTES) this.#ack();
-    else this.#ackTimer ??= this.#clock.setTimer(ACK_DELAY, () => this.#ack());
+    else this.#ackWithin(kept ? ACK_DELAY.kept : ACK_DELAY.passing);
     this.#measure();
   }
 
@@ -90,6 +102,14 @@ export class Liveness implements Disposable {
     this.#watch[Symbol.dispose]();
     this.#answerWatch?.[Symbol.dispose]();
     this.#ackTimer?.[Symbol.dispose]();
+  }
+
+  #ackWithin(delay: number): void {
+    const at = this.#clock.now() + delay;
+    if (this.#ackTimer && this.#ackAt <= at) return;
+    this.#ackTimer?.[Symbol.dispose]();
+    this.#ackTimer = this.#clock.setTimer(delay, () => this.#ack());
+    this.#ackAt = at;
   }
 
   #ack(): void {

@@ -189,7 +189,8 @@ export class Multiplexer implements StreamOwner {
 
   #record(type: number, body: Uint8Array): void {
     if (this.#ending.said && type !== RECORD_TYPES.end) return;
-    this.#liveness.received(UNCOUNTED.has(type) ? undefined : body.length);
+    if (UNCOUNTED.has(type)) this.#liveness.heard();
+    else this.#liveness.received(body.length, this.#isKept(type, body));
     try {
       const receive = this.#receivers.get(type);
       if (!receive) throw new LiveletError('frame-unknown', undefined, { data: { type } });
@@ -197,6 +198,12 @@ export class Multiplexer implements StreamOwner {
     } catch (error) {
       this.#finish({ how: 'failed', error: asLiveletError(error) });
     }
+  }
+
+  /** Whether the peer keeps the record until it is acknowledged. */
+  #isKept(type: number, body: Uint8Array): boolean {
+    if (type !== RECORD_TYPES.data || body.length < frames.DATA_HEADER) return true;
+    return this.#table.open(frames.streamOf(body))?.profile.replay ?? true;
   }
 
   readonly #receivers: ReadonlyMap<number, (body: Uint8Array) => void> = new Map([

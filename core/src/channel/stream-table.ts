@@ -86,6 +86,11 @@ export class StreamTable {
     return undefined;
   }
 
+  /** The stream `id` if it is open. */
+  open(id: number): MuxStream | undefined {
+    return this.#open.get(id);
+  }
+
   delete(id: number): void {
     this.#open.delete(id);
   }
