@@ -10,12 +10,16 @@ export {
   identityFromSeed,
 } from './channel/identity.js';
 export * from './clock.js';
+export * from './consent/capability.js';
+export type { ReportSource } from './contracts/problem-report.js';
 export * from './errors.js';
 export * from './listeners.js';
 export * from './localized-text.js';
 export * from './sealed/archive-choice.js';
 export * from './sealed/archive-grant.js';
 export * from './sealed/envelope.js';
+export { submitReport } from './sealed/hand-in.js';
+export { openReport } from './sealed/problem-report.js';
 export * from './sealed/transcript-part.js';
 export * from './transport/deployment.js';
 export * from './transport/proxy.js';

@@ -6,6 +6,7 @@ import { asLiveletError, LiveletError } from '../errors.js';
 import type { LoadedPlugin, PluginChoice } from '../plugins/loader.js';
 import { loadPlugins } from '../plugins/registry.js';
 import { type HostedSession, openHostedSession } from './hosted-session.js';
+import { type StandingPlugins, startStandingPlugins } from './standing-plugins.js';
 import { SESSION_TOKENS } from './tokens.js';
 
 /** What a host is made of. */
@@ -20,6 +21,8 @@ export interface HostOptions {
 /** The host's plugins in their container; sessions are opened from it. */
 export interface HostContainer extends AsyncDisposable {
   readonly plugins: readonly LoadedPlugin[];
+  /** What of them runs in a session and without one. */
+  readonly standing: Omit<StandingPlugins, keyof AsyncDisposable>;
   /** What this host tells the peer of itself. */
   hello(): readonly HelloPlugin[];
   /** Starts each plugin's half of a session. @throws `plugin-start-failed` only when none could start */
@@ -39,11 +42,17 @@ export async function createHostContainer(options: HostOptions): Promise<HostCon
   if (options.bindings) await container.loadAsync(options.bindings);
   for (const plugin of plugins) await loadHostBindings(container, plugin);
 
+  const standing = await startStandingPlugins(container, plugins, options.clock);
+
   return {
     plugins,
+    standing,
     hello: () => plugins.map(describe),
     openSession: (channel) => openHostedSession(container, plugins, channel, options.clock),
-    [Symbol.asyncDispose]: () => container.unbindAllAsync(),
+    async [Symbol.asyncDispose]() {
+      await standing[Symbol.asyncDispose]();
+      await container.unbindAllAsync();
+    },
   };
 }
 

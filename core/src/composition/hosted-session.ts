@@ -8,10 +8,8 @@ import { ReceiptNotes } from '../contracts/receipt-notes.js';
 import { OwnGrants, PeerGrants, SessionInfo } from '../contracts/session.js';
 import { LiveletError } from '../errors.js';
 import type { LoadedPlugin } from '../plugins/loader.js';
+import { RunningParts } from './running-parts.js';
 import { UiPorts } from './ui-ports.js';
-
-/** How long a part may take to start or to stop, ms. */
-const PART_DEADLINE = 2_000;
 
 /** One piece of plugin interface with the plugin that it belongs to. */
 export interface OwnedContribution {
@@ -32,6 +30,7 @@ export interface HostedSession extends AsyncDisposable {
 /** One plugin's half of one session, in a container of its own so that it sees only its own channel and ports. */
 interface RunningPlugin extends AsyncDisposable {
   readonly plugin: LoadedPlugin;
+  readonly pieces: readonly UiContribution[];
   readonly ports: UiPorts;
 }
 
@@ -64,8 +63,8 @@ export async function openHostedSession(
   };
   return {
     absent,
-    contributions: running.flatMap(({ plugin }) =>
-      (plugin.role.ui ?? []).map((contribution) => ({ plugin: plugin.manifest.id, contribution })),
+    contributions: running.flatMap(({ plugin, pieces }) =>
+      pieces.map((contribution) => ({ plugin: plugin.manifest.id, contribution })),
     ),
     connectPort: (port) => running.some(({ ports }) => ports.connect(port)),
     [Symbol.asyncDispose]: () => {
@@ -102,14 +101,12 @@ async function startPlugin(
 ): Promise<RunningPlugin> {
   const container = new Container({ parent: session });
   const own = channel.pluginChannel(plugin.role);
-  const ports = new UiPorts(plugin);
-  const started: SessionPart[] = [];
+  const pieces = (plugin.role.ui ?? []).filter(({ slot }) => slot !== 'help');
+  const ports = new UiPorts(plugin, pieces);
+  const parts = new RunningParts(clock);
 
   const dispose = async (): Promise<void> => {
-    for (const part of started.toReversed()) {
-      // A part that fails to stop or takes too long must not keep the others from stopping.
-      await withDeadline(clock, async () => part.stop()).catch(() => undefined);
-    }
+    await parts[Symbol.asyncDispose]();
     ports[Symbol.dispose]();
     own[Symbol.dispose]();
     await container.unbindAllAsync();
@@ -120,22 +117,11 @@ async function startPlugin(
     container.bind(PluginUi).toConstantValue(ports);
     container.bind(ReceiptNotes).toConstantValue(channel.receiptNotes(plugin.manifest.id));
     await container.loadAsync(plugin.definition.session(plugin.roleName));
-    for (const part of await container.getAllAsync(SessionPart)) {
-      started.push(part);
-      await withDeadline(clock, async () => part.start());
-    }
+    // A plugin whose part is a HostPart needs none in a session.
+    if (container.isCurrentBound(SessionPart)) await parts.start(await container.getAllAsync(SessionPart));
   } catch (error) {
     await dispose();
     throw error;
   }
-  return { plugin, ports, [Symbol.asyncDispose]: dispose };
-}
-
-function withDeadline(clock: Clock, work: () => Promise<void>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = clock.setTimer(PART_DEADLINE, () => reject(new LiveletError('deadline-exceeded')));
-    work()
-      .finally(() => timer[Symbol.dispose]())
-      .then(resolve, reject);
-  });
+  return { plugin, pieces, ports, [Symbol.asyncDispose]: dispose };
 }

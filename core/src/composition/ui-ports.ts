@@ -1,5 +1,5 @@
 import type { PagePort } from '../contracts/page-port.js';
-import type { PluginUi } from '../contracts/plugin.js';
+import type { PluginUi, UiContribution } from '../contracts/plugin.js';
 import { LiveletError } from '../errors.js';
 import type { LoadedPlugin } from '../plugins/loader.js';
 
@@ -10,9 +10,9 @@ export class UiPorts implements PluginUi, Disposable {
   readonly #listeners = new Map<string, (port: PagePort) => void>();
   readonly #open = new Map<string, Set<PagePort>>();
 
-  constructor({ manifest, role }: LoadedPlugin) {
+  constructor({ manifest }: LoadedPlugin, contributions: readonly UiContribution[]) {
     this.#prefix = `plugin:${manifest.id}:`;
-    this.#contributions = new Set(role.ui?.map(({ id }) => id));
+    this.#contributions = new Set(contributions.map(({ id }) => id));
   }
 
   onPort(id: string, listener: (port: PagePort) => void): Disposable {

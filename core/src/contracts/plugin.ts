@@ -9,9 +9,11 @@ export const CONTRACT_VERSION = '1.0.0';
 
 /**
  * Where a host has room for a plugin's user interface. The host decides where a slot is; the plugin what is in it.
- * `background` is never seen: what needs a browser, such as its video encoder, and no person.
+ * `background` is never seen: what needs a browser, such as its video encoder, and no person. `help` is there whenever
+ * the host's page is, also without a session: its pieces talk to the plugin's HostPart, those of all others to its
+ * SessionPart.
  */
-export const UI_SLOTS = ['stage', 'toolbar', 'side-panel', 'control-panel', 'background'] as const;
+export const UI_SLOTS = ['stage', 'toolbar', 'side-panel', 'control-panel', 'background', 'help'] as const;
 export type UiSlot = (typeof UI_SLOTS)[number];
 
 /** One piece of user interface, as data. */
@@ -70,9 +72,20 @@ export interface PluginManifest {
 export interface PluginDefinition {
   /** Singletons of the host process. Must not need any session token; checked at start-up. */
   host?(role: string): ContainerModule;
-  /** Loaded into the plugin's own fresh container in each session; binds SessionPart. */
+  /** Loaded into a container of the plugin's own for the host's lifetime; binds HostPart. */
+  standing?(role: string): ContainerModule;
+  /** Loaded into the plugin's own fresh container in each session; binds SessionPart, if it has any. */
   session(role: string): ContainerModule;
 }
+
+/** What runs as long as the host does, in a session or not. PluginUi gives it the ports of the slot `help`. */
+export interface HostPart {
+  /** Has 2 s. */
+  start(): void | Promise<void>;
+  /** Releases everything; idempotent; has 2 s. */
+  stop(): void | Promise<void>;
+}
+export const HostPart: ServiceIdentifier<HostPart> = Symbol.for('@livelet/HostPart');
 
 /** What runs while a session runs. Started in load order, stopped in reverse. */
 export interface SessionPart {
@@ -83,7 +96,7 @@ export interface SessionPart {
 }
 export const SessionPart: ServiceIdentifier<SessionPart> = Symbol.for('@livelet/SessionPart');
 
-/** The ports of this plugin's own pieces of user interface, in this session. */
+/** The ports of this plugin's own pieces of user interface: in this session, or for a HostPart of the slot `help`. */
 export interface PluginUi {
   /** Called for each page that mounts the contribution `id`, again after a reload. */
   onPort(id: string, listener: (port: PagePort) => void): Disposable;

@@ -161,6 +161,7 @@ export class RunFixture {
     }));
     return {
       plugins: plugins as unknown as HostContainer['plugins'],
+      standing: { contributions: [], absent: new Map(), connectPort: () => false },
       hello: () => [],
       openSession: async (): Promise<HostedSession> => {
         if (broken) throw new LiveletError('plugin-start-failed');
