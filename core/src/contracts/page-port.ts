@@ -24,6 +24,7 @@ export interface PagePort {
   readonly name: string;
   /** Bytes posted and not yet taken by the other side's socket; 0 where the shell can't tell. */
   readonly bufferedBytes: number;
+  /** `bytes` aren't copied: they must stay as they are until the other end has them. */
   post(message: PortMessage): void;
   /** Messages that came before the first listener are kept for it. */
   onMessage(listener: (message: PortMessage) => void): Disposable;

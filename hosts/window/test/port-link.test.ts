@@ -8,11 +8,11 @@ import { type LinkListener, PortLink } from '../page/link/port-link.js';
 function pair(listener: LinkListener = {}): { page: PortLink; host: PortLink; ports: PagePort[] } {
   const ports: PagePort[] = [];
   const page: PortLink = new PortLink(
-    { bufferedBytes: 0, send: (frame) => host.receive(frame), close() {} },
+    { bufferedBytes: 0, send: (frame) => host.receive(encodeFrame(frame)), close() {} },
     listener,
   );
   const host: PortLink = new PortLink(
-    { bufferedBytes: 0, send: (frame) => page.receive(frame), close() {} },
+    { bufferedBytes: 0, send: (frame) => page.receive(encodeFrame(frame)), close() {} },
     { onPort: (port) => ports.push(port), ...listener },
   );
   return { page, host, ports };

@@ -59,7 +59,7 @@ function link(
     },
     // What is posted while the connection closes reaches nobody; Chromium would complain in the console.
     send: (frame) => {
-      if (socket.readyState === WebSocket.OPEN) socket.send(frame);
+      if (socket.readyState === WebSocket.OPEN) socket.send(encodeFrame(frame));
     },
     close: () => {
       cancel();

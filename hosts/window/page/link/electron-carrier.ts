@@ -1,4 +1,4 @@
-import type { Welcome } from './frames.js';
+import { encodeFrame, type Welcome } from './frames.js';
 import { type OpenLink, withinTime } from './open-link.js';
 import { PortLink } from './port-link.js';
 
@@ -14,7 +14,7 @@ export async function connectElectron(): Promise<OpenLink> {
   const { port, welcome } = await withinTime(askForPort(), PORT_LIMIT);
   const link = new PortLink({
     bufferedBytes: 0,
-    send: (frame) => port.postMessage(frame),
+    send: (frame) => port.postMessage(encodeFrame(frame)),
     close: () => port.close(),
   });
   port.addEventListener('message', (event) => link.receive(event.data as Uint8Array));

@@ -48,10 +48,10 @@ export const MAX_FRAME = 4 + HEADER_ROOM + MAX_PORT_MESSAGE;
 export const STREAM_PATH = '/stream';
 export const FRAME_LENGTH_BYTES = 4;
 
-/** What stands before `frame` in the stream. */
-export function frameLength(frame: Uint8Array): Uint8Array<ArrayBuffer> {
+/** What stands before a frame of so many bytes in the stream. */
+export function frameLength(bytes: number): Uint8Array<ArrayBuffer> {
   const encoded = new Uint8Array(FRAME_LENGTH_BYTES);
-  new DataView(encoded.buffer).setUint32(0, frame.length);
+  new DataView(encoded.buffer).setUint32(0, bytes);
   return encoded;
 }
 
@@ -63,16 +63,28 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
  * @throws LiveletError `message-too-large`
  */
 export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
+  const head = encodeHead(frame);
+  const { bytes } = frame;
+  if (!bytes) return head;
+  const encoded = new Uint8Array(head.length + bytes.length);
+  encoded.set(head);
+  encoded.set(bytes, head.length);
+  return encoded;
+}
+
+/**
+ * What stands before a frame's bytes, so that who sends both needn't copy them: pictures are large.
+ * @throws LiveletError `message-too-large`
+ */
+export function encodeHead(frame: Frame): Uint8Array<ArrayBuffer> {
   const header = encoder.encode(JSON.stringify(frame.header));
-  const bytes = frame.bytes ?? new Uint8Array(0);
-  const length = 4 + header.length + bytes.length;
+  const length = 4 + header.length + (frame.bytes?.length ?? 0);
   if (length > MAX_FRAME) {
     throw new LiveletError('message-too-large', `${length} bytes in a frame, at most ${MAX_FRAME}`);
   }
-  const encoded = new Uint8Array(length);
+  const encoded = new Uint8Array(4 + header.length);
   new DataView(encoded.buffer).setUint32(0, header.length);
   encoded.set(header, 4);
-  encoded.set(bytes, 4 + header.length);
   return encoded;
 }
 

@@ -1,11 +1,12 @@
 import { LiveletError, type PagePort, type PortMessage } from '@livelet/core/page';
-import { decodeFrame, encodeFrame, type FrameHeader, MAX_FRAME, type Seen } from './frames.js';
+import { decodeFrame, type Frame, type FrameHeader, MAX_FRAME, type Seen } from './frames.js';
 
 /** Carries frames to the other end, in order: a WebSocket, a response or a MessagePort. */
 export interface Carrier {
   /** Given to `send` and not yet taken by the other side's socket; 0 where that can't be told. */
   readonly bufferedBytes: number;
-  send(frame: Uint8Array<ArrayBuffer>): void;
+  /** @throws LiveletError `message-too-large` */
+  send(frame: Frame): void;
   close(): void;
 }
 
@@ -117,7 +118,7 @@ export class PortLink {
 
   #send(header: FrameHeader, bytes?: Uint8Array): void {
     if (this.#closed) return;
-    this.#carrier.send(encodeFrame(bytes ? { header, bytes } : { header }));
+    this.#carrier.send(bytes ? { header, bytes } : { header });
   }
 }
 

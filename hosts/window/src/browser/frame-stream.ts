@@ -1,9 +1,10 @@
 import type { ServerResponse } from 'node:http';
-import { frameLength, MAX_FRAME } from '../../page/link/frames.js';
+import { encodeHead, type Frame, frameLength, MAX_FRAME } from '../../page/link/frames.js';
 import { randomSecret, sameSecret } from './secrets.js';
 
 /** A page that takes nothing any more is let go before it fills the host's memory. */
 const MAX_BUFFERED = 4 * MAX_FRAME;
+const NOTHING = new Uint8Array();
 /** ms in which a page takes something of what is left for it after the end. */
 const END_LIMIT = 1_000;
 
@@ -12,7 +13,7 @@ export class FrameStream {
   /** Opens it, once. */
   readonly secret = randomSecret();
   #response: ServerResponse | undefined;
-  /** Sent before it was opened. */
+  /** Parts of the frames that were sent before it was opened. */
   #early: Uint8Array[] = [];
   #earlyBytes = 0;
   #over = false;
@@ -43,23 +44,30 @@ export class FrameStream {
     // The body ends with its connection: Chromium takes it a little faster than in chunks of their own.
     response.removeHeader('Transfer-Encoding');
     response.flushHeaders();
-    for (const frame of this.#early.splice(0)) this.#write(response, frame);
+    this.#write(response, this.#early.splice(0));
     this.#onOpen();
     return true;
   }
 
-  /** @returns false when the page is too far behind; the stream is gone then */
-  send(frame: Uint8Array): boolean {
+  /**
+   * @returns false when the page is too far behind; the stream is gone then
+   * @throws LiveletError `message-too-large`
+   */
+  send(frame: Frame): boolean {
     if (this.#over) return true;
     if (this.bufferedBytes > MAX_BUFFERED) {
       this.destroy();
       return false;
     }
+    const { bytes = NOTHING } = frame;
+    const head = encodeHead(frame);
+    const length = head.length + bytes.length;
+    const parts = [frameLength(length), head, bytes];
     if (this.#response) {
-      this.#write(this.#response, frame);
+      this.#write(this.#response, parts);
     } else {
-      this.#early.push(frame);
-      this.#earlyBytes += frame.length;
+      this.#early.push(...parts);
+      this.#earlyBytes += length;
     }
     return true;
   }
@@ -77,10 +85,9 @@ export class FrameStream {
     this.#response?.destroy();
   }
 
-  #write(response: ServerResponse, frame: Uint8Array): void {
+  #write(response: ServerResponse, parts: readonly Uint8Array[]): void {
     response.cork();
-    response.write(frameLength(frame));
-    response.write(frame);
+    for (const part of parts) if (part.length > 0) response.write(part);
     response.uncork();
   }
 }

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { type Clock, LiveletError, type PagePort } from '@livelet/core';
 import type { IpcMainEvent } from 'electron';
 import { ELECTRON_CONNECT, ELECTRON_PORT } from '../../page/link/electron-carrier.js';
-import type { Welcome } from '../../page/link/frames.js';
+import { encodeFrame, type Welcome } from '../../page/link/frames.js';
 import { PageConnection } from '../page-connection.js';
 import { watchPage } from '../watch-page.js';
 import type { GoneReason, PageSpec, PageWindow } from '../window.js';
@@ -150,7 +150,7 @@ export class ElectronWindow implements PageWindow {
     const { port1, port2 } = new electron.MessageChannelMain();
     const attached = this.#connection.attach({
       bufferedBytes: 0,
-      send: (frame) => port1.postMessage(frame),
+      send: (frame) => port1.postMessage(encodeFrame(frame)),
       close: () => port1.close(),
     });
     this.#leave = attached.gone;

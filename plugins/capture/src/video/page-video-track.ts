@@ -28,8 +28,11 @@ const KEY_DEADLINE = 1_500;
 const DEADLINE = 500;
 /** Frames given up one after the other until the page is not asked any more. */
 const MAX_FAILURES = 3;
-/** What a byte more costs a frame on a line of 10 Mbit/s, ms. */
-const BYTE_TIME = 8 / 10_000;
+/**
+ * What a byte more costs a frame on a line of 100 Mbit/s, ms. Slower lines take no more bytes of one codec than of
+ * another, since the bit rate is theirs.
+ */
+const BYTE_TIME = 8 / 100_000;
 /** Room for the JSON beside the pixels. */
 const HEADER_ROOM = 1024;
 
@@ -61,7 +64,10 @@ export class PageVideoTrack implements VideoTrack, Disposable {
   #waiting: Waiting | undefined;
   #lastId = 0;
   #failures = 0;
+  /** Of the last frame: the page has them when it has answered. */
   #pixels = new Uint8Array();
+  /** The page may keep something of a picture. */
+  #isUsed = false;
 
   constructor(ui: PluginUi, clock: Clock) {
     this.#clock = clock;
@@ -93,6 +99,7 @@ export class PageVideoTrack implements VideoTrack, Disposable {
     if (this.#pixels.length !== length) this.#pixels = new Uint8Array(length);
     toI420(picture, area, this.#pixels);
     this.#area = { x: area.x, y: area.y, width, height };
+    this.#isUsed = true;
     const id = ++this.#lastId;
     return await new Promise((resolve) => {
       const deadline = this.#clock.setTimer(begins ? KEY_DEADLINE : DEADLINE, () => this.#fail(id));
@@ -171,7 +178,8 @@ export class PageVideoTrack implements VideoTrack, Disposable {
   /** Nothing of the picture stays, neither here nor in the page. */
   #rest(): void {
     this.#finish(undefined);
-    if (this.#pixels.length === 0) return;
+    if (!this.#isUsed) return;
+    this.#isUsed = false;
     this.#pixels = new Uint8Array();
     this.#post({ type: 'rest' });
   }
@@ -195,7 +203,10 @@ export class PageVideoTrack implements VideoTrack, Disposable {
 
   #finish(encoded: EncodedVideo | undefined): void {
     // What the viewer didn't get, the next chunk would need.
-    if (!encoded) this.#area = undefined;
+    if (!encoded) {
+      this.#area = undefined;
+      this.#pixels = new Uint8Array();
+    }
     const waiting = this.#waiting;
     this.#waiting = undefined;
     waiting?.deadline[Symbol.dispose]();
