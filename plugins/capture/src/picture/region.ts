@@ -20,6 +20,11 @@ export class Region {
     return this.#areas.length === 0;
   }
 
+  /** As they are; none of those that `take` gives overlap. */
+  get areas(): readonly Rectangle[] {
+    return this.#areas;
+  }
+
   add(area: Rectangle): void {
     join(this.#areas, area, (a, b) => waste(a, b) <= this.#cost);
     if (this.#areas.length > MAX_AREAS) this.#joinCheapest();

@@ -1,7 +1,7 @@
-import type { Clock, OpenDisplay, Rectangle } from '@livelet/core';
+import type { Clock, OpenDisplay, Rectangle, VideoOperation } from '@livelet/core';
 import { type Changes, readChanges } from '../change/change-reader.js';
 import type { FrameGate } from '../pace/frame-gate.js';
-import { meet, pixels, subtract } from '../picture/rectangles.js';
+import { clip, holds, meet, pixels, subtract } from '../picture/rectangles.js';
 import { Region } from '../picture/region.js';
 import type { ViewerPicture } from '../picture/viewer-picture.js';
 import { type Focus, type PlanOptions, planTiles } from '../tiles/tile-plan.js';
@@ -43,6 +43,8 @@ export class ShownDisplay {
   /** What was damaged and not read since. */
   readonly #dirty = new Region();
   readonly #video: VideoRegion;
+  /** Of the last frame of the video that was begun. */
+  #videoTimes: Pick<FramePlan, 'changedAt' | 'readTime'> = { changedAt: 0, readTime: 0 };
   /** When the first change that was not read was told, ms of the clock. */
   #changedAt: number;
   /** The frame that comes next is the first: it covers everything. */
@@ -71,14 +73,13 @@ export class ShownDisplay {
   /** Ms until a frame is due that brings something new; Infinity until something happens, undefined when all is sent. */
   get changesDue(): number | undefined {
     if (this.#video.hasResult) return 0;
-    if (!this.#dirty.empty) return this.#gate.wait;
     const { unsent } = this.picture;
-    if (unsent.empty) return undefined;
+    if (this.#dirty.empty && unsent.empty) return undefined;
     const now = this.#clock.now();
-    const { quality } = this.#gate.pace;
-    const area = this.#video.area(quality, now);
-    if (!area || this.#tilesOf(unsent.all, area).length > 0) return this.#gate.wait;
-    return Math.max(this.#gate.wait, this.#video.wait(quality, now));
+    const area = this.#video.area(this.#gate.pace.quality, now);
+    const changed = [...this.#dirty.areas, ...unsent.all.map((each) => each.area)];
+    if (!area || !changed.every((each) => holds(area, each))) return this.#gate.wait;
+    return Math.max(this.#gate.wait, this.#video.wait(now));
   }
 
   /**
@@ -94,14 +95,16 @@ export class ShownDisplay {
     const { pace } = this.#gate;
     const { quality } = pace;
     const video = this.#video.takeFrame();
+    if (video) return this.#videoAlone(video);
     const failed = this.#video.takeFailed();
     if (failed) unsent.add(failed, now);
-    const changes = await this.#read(whole, video, now);
+    const changes = await this.#read(whole, now);
     const readTime = this.#clock.now() - now;
     const changedAt = unsent.oldest ?? told;
     const area = failed ? undefined : this.#video.area(quality, now);
-    if (area && this.#video.wait(quality, now) <= 0 && unsent.all.some((each) => meet(each.area, area))) {
+    if (area && this.#video.wait(now) <= 0 && unsent.all.some((each) => meet(each.area, area))) {
       // The pixels are copied at once: what changes later is the next frame's.
+      this.#videoTimes = { changedAt, readTime };
       void this.#video.encode(picture.reference, area, quality, now).then(this.#options.encoded);
       unsent.remove(area);
     }
@@ -111,11 +114,10 @@ export class ShownDisplay {
       ? TILE
       : tileSize(TILE, PHOTO_BYTES[quality.lossless ? 'exact' : 'quick'], pace.budget);
     const tiles = this.#tilesOf(unsent.all, area, { ...size, cut });
-    if (tiles.length === 0 && changes.copies.length === 0 && !video) return undefined;
+    if (tiles.length === 0 && changes.copies.length === 0) return undefined;
     this.#isFirst = false;
     return {
       copies: changes.copies,
-      video,
       tiles,
       fidelity: quality.lossless ? 'exact' : 'quick',
       quality: pace.qualityOf(tiles.reduce((sum, tile) => sum + pixels(tile), 0)),
@@ -158,18 +160,41 @@ export class ShownDisplay {
     };
   }
 
-  async #read(whole: boolean, next: Rectangle | undefined, now: number): Promise<Changes> {
-    const { quality } = this.#gate.pace;
-    const videos = [this.#video.area(quality, now), next].filter((area) => area !== undefined);
+  /** It doesn't wait until what changed meanwhile is read, which goes with the next frame. */
+  #videoAlone(video: VideoOperation): FramePlan {
+    const { quality, budget } = this.#gate.pace;
+    const fidelity = 'quick';
+    return {
+      copies: [],
+      video,
+      tiles: [],
+      fidelity,
+      quality,
+      budget,
+      isEnough: () => true,
+      ...this.#videoTimes,
+    };
+  }
+
+  async #read(whole: boolean, now: number): Promise<Changes> {
+    const video = this.#video.area(this.#gate.pace.quality, now);
     const since = this.#changedAt;
-    const changes = await readChanges(this.display, this.picture, this.#dirty.take(), {
+    const changes = await readChanges(this.display, this.picture, this.#takeDirty(video, now), {
       whole,
-      videos,
+      videos: video ? [video] : [],
       since,
       now,
     });
     if (changes.areas.length > 0 && !whole) this.#video.changed(changes.areas, now);
     return changes;
+  }
+
+  /** What is to be read now: a video's area when its next frame can be encoded, with the pixels as they are then. */
+  #takeDirty(video: Rectangle | undefined, now: number): Rectangle[] {
+    const areas = this.#dirty.take();
+    if (!video || this.#video.wait(now) <= 0) return areas;
+    for (const area of areas) if (meet(area, video)) this.#dirty.add(clip(area, video));
+    return areas.flatMap((area) => subtract(area, video));
   }
 
   #tilesOf(

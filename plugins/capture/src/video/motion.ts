@@ -3,9 +3,13 @@ import { clip, meet, pixels, union } from '../picture/rectangles.js';
 
 /** Pixels a side of the cells whose changes are counted. */
 const CELL = 32;
-/** Changes that are remembered, and of how many of them a cell must have been a part to be in motion. */
+/** Changes that are remembered, and of what share of them a cell must have been a part to be in motion. */
 const HISTORY = 10;
-const HOT = 6;
+const HOT = 0.6;
+/** The fewest changes that are motion: until it is found each frame of a film costs many bytes. */
+const FEWEST = 4;
+/** The last three of them must have come within this, ms: what changes less often is looked at, not watched. */
+const LAST_THREE = 700;
 /** A change before this, ms, says nothing about now: three a second are no motion. */
 const MEMORY = 2_000;
 /** The smallest area that is worth a video, px. */
@@ -23,7 +27,7 @@ const GROWN = 1.25;
 /** Damage told within this, ms, is of one change: displays draw 60 times a second. */
 const ONE_CHANGE = 15;
 /** Changes that one frame stands for at most, so that never a single frame decides. */
-const MAX_CHANGES = 5;
+const MAX_CHANGES = 3;
 
 interface Change {
   readonly time: number;
@@ -134,9 +138,11 @@ export class Motion {
   /** The largest group of cells in motion, as the rectangle that its changes really reach. */
   #find(now: number): Rectangle | undefined {
     const recent = this.#recent(now);
-    if (recent.length < HOT) return undefined;
+    const [last, , third] = recent;
+    if (!last || !third || recent.length < FEWEST || last.time - third.time > LAST_THREE) return undefined;
     const mask = (1 << recent.length) - 1;
-    const left = Uint8Array.from(this.#cells, (bits) => (ones(bits & mask) >= HOT ? 1 : 0));
+    const hot = Math.max(FEWEST, HOT * recent.length);
+    const left = Uint8Array.from(this.#cells, (bits) => (ones(bits & mask) >= hot ? 1 : 0));
     let best: Group | undefined;
     for (let index = left.indexOf(1); index >= 0; index = left.indexOf(1, index)) {
       const group = this.#takeGroup(left, index);

@@ -6,6 +6,8 @@ import type { VideoTrack } from './video-track.js';
 
 /** Share of a frame's time after which the next may begin: waiting for all of it, a film of that rate would fall behind. */
 const EARLY = 0.8;
+/** A frame that is late by so much, ms, doesn't make those after it late too. */
+const CATCH_UP = 25;
 
 /**
  * The part of one picture that goes as video while it keeps changing. Its frames are encoded beside the others, so that
@@ -21,8 +23,8 @@ export class VideoRegion {
   #encoded: VideoOperation | undefined;
   /** The last frame couldn't be had: the area goes as tiles once. */
   #failed: Rectangle | undefined;
-  /** When the last of its frames was begun, ms of the clock. */
-  #began = Number.NEGATIVE_INFINITY;
+  /** When the next of its frames may begin, ms of the clock. */
+  #due = Number.NEGATIVE_INFINITY;
 
   /** @param width,height of the picture, px */
   constructor(track: VideoTrack | undefined, width: number, height: number) {
@@ -56,9 +58,9 @@ export class VideoRegion {
   }
 
   /** Ms until its next frame may be encoded; Infinity while one is, or waits to be sent. */
-  wait({ frameRate }: FrameQuality, now: number): number {
+  wait(now: number): number {
     if (this.#pending) return Number.POSITIVE_INFINITY;
-    return Math.max(0, this.#began + (EARLY * 1000) / frameRate - now);
+    return Math.max(0, this.#due - now);
   }
 
   /** Whether a frame waits to be sent, or its area since it couldn't be had. */
@@ -84,7 +86,7 @@ export class VideoRegion {
 
   /** Encodes the next frame of the pixels as they are now; `takeFrame` or `takeFailed` has it after. Never rejects. */
   async encode(picture: Picture, area: Rectangle, quality: FrameQuality, now: number): Promise<void> {
-    this.#began = now;
+    this.#due = Math.max(this.#due, now - CATCH_UP) + (EARLY * 1000) / quality.frameRate;
     this.#pending = area;
     const { x, y, width, height } = area;
     const encoded = await this.#track?.encode(picture, area, quality.videoBitrate, this.#isNew);
