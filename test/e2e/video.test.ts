@@ -164,3 +164,25 @@ test.serial('a viewer that can decode nothing gets tiles', async (t) => {
   await pictureEqualsDisplay(operator, display, SCREEN);
   t.is(await counted(customer, 'encoded'), 0);
 });
+
+test.serial('a viewer whose decoder fails after all is told once, and goes on with tiles', async (t) => {
+  await using stage = await start();
+  const { operator, customer, painter, display } = stage;
+  await measured(customer);
+  await operator.evaluate(`
+    globalThis.tried = 0;
+    VideoDecoder.prototype.decode = () => {
+      globalThis.tried++;
+      throw new TypeError('a decoder that only seemed to know it');
+    }
+  `);
+  await draw(painter, 60);
+  await pictureEqualsDisplay(operator, display, SCREEN);
+  const tried = await operator.evaluate<number>('tried');
+  t.true(tried > 0);
+  const encoded = await counted(customer, 'encoded');
+  await draw(painter, 30);
+  await pictureEqualsDisplay(operator, display, SCREEN);
+  t.is(await operator.evaluate('tried'), tried);
+  t.is(await counted(customer, 'encoded'), encoded);
+});
