@@ -12,13 +12,9 @@ import {
   type VideoCodec,
 } from '@livelet/core';
 import type { Picture } from '../picture/picture.js';
+import { readEncoderMessage } from './encoder-message.js';
 import { i420Length, toI420 } from './i420.js';
-import {
-  type CodecTrial,
-  ENCODER_PIECE,
-  type EncoderToTrack,
-  type TrackToEncoder,
-} from './video-protocol.js';
+import { type CodecTrial, ENCODER_PIECE, type TrackToEncoder } from './video-protocol.js';
 import type { EncodedVideo, VideoTrack } from './video-track.js';
 
 /** The first picture of a stream has the machine for itself for this, ms; then the codecs are measured. */
@@ -145,8 +141,8 @@ export class PageVideoTrack implements VideoTrack, Disposable {
   }
 
   #receive({ json, bytes }: PortMessage): void {
-    const message = json as unknown as EncoderToTrack;
-    switch (message.type) {
+    const message = readEncoderMessage(json);
+    switch (message?.type) {
       case 'measured':
         this.#trials = message.trials;
         this.#choose();
@@ -155,7 +151,7 @@ export class PageVideoTrack implements VideoTrack, Disposable {
         this.#fail(message.id);
         break;
       case 'chunk':
-        if (this.#waiting?.id === message.id) this.#take(this.#waiting, message.key === true, bytes);
+        if (this.#waiting?.id === message.id) this.#take(this.#waiting, message.key, bytes);
         break;
     }
   }
