@@ -237,6 +237,36 @@ for (const [title, chunk] of [
   });
 }
 
+for (const way of ['draw', 'pixels'] as const) {
+  test(`most of a picture of 16 MP moves by a row, and back (${way})`, async (t) => {
+    await using page = await PainterPage.open(browser, way);
+    const side = 4096;
+    await page.restart(side, side);
+    const whole = solid({ x: 0, y: 0, width: side, height: side }, 0x202020);
+    const copies = [
+      { fromX: 0, fromY: 0, x: 0, y: 1 },
+      { fromX: 0, fromY: 1, x: 0, y: 0 },
+    ] as const;
+    const moved = copies.map((copy) => ({ kind: 'copy', ...copy, width: side, height: side - 1 }) as const);
+    const top = solid({ x: 0, y: 0, width: side, height: 1 }, 0xff0000);
+    const bottom = solid({ x: 0, y: side - 2, width: side, height: 1 }, 0x0000ff);
+    /** Where the last column has all of red (0) or of blue (2). */
+    const rows = (channel: number): Promise<number[]> =>
+      page.evaluate(`(() => {
+        const context = document.querySelector('canvas').getContext('2d');
+        const { data } = context.getImageData(${side - 1}, 0, 1, ${side});
+        return Array.from({ length: ${side} }, (_, y) => y).filter((y) => data[4 * y + ${channel}] === 255);
+      })()`);
+    await page.add(frame(0, whole), frame(1, top, bottom, moved[0] as CopyOperation));
+    await page.until('drawn 1 1');
+    t.deepEqual([await rows(0), await rows(2)], [[0, 1], [side - 1]]);
+    await page.add(frame(2, moved[1] as CopyOperation));
+    await page.until('drawn 1 2');
+    t.deepEqual([await rows(0), await rows(2)], [[0], [side - 2, side - 1]]);
+    t.deepEqual(page.complaints, []);
+  });
+}
+
 /** Counts the page's other work: turns of a message that it sends itself, and images being decoded at a time. */
 const COUNT = `
 globalThis.counted = { turns: 0, decoding: 0, most: 0 };

@@ -7,6 +7,9 @@ import type { CopyOperation } from '@livelet/core/page';
  */
 export type CopyWay = 'draw' | 'pixels';
 
+/** Pixels above which a copy is drawn either way: read ones would fill the memory faster than it is collected. */
+const MAX_READ_PIXELS = 8 * 1024 * 1024;
+
 /** The faster one here: what WebGL calls a major performance caveat is a GPU that is none. */
 export function chooseCopyWay(): CopyWay {
   const canvas = document.createElement('canvas');
@@ -19,7 +22,7 @@ export function chooseCopyWay(): CopyWay {
 /** Where the two rectangles overlap, the target is what the source was before. */
 export function copyOnCanvas(context: CanvasRenderingContext2D, copy: CopyOperation, way: CopyWay): void {
   const { fromX, fromY, x, y, width, height } = copy;
-  if (way === 'draw') {
+  if (way === 'draw' || width * height > MAX_READ_PIXELS) {
     context.drawImage(context.canvas, fromX, fromY, width, height, x, y, width, height);
   } else {
     context.putImageData(context.getImageData(fromX, fromY, width, height), x, y);
