@@ -116,6 +116,56 @@ test('after a rest a line that has become slow is not filled before it has answe
   t.true(held > 0 && held < 2 * budget, `${held} bytes wait, and a frame has ${budget}`);
 });
 
+test('a fast line that has become slow is known after one large frame', async (t) => {
+  const source = flood({ rate: 1_250_000, roundTrip: 80, drawTime: 10 }, 3);
+  await source.run(LEARNT);
+  source.turnTo({ size: () => 150, every: () => 2000 });
+  await source.run(2100);
+  source.line.rate = SLOW.rate;
+  source.turnTo(WORKS.flood);
+  const shown = source.shown.length;
+  while (source.shown.length < shown + 2) await source.run(50);
+  t.true(source.pace.rate < 2 * SLOW.rate, `taken for ${source.pace.rate}`);
+});
+
+test('a letter after a rest proves nothing of the line', async (t) => {
+  const clock = new ManualClock();
+  const pace = new Pace(clock);
+  const sent = (frame: number, bytes: number): void => {
+    pace.begin(frame);
+    pace.sent(frame, bytes);
+  };
+  const drawn = async (frame: number): Promise<void> => {
+    await clock.advance(30);
+    pace.acknowledged(frame, 5);
+  };
+  for (let frame = 0; frame < 20; frame++) {
+    sent(frame, 100_000);
+    await drawn(frame);
+  }
+  await clock.advance(2000);
+  sent(20, 150);
+  sent(21, 80_000);
+  await drawn(20);
+  t.false(pace.mayBegin);
+  await drawn(21);
+  sent(22, 80_000);
+  t.true(pace.mayBegin);
+});
+
+test('half a second in which the viewer is busy is soon made up for', async (t) => {
+  const source = flood({ rate: 2_500_000, roundTrip: 40, drawTime: 10 }, 3);
+  await source.run(LEARNT);
+  source.line.drawTime = 500;
+  await source.run(40);
+  source.line.drawTime = 10;
+  source.line.roundTrip = 540;
+  await source.run(40);
+  source.line.roundTrip = 40;
+  await source.run(2500);
+  t.true((await watch(source, 1000)).rate > 1_250_000);
+});
+
 test('a round trip that becomes ten times as long is found out', async (t) => {
   const source = flood({ rate: 250_000, roundTrip: 20, drawTime: 10 }, 7);
   await source.run(LEARNT);
@@ -131,8 +181,9 @@ test('a video keeps to its share of 1 Mb/s, and is seen soon', async (t) => {
   const shown = source.shown.length;
   const { rate, held } = await watch(source, 20_000);
   t.true(rate > 60_000, `${rate} bytes a second`);
-  t.true(held < 25_000, `${held} bytes wait`);
-  t.true(median(source.shown.slice(shown).map(({ lag }) => lag)) < 150);
+  // Tried for more all the time, since nothing waits while a video has its share, that would become all of the line.
+  t.true(held < 15_000, `${held} bytes wait`);
+  t.true(median(source.shown.slice(shown).map(({ lag }) => lag)) < 95);
 });
 
 test('on 256 kb/s a small change is seen within half a second of a large one', async (t) => {

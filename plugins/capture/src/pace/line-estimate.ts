@@ -21,6 +21,10 @@ const JAMMED = 240;
 const WAITS = { slow: 2, fast: 4 } as const;
 /** Bytes a second. */
 const FAST = 500_000;
+/** So many bytes that are jammed tell the rate at once: more like them would be sent until the next frames have told it. */
+const TELLING_BYTES = 16 * 1024;
+/** It may be a computer that was busy: the rate falls no lower than to this part, and only what is sent later tells it again. */
+const PLUNGE = 0.1;
 /** How much one frame counts while the line is busy. */
 const WEIGHT = 0.25;
 /** How much faster or slower the line may seem from one frame to the next. */
@@ -29,10 +33,16 @@ const FALL = 0.7;
 /** While at least this part of the rate is used and nothing waits, more is tried: so much with each round trip. */
 const USED = 0.5;
 const TRIAL = 1.15;
+/** But for this long, ms, no more than so much above the rate at which frames last waited; then twice that in each DOUBLED. */
+const REMEMBERED = 4000;
+const ABOVE = 1.1;
+const DOUBLED = 2000;
 /** An acknowledgement that is later than this, ms, is awaited before more is sent. */
 const LATE = 100;
 /** Without a round trip near the shortest for so long, ms, the line is asked for one. */
 const ROUND_TRIP_VALID = 15_000;
+/** After a rest of this, ms, the line may be another. */
+const REST = 1000;
 /** A frame that is longer on the line than this, ms, doesn't tell the round trip ... */
 const LONGEST_PROBE = 60;
 /** ... unless it is as small as this, bytes: then its own time doesn't matter. */
@@ -81,6 +91,13 @@ export class LineEstimate {
   readonly #waits: number[] = [];
   /** When more was last tried: only what was sent later tells what came of it. */
   #triedAt = Number.NEGATIVE_INFINITY;
+  /** What a line that isn't fast was taken for when frames last waited. */
+  #busyRate = Number.POSITIVE_INFINITY;
+  #busyAt = Number.NEGATIVE_INFINITY;
+  /** When a jam told the rate. */
+  #plungedAt = Number.NEGATIVE_INFINITY;
+  /** All that had arrived when the line last had nothing to carry for long. */
+  #deliveredAtRest = 0;
   #drawTime = 0;
 
   constructor(clock: Clock) {
@@ -130,16 +147,16 @@ export class LineEstimate {
     return this.#clock.now() > due + LATE;
   }
 
-  /** How long before the oldest frame on its way the last acknowledgement came, ms; 0 when none is on its way. */
-  get restedFor(): number {
-    const [oldest] = this.#flights;
-    return oldest ? oldest.firstSent - (this.#arrivals.at(-1)?.at ?? oldest.firstSent) : 0;
+  /** Bytes that arrived since the line last had nothing to carry for REST: only these show what it carries now. */
+  get proven(): number {
+    return (this.#arrivals.at(-1)?.delivered ?? 0) - this.#deliveredAtRest;
   }
 
   begin(number: number): void {
     const now = this.#clock.now();
     const [oldest] = this.#flights;
     const before = this.#arrivals.at(-1);
+    if (!oldest && before && now - before.at > REST) this.#deliveredAtRest = before.delivered;
     const from = oldest?.alone
       ? { at: oldest.firstSent + this.#roundTrip, delivered: oldest.from.delivered }
       : (before ?? { at: now, delivered: 0 });
@@ -214,12 +231,17 @@ export class LineEstimate {
     const rate = this.#rate;
     const span = arrival.at - flight.firstSent - this.#roundTrip;
     const alone = (flight.bytes * 1000) / Math.max(span, SHORTEST_SPAN);
+    const sample = flight.alone ? alone : rateBetween(flight.from, arrival);
     if (!this.#isRateKnown) {
       this.#rate = alone;
+    } else if (this.#tellsJam(flight, arrival, -early)) {
+      this.#plungedAt = this.#clock.now();
+      this.#rate = Math.min(rate, Math.max(sample, rate * PLUNGE));
     } else if (waited > BUSY) {
-      const sample = flight.alone ? alone : rateBetween(flight.from, arrival);
       if (isCongested && sample < rate) this.#rate = waited > JAMMED ? sample : Math.max(sample, rate * FALL);
       else this.#rate += (Math.min(sample, rate * RISE) - rate) * WEIGHT;
+      this.#busyRate = this.#rate;
+      this.#busyAt = this.#clock.now();
     } else {
       const least = flight.alone ? alone : this.#leastRate(arrival);
       // The round trip may be known too long, but not by so much: a frame that came much earlier than it could is certain,
@@ -247,10 +269,20 @@ export class LineEstimate {
     return Math.min(...this.#waits.slice(this.#rate > FAST ? -WAITS.fast : -WAITS.slow));
   }
 
+  #tellsJam(flight: Flight, arrival: Arrival, late: number): boolean {
+    const isMuch = arrival.delivered - flight.from.delivered >= TELLING_BYTES;
+    return late > JAMMED && isMuch && flight.firstSent > this.#plungedAt;
+  }
+
   #try(flight: Flight): void {
     if (flight.firstSent < this.#triedAt) return;
-    this.#triedAt = this.#clock.now();
-    this.#rate *= TRIAL;
+    const now = this.#clock.now();
+    const old = Math.max(0, now - this.#busyAt - REMEMBERED);
+    const most =
+      this.#busyRate < FAST ? this.#busyRate * ABOVE * 2 ** (old / DOUBLED) : Number.POSITIVE_INFINITY;
+    if (this.#rate >= most) return;
+    this.#triedAt = now;
+    this.#rate = Math.min(this.#rate * TRIAL, most);
   }
 
   /** What the line carried in the shortest time that tells it. */

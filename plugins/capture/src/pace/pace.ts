@@ -14,9 +14,9 @@ const LEAST_BUDGET = 2048;
 /** Bytes of a frame, and of all on their way, that are enough on any line: more would only make a sudden slow one worse. */
 const MOST_BUDGET = 512 * 1024;
 const MOST_BYTES = 2 * 1024 * 1024;
-/** After a rest of this, ms, the line may be another: so many bytes are enough on their way until one frame has come. */
-const REST = 1000;
+/** After a rest the line may be another: so many bytes are enough on their way, and then so many times what has arrived. */
 const AFTER_REST = 32 * 1024;
+const PROVEN = 2;
 /** Fewest ms between two frames, for the count of those that are needed to fill a round trip. */
 const SHORTEST_INTERVAL = 1000 / 60;
 /** One being drawn and one on its way. */
@@ -75,10 +75,10 @@ export class Pace {
 
   /** Whether a frame may begin at all; if not, it may after an acknowledgement. */
   get mayBegin(): boolean {
-    const { frames, bytes, rate, roundTrip, isProbeDue, isLate } = this.#line;
+    const { frames, bytes, rate, roundTrip, isProbeDue, isLate, proven } = this.#line;
     if (frames === 0) return true;
     if (isProbeDue || isLate || frames >= this.frames) return false;
-    const most = this.#line.restedFor > REST ? AFTER_REST : MOST_BYTES;
+    const most = Math.min(Math.max(AFTER_REST, proven * PROVEN), MOST_BYTES);
     return bytes <= Math.min((rate * (roundTrip + QUEUE_TIME)) / 1000, most);
   }
 
