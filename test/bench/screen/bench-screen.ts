@@ -12,7 +12,7 @@ import { makePictures, type Pictures } from './pictures.js';
 import { startProduct } from './product-subject.js';
 import { type Results, reportOf, type SlowResults } from './report.js';
 import { showsDisplay } from './shows-display.js';
-import { LINE, measureSlowLines, type SlowFigures } from './slow-lines.js';
+import { LINE, measureSlowLines, SLOW_PARTS, type SlowFigures, type SlowPart } from './slow-lines.js';
 import type { StartSubject, Subject, SubjectName } from './subject.js';
 import { startX11vnc, startXvnc } from './vnc-subjects.js';
 import { WORKS, type WorkName } from './works.js';
@@ -117,9 +117,9 @@ const { values } = parseArgs({
 });
 const runs = Number(values.runs);
 const SLOW = 'slow';
-const parts = chosen(values.only, [...(Object.keys(WORKS) as WorkName[]), SLOW] as const);
-const works = parts.filter((part): part is WorkName => part !== SLOW);
-const isSlow = parts.includes(SLOW);
+const parts = chosen(values.only, [...(Object.keys(WORKS) as WorkName[]), SLOW, ...SLOW_PARTS] as const);
+const works = parts.filter((part): part is WorkName => part in WORKS);
+const slowParts = SLOW_PARTS.filter((part: SlowPart) => parts.includes(SLOW) || parts.includes(part));
 const subjects = chosen(values.subjects, Object.keys(SUBJECTS) as SubjectName[]);
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -144,10 +144,12 @@ try {
     }
   }
   const slow: SlowResults = {};
-  for (const name of isSlow ? subjects : []) {
+  for (const name of slowParts.length > 0 ? subjects : []) {
     tell(`Slow lines: ${name}`);
     const start = (): Promise<Subject> => SUBJECTS[name](LINE);
-    const figures = await attempt<SlowFigures>(name, () => withSubject(start, pictures, measureSlowLines));
+    const figures = await attempt<SlowFigures>(name, () =>
+      withSubject(start, pictures, (...place) => measureSlowLines(slowParts, ...place)),
+    );
     if (figures) slow[name] = figures;
   }
   const setting = `${new Date().toISOString().slice(0, 10)}, ${machine()}; medians of ${runs} runs`;

@@ -10,7 +10,11 @@ import type { LineOptions, Subject } from './subject.js';
 import { exactSince } from './time-to-exact.js';
 import { type Box, MIDDLE_VIDEO, SMALL_VIDEO, videoMarks, WORKS } from './works.js';
 
-/** What a subject shows behind slow lines. Undefined: never seen, or not within the limit. */
+/** What is measured: typing beside the small video and beside the middle one, and clicks. */
+export const SLOW_PARTS = ['slow-small', 'slow-middle', 'slow-click'] as const;
+export type SlowPart = (typeof SLOW_PARTS)[number];
+
+/** What a subject shows behind slow lines. Undefined: not measured, never seen, or not within the limit. */
 export interface SlowFigures {
   /** Typing while a video plays, at 1 Mb/s. */
   readonly videos: readonly SlowVideo[];
@@ -51,6 +55,7 @@ const EXACT_LIMIT = 12_000;
 const CLICKS = 8;
 
 export async function measureSlowLines(
+  parts: readonly SlowPart[],
   subject: Subject,
   painter: Painter,
   display: XConnection,
@@ -60,22 +65,29 @@ export async function measureSlowLines(
   await pause(2000);
   const videos: SlowVideo[] = [];
   for (const scene of ['small-video', 'middle-video'] as const) {
+    if (!parts.includes(scene === 'small-video' ? 'slow-small' : 'slow-middle')) continue;
     videos.push(await typeBeside(scene, subject, painter, display));
     line.bitsPerSecond = LINE.bitsPerSecond;
     await painter.ask('clear');
     await pause(1000);
   }
+  if (!parts.includes('slow-click')) return { videos };
   line.bitsPerSecond = SLOWER;
   const clicks = await measureClick(subject, painter, CLICKS);
-  await painter.ask('open', 'small-video');
-  const { rate } = WORKS.video;
-  const played = painter.ask('draw', { scene: 'small-video', count: 60 * rate, period: periodOf(rate) });
-  const clicksBesideVideo = await measureClick(subject, painter, CLICKS);
-  await painter.ask('stop');
-  await played;
+  const clicksBesideVideo = await clickBesideVideo(subject, painter);
   line.bitsPerSecond = LINE.bitsPerSecond;
   await painter.ask('clear');
   return { videos, clicks, clicksBesideVideo };
+}
+
+async function clickBesideVideo(subject: Subject, painter: Painter): Promise<ClickLag> {
+  await painter.ask('open', 'small-video');
+  const { rate } = WORKS.video;
+  const played = painter.ask('draw', { scene: 'small-video', count: 60 * rate, period: periodOf(rate) });
+  const clicks = await measureClick(subject, painter, CLICKS);
+  await painter.ask('stop');
+  await played;
+  return clicks;
 }
 
 async function typeBeside(
