@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { changedAreas } from '../src/change/compare.js';
 import { findCopies } from '../src/change/copies.js';
 import { copyPixels, createPicture, movePixels, type Picture } from '../src/picture/picture.js';
-import { clip, holds, pixels, sourceOf } from '../src/picture/rectangles.js';
+import { clip, holds, meet, pixels, sourceOf } from '../src/picture/rectangles.js';
 
 const WIDTH = 320;
 const HEIGHT = 240;
@@ -150,6 +150,20 @@ test('text that scrolls up by a line is one copy and the new line', (t) => {
   for (const rest of changedAreas(before, after, SCREEN)) {
     t.true(holds({ ...window, y: window.y + window.height - 10, height: 10 }, rest));
   }
+});
+
+test('what scrolls around a place that is barred is copied but for what comes from there or lies there', (t) => {
+  const before = createPicture(WIDTH, HEIGHT);
+  text(before, SCREEN, 0);
+  const after = createPicture(WIDTH, HEIGHT);
+  text(after, SCREEN, 1);
+  const barred = { x: 180, y: 90, width: 70, height: 60 };
+  const copies = findCopies(before, after, SCREEN, changedAreas(before, after, SCREEN), [barred]);
+  for (const copy of copies) t.false(meet(copy, barred) || meet(sourceOf(copy), barred));
+  const copied = copies.reduce((sum, copy) => sum + pixels(copy), 0);
+  t.true(copied > pixels(SCREEN) / 2, `${copied} pixels`);
+  apply(before, copies);
+  for (const copy of copies) t.true(part(before, copy).bytes.equals(part(after, copy).bytes));
 });
 
 for (const [name, dx, dy] of [

@@ -86,6 +86,19 @@ test('what keeps changing goes as video, and exactly when it stops', async (t) =
   await viewer.until('the exact picture', () => viewer.lossyPixels === 0);
 });
 
+test('a button that keeps changing between a few colours is no video', async (t) => {
+  await using shown = await show();
+  const { display, clock, viewer } = shown;
+  for (let n = 1; n <= 30; n++) {
+    display.fill(PLAYER, (x) => (x % 20 < 10 ? n : 0xffffff));
+    await clock.advance(100);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await settles(shown);
+  t.is(videos(shown), 0);
+  t.is(viewer.lossyPixels, 0);
+});
+
 test('what is typed beside a video does not wait for it', async (t) => {
   await using shown = await show();
   const frame = await playUntilVideo(shown);

@@ -1,6 +1,6 @@
 import { type CopyOperation, maxCopies, type OpenDisplay, type Rectangle } from '@livelet/core';
 import { type Picture, pictureOf } from '../picture/picture.js';
-import { clip, join, meet, pixels, sourceOf, subtract, union, wholeOf } from '../picture/rectangles.js';
+import { clip, join, meet, pixels, subtract, union, wholeOf } from '../picture/rectangles.js';
 import type { ViewerPicture } from '../picture/viewer-picture.js';
 import { changedAreas } from './compare.js';
 import { findCopies } from './copies.js';
@@ -19,6 +19,8 @@ export interface Changes {
 }
 
 export interface ReadOptions {
+  /** What was damaged while the rest was read, if it can be read too before the frame: asked once. */
+  readonly late: () => readonly Rectangle[];
   /** Everything is new, changed or not. */
   readonly whole: boolean;
   /** Where a video plays: what the viewer shows there may be older than the reference. */
@@ -37,15 +39,17 @@ export async function readChanges(
   display: OpenDisplay,
   picture: ViewerPicture,
   damaged: readonly Rectangle[],
-  { whole, videos, since, now }: ReadOptions,
+  { late, whole, videos, since, now }: ReadOptions,
 ): Promise<Changes> {
   const copies: CopyOperation[] = [];
   const areas: Rectangle[] = [];
-  for (const at of together(damaged)) {
-    const read = pictureOf(await display.read(at), at.width, at.height);
-    const changed = whole ? [at] : takeCopies(picture, read, at, { videos, now, copies, areas });
-    for (const area of changed) picture.changed(read, at, area, since);
-    areas.push(...changed);
+  for (const told of [() => damaged, late]) {
+    for (const at of together(told())) {
+      const read = pictureOf(await display.read(at), at.width, at.height);
+      const changed = whole ? [at] : takeCopies(picture, read, at, { videos, now, copies, areas });
+      for (const area of changed) picture.changed(read, at, area, since);
+      areas.push(...changed);
+    }
   }
   return { copies, areas };
 }
@@ -68,21 +72,24 @@ function takeCopies(
 ): Rectangle[] {
   const { reference } = picture;
   let changed = changedAreas(reference, read, at);
+  const barred = [...areas, ...videos];
   for (let round = 0; round < COPY_ROUNDS; round++) {
-    const candidates = videos.reduce((left, video) => left.flatMap((area) => subtract(area, video)), changed);
-    const found = findCopies(reference, read, at, candidates);
-    const barred = [...areas, ...videos];
-    const stale = found.some((copy) => barred.some((area) => meet(area, sourceOf(copy)) || meet(area, copy)));
+    const found = findCopies(reference, read, at, outside(changed, videos), barred);
     const copied = [...copies, ...found].reduce((sum, copy) => sum + pixels(copy), 0);
     // A frame may copy as many pixels as the picture has, and so often.
     const tooMuch =
       copied > pixels(wholeOf(reference)) || copies.length + found.length > maxCopies(reference);
-    if (found.length === 0 || stale || tooMuch) break;
+    if (found.length === 0 || tooMuch) break;
     for (const copy of found) picture.copied(copy, now);
     copies.push(...found);
     changed = changedAreas(reference, read, at);
   }
   return changed;
+}
+
+/** What of the areas lies in none of the holes. */
+function outside(areas: readonly Rectangle[], holes: readonly Rectangle[]): Rectangle[] {
+  return holes.reduce((left, hole) => left.flatMap((area) => subtract(area, hole)), [...areas]);
 }
 
 /** Joins areas that cost less to read at once; none of the results overlap. */

@@ -20,16 +20,18 @@ const CELL = 16;
  *
  * @param read the new pixels of `at`
  * @param changed where they differ from the reference
+ * @param barred where nothing may be copied from or to
  */
 export function findCopies(
   reference: Picture,
   read: Picture,
   at: Rectangle,
   changed: readonly Rectangle[],
+  barred: readonly Rectangle[] = [],
 ): CopyOperation[] {
   if (changed.reduce((sum, area) => sum + pixels(area), 0) < MIN_CHANGED) return [];
   const bounds = changed.reduce(union);
-  const pictures = { reference, read, at };
+  const pictures = { reference, read, at, barred };
   for (const offset of likelyOffsets(reference, read, at, bounds)) {
     const targets = targetsOf(pictures, bounds, changed, offset);
     if (targets.length > 0) return ordered(targets.map((target) => copyOf(target, offset)));
@@ -42,6 +44,7 @@ interface Pictures {
   readonly read: Picture;
   /** Where `read` lies in the reference. */
   readonly at: Rectangle;
+  readonly barred: readonly Rectangle[];
 }
 
 function copyOf(target: Rectangle, { dx, dy }: Offset): CopyOperation {
@@ -129,12 +132,14 @@ function extended(pictures: Pictures, target: Rectangle, offset: Offset): Rectan
   return { x, y, width, height };
 }
 
-/** Whether all new pixels of `area` are what the reference has at the offset. */
-function sameAt({ reference, read, at }: Pictures, area: Rectangle, { dx, dy }: Offset): boolean {
+/** Whether all new pixels of `area` are what the reference has at the offset, and may be copied from there. */
+function sameAt({ reference, read, at, barred }: Pictures, area: Rectangle, { dx, dy }: Offset): boolean {
   const { x, y, width, height } = area;
   if (x < at.x || y < at.y || x + width > at.x + at.width || y + height > at.y + at.height) return false;
   const [left, top] = [x - dx, y - dy];
   if (left < 0 || top < 0 || left + width > reference.width || top + height > reference.height) return false;
+  const source = { x: left, y: top, width, height };
+  if (barred.some((each) => meet(each, area) || meet(each, source))) return false;
   return samePixels(read, { x: x - at.x, y: y - at.y, width, height }, reference, left, top);
 }
 

@@ -4,6 +4,7 @@ import type { FrameGate } from '../pace/frame-gate.js';
 import { clip, holds, meet, pixels, subtract } from '../picture/rectangles.js';
 import { Region } from '../picture/region.js';
 import type { ViewerPicture } from '../picture/viewer-picture.js';
+import { paletteOf } from '../tiles/palette.js';
 import { type Focus, type PlanOptions, planTiles } from '../tiles/tile-plan.js';
 import { tileSize } from '../tiles/tile-size.js';
 import { splitIntoTiles } from '../tiles/tile-split.js';
@@ -18,6 +19,10 @@ const TILE = { width: 512, height: 256 } as const;
 /** Of a frame that refines: a change that comes meanwhile waits for the tiles that are being encoded. */
 const REFINING_TILE = { width: 256, height: 128 } as const;
 const REFINING_TILES = 16;
+/** Pixels up to which what is told while a frame is read is read for it too. */
+const LATE_PIXELS = 64 * 1024;
+/** What has no more colours is no film, however often it changes: exact tiles of it take fewer bytes, and less time. */
+const PLAIN_COLOURS = 64;
 /** Bytes that a photo's pixel takes, shown roughly on a slow line and exactly: what is typed meanwhile waits for one tile. */
 const PHOTO_BYTES = { quick: 0.12, exact: 1.4 } as const;
 
@@ -180,13 +185,26 @@ export class ShownDisplay {
     const video = this.#video.area(this.#gate.pace.quality, now);
     const since = this.#changedAt;
     const changes = await readChanges(this.display, this.picture, this.#takeDirty(video, now), {
+      late: () => this.#takeLate(video, now),
       whole,
       videos: video ? [video] : [],
       since,
       now,
     });
-    if (changes.areas.length > 0 && !whole) this.#video.changed(changes.areas, now);
+    const { reference } = this.picture;
+    if (changes.areas.length > 0 && !whole) {
+      this.#video.changed(
+        changes.areas.filter((area) => !paletteOf(reference, area, PLAIN_COLOURS)),
+        now,
+      );
+    }
     return changes;
+  }
+
+  /** What was told while the pixels were read: a display tells of one change in several pieces. */
+  #takeLate(video: Rectangle | undefined, now: number): Rectangle[] {
+    const told = this.#dirty.areas.reduce((sum, area) => sum + pixels(area), 0);
+    return told <= LATE_PIXELS ? this.#takeDirty(video, now) : [];
   }
 
   /** What is to be read now: a video's area when its next frame can be encoded, with the pixels as they are then. */

@@ -15,8 +15,8 @@ const TABLE_SIZE = 1024;
 const tableColours = new Int32Array(TABLE_SIZE);
 const tableIndexes = new Int16Array(TABLE_SIZE);
 
-/** The area's colours, or undefined as soon as there are more than 256. */
-export function paletteOf(picture: Picture, area: Rectangle): Palette | undefined {
+/** The area's colours, or undefined as soon as there are more than `most`, which are at most 256. */
+export function paletteOf(picture: Picture, area: Rectangle, most = MAX_COLOURS): Palette | undefined {
   const { words } = picture;
   const { width } = area;
   const indexes = new Uint8Array(width * area.height);
@@ -40,7 +40,7 @@ export function paletteOf(picture: Picture, area: Rectangle): Palette | undefine
       if (word !== previous) {
         previous = word;
         index = indexOf(word & 0xffffff, colours);
-        if (index === MAX_COLOURS) return undefined;
+        if (index === most) return undefined;
       }
       indexes[at++] = index;
     }

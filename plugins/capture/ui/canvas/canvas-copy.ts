@@ -10,13 +10,19 @@ export type CopyWay = 'draw' | 'pixels';
 /** Pixels above which a copy is drawn either way: read ones would fill the memory faster than it is collected. */
 const MAX_READ_PIXELS = 8 * 1024 * 1024;
 
-/** The faster one here: what WebGL calls a major performance caveat is a GPU that is none. */
+/** What renderers without a GPU call themselves; browsers don't always say that they are slow. */
+const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
+
+/** The faster one here: a page without a GPU for WebGL has none for its other canvases. */
 export function chooseCopyWay(): CopyWay {
   const canvas = document.createElement('canvas');
   const context = canvas.getContext('webgl', { failIfMajorPerformanceCaveat: true });
+  if (!context) return 'pixels';
+  const names = context.getExtension('WEBGL_debug_renderer_info');
+  const renderer = String(context.getParameter(names?.UNMASKED_RENDERER_WEBGL ?? context.RENDERER));
   // Pages may hold some WebGL contexts only, and it would live until it is collected.
-  context?.getExtension('WEBGL_lose_context')?.loseContext();
-  return context ? 'draw' : 'pixels';
+  context.getExtension('WEBGL_lose_context')?.loseContext();
+  return SOFTWARE.test(renderer) ? 'pixels' : 'draw';
 }
 
 /** Where the two rectangles overlap, the target is what the source was before. */
