@@ -6,7 +6,7 @@ export * from './files.js';
 export { loadIdentityFile, loadOrCreateIdentity, loadOrCreateIdentityFile } from './identity-file.js';
 export { LocalLog, type LocalLogOptions } from './local-log/local-log.js';
 export type { LogEntry } from './local-log/log-entry.js';
-export { type HostReportOptions, hostReportSource } from './local-log/report-source.js';
+export { type LoggedSession, ProgramLog, type ProgramLogOptions } from './local-log/program-log.js';
 export * from './logger.js';
 export * from './option.js';
 export { type ProgramCommand, programCommand } from './program-command.js';

@@ -20,6 +20,8 @@ const version: Field<string> = (value) =>
 const errorCode: Field<ErrorCode> = (value) =>
   typeof value === 'string' && Object.hasOwn(ERROR_CODES, value) ? (value as ErrorCode) : undefined;
 
+const FIGURES = { seconds: count, sentKib: count, receivedKib: count, resumes: count, rttMs: count } as const;
+
 /**
  * All that a local log can say. A field is one of a few words, a number or a flag: there is none that a code, a name, a
  * path or anything that people wrote would fit. What isn't here isn't written, whatever a caller passes.
@@ -58,11 +60,9 @@ const ENTRIES = {
     how: word(['ended-here', 'ended-by-peer', 'interrupted', 'failed']),
     reason: word(['person', 'refused', 'window-gone', 'shutdown', 'display-lost', 'failure']),
     error: errorCode,
-    seconds: count,
-    sentKib: count,
-    receivedKib: count,
-    resumes: count,
+    ...FIGURES,
   },
+  'session-now': FIGURES,
   problem: { where: word(['window', 'plugin', 'archive', 'report', 'relay']), error: errorCode },
   report: { what: word(['sent', 'queued', 'saved', 'failed', 'cancelled']), error: errorCode },
   stopped: { error: errorCode },

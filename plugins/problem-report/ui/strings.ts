@@ -1,0 +1,89 @@
+import type { Locale, LocalizedText, ReportItem } from '@livelet/core/page';
+
+const TEXTS = {
+  gathering: { en: 'Gathering what could help…', it: 'Raccolta delle informazioni utili…' },
+  intro: {
+    en: 'This is all that would be sent, word for word. Change any of it, or untick what you don’t want to send. Nothing leaves this computer before you press Send.',
+    it: 'Questo è tutto ciò che verrebbe inviato, parola per parola. Puoi modificarlo o togliere la spunta a ciò che non vuoi inviare. Niente lascia questo computer prima che tu prema Invia.',
+  },
+  waiting: {
+    en: 'Earlier reports wait on this computer, sealed, until they can be sent.',
+    it: 'Segnalazioni precedenti attendono su questo computer, sigillate, di poter essere inviate.',
+  },
+  noKey: {
+    en: 'Your organisation named nobody to send reports to. You can save this one as a text file.',
+    it: 'La tua organizzazione non ha indicato a chi inviare le segnalazioni. Puoi salvare questa come file di testo.',
+  },
+  note: { en: 'What happened?', it: 'Che cosa è successo?' },
+  program: { en: 'This program', it: 'Questo programma' },
+  window: { en: 'Window and screen', it: 'Finestra e schermo' },
+  session: { en: 'The session and its connection', it: 'La sessione e la connessione' },
+  log: { en: 'Log of this program', it: 'Registro di questo programma' },
+  picture: { en: 'Picture', it: 'Immagine' },
+  include: { en: 'Send', it: 'Invia' },
+  noPicture: { en: 'No picture is sent.', it: 'Nessuna immagine viene inviata.' },
+  pictureText: {
+    en: 'A picture can show private things. Look at it before you send it.',
+    it: 'Un’immagine può mostrare cose private. Guardala prima di inviarla.',
+  },
+  takeStage: { en: 'Add what the session shows', it: 'Aggiungi ciò che mostra la sessione' },
+  takeScreen: { en: 'Add my screen', it: 'Aggiungi il mio schermo' },
+  takeFile: { en: 'Add a picture file', it: 'Aggiungi un file immagine' },
+  removePicture: { en: 'Remove the picture', it: 'Togli l’immagine' },
+  pictureFailed: {
+    en: 'There is no picture to add. Try another way.',
+    it: 'Non c’è un’immagine da aggiungere. Prova in un altro modo.',
+  },
+  send: { en: 'Send', it: 'Invia' },
+  save: { en: 'Save as a file', it: 'Salva come file' },
+  saveText: { en: 'Save as text', it: 'Salva come testo' },
+  cancel: { en: 'Cancel', it: 'Annulla' },
+  sending: { en: 'Sealing and sending…', it: 'Sigillatura e invio…' },
+  sent: { en: 'Sent. Thank you.', it: 'Inviata. Grazie.' },
+  queued: {
+    en: 'The relay can’t take it now. Your report waits on this computer, sealed, and is sent when that works.',
+    it: 'Il relay ora non può riceverla. La segnalazione attende su questo computer, sigillata, e verrà inviata appena possibile.',
+  },
+  saved: {
+    en: 'Saved, sealed: only your organisation’s support can open the file.',
+    it: 'Salvata e sigillata: solo l’assistenza della tua organizzazione può aprire il file.',
+  },
+  savedText: { en: 'Saved as text.', it: 'Salvata come testo.' },
+  cancelled: { en: 'Not sent.', it: 'Non inviata.' },
+  failed: {
+    en: 'It could not be sent. Save it as a file and give that to your support.',
+    it: 'Non è stato possibile inviarla. Salvala come file e consegnalo alla tua assistenza.',
+  },
+  full: {
+    en: 'Too many reports wait already. Save this one as a file.',
+    it: 'Troppe segnalazioni sono già in attesa. Salva questa come file.',
+  },
+  tooLong: { en: 'This text is too long to send.', it: 'Questo testo è troppo lungo per l’invio.' },
+  empty: { en: 'Nothing is chosen.', it: 'Non è stato scelto nulla.' },
+} as const satisfies Record<string, LocalizedText>;
+
+export type TextName = keyof typeof TEXTS;
+
+export function text(name: TextName, locale: Locale): string {
+  return TEXTS[name][locale];
+}
+
+/** Who gets it, how much it is, and who can read it. */
+export function sealedText(relay: string, bytes: number, locale: Locale): string {
+  const size = sizeText(bytes, locale);
+  return locale === 'it'
+    ? `${size} in tutto. Viene sigillata su questo computer: ${relay} la conserva senza poterla leggere, solo l’assistenza la apre.`
+    : `${size} in all. It is sealed on this computer: ${relay} keeps it and can’t read it, only the support opens it.`;
+}
+
+export function sizeText(bytes: number, locale: Locale): string {
+  const kib = bytes / 1024;
+  return `${kib.toLocaleString(locale, { maximumFractionDigits: kib < 10 ? 1 : 0 })} KiB`;
+}
+
+/** As a person reads it, for a text file. */
+export function plainText(items: readonly ReportItem[], locale: Locale): string {
+  return items
+    .flatMap((item) => (item.id === 'picture' ? [] : [`${text(item.id, locale)}\n\n${item.text}\n`]))
+    .join('\n');
+}
