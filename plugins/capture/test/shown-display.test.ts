@@ -22,15 +22,30 @@ function sent(picture: ViewerPicture, plan: FramePlan | undefined, now: number):
   if (plan?.video) picture.lossy.sent(plan.video, true, now);
 }
 
-test('what plays is not sent exactly while it plays, however seldom its frames come, and then it is', async (t) => {
+interface Shown {
+  readonly source: FakeDisplay;
+  readonly clock: ManualClock;
+  readonly video: RawVideoTrack;
+  readonly picture: ViewerPicture;
+  readonly shown: ShownDisplay;
+  /** Resolves when the frame of the video that was begun last is encoded. */
+  encoded(): Promise<void>;
+  /** Draws another frame in the player. */
+  draw(frame: number): void;
+  /** Sends what changed. */
+  send(): Promise<FramePlan | undefined>;
+}
+
+/** A display of which everything was sent. */
+async function show(): Promise<Shown> {
   const clock = new ManualClock();
   const source = new FakeDisplay(WIDTH, HEIGHT);
   const picture = new ViewerPicture(WIDTH, HEIGHT);
   const video = new RawVideoTrack();
   video.setAbilities([{ codec: 'vp8', decodeTime: 1000 }]);
-  let shown: ShownDisplay | undefined;
+  let made: ShownDisplay | undefined;
   const display = await source.open(0, {
-    damaged: (area) => shown?.damaged(area),
+    damaged: (area) => made?.damaged(area),
     cursorShape() {},
     cursorMoved() {},
     changed() {},
@@ -40,30 +55,82 @@ test('what plays is not sent exactly while it plays, however seldom its frames c
   gate.restart(display.info);
   let encoded = Promise.withResolvers<void>();
   const focus = (): undefined => undefined;
-  shown = new ShownDisplay({
+  const shown = new ShownDisplay({
     ...{ display, picture, gate, clock, video, focus },
     encoded: () => encoded.resolve(),
   });
-  sent(picture, await shown.nextChanges(), clock.now());
-  const play = async (frame: number): Promise<void> => {
-    source.fill(PLAYER, (x, y) => Math.imul(x * 7919 + y * 104_729 + frame, 0x9e3779b1) & 0xffffff);
-    encoded = Promise.withResolvers();
-    sent(picture, await shown.nextChanges(), clock.now());
+  made = shown;
+  const send = async (): Promise<FramePlan | undefined> => {
+    const plan = await shown.nextChanges();
+    sent(picture, plan, clock.now());
+    return plan;
   };
-  let frame = 0;
-  for (; picture.lossy.empty && frame < MOST; frame++) {
-    await play(frame);
+  await send();
+  return {
+    ...{ source, clock, video, picture, shown, send },
+    encoded: () => encoded.promise,
+    draw: (frame) => {
+      encoded = Promise.withResolvers();
+      source.fill(PLAYER, (x, y) => Math.imul(x * 7919 + y * 104_729 + frame, 0x9e3779b1) & 0xffffff);
+    },
+  };
+}
+
+/** @returns the frames played until they go as video */
+async function playUntilVideo({ picture, clock, draw, send }: Shown): Promise<number> {
+  for (let frame = 0; frame < MOST; frame++) {
+    if (!picture.lossy.empty) return frame;
+    draw(frame);
+    await send();
     await clock.advance(PERIOD);
   }
-  t.false(picture.lossy.empty);
+  throw new Error('no video');
+}
+
+test('what plays is not sent exactly while it plays, however seldom its frames come, and then it is', async (t) => {
+  const playing = await show();
+  const { clock, shown, draw, send, encoded } = playing;
+  const frame = await playUntilVideo(playing);
   for (let more = 0; more < 5; more++) {
-    await play(frame + more);
-    await encoded.promise;
-    sent(picture, await shown.nextChanges(), clock.now());
+    draw(frame + more);
+    await send();
+    await encoded();
+    await send();
     await clock.advance(SELDOM);
     t.true((shown.refiningDue ?? 0) > 0);
   }
   await clock.advance(shown.refiningDue ?? 0);
   t.true((shown.refiningDue ?? 1) <= 0);
   t.true(shown.nextRefining().tiles.length > 0);
+});
+
+test('what plays is read when its next frame can be encoded, and a frame is sent without another look', async (t) => {
+  const playing = await show();
+  const { source, clock, video, shown, draw, send, encoded } = playing;
+  const frame = await playUntilVideo(playing);
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  video.gate = () => promise;
+  draw(frame);
+  await send();
+  const { read } = source;
+  for (let more = 1; more <= 3; more++) {
+    await clock.advance(PERIOD);
+    draw(frame + more);
+    t.is(shown.changesDue, Number.POSITIVE_INFINITY);
+  }
+  // What changes beside it is read alone.
+  const letter = { x: 500, y: 400, width: 8, height: 14 };
+  source.fill(letter, () => 0xffffff);
+  t.is(shown.changesDue, 0);
+  t.deepEqual((await send())?.tiles, [letter]);
+  t.is(source.read, read + letter.width * letter.height);
+  t.is(shown.changesDue, Number.POSITIVE_INFINITY);
+  resolve(true);
+  await encoded();
+  t.is(shown.changesDue, 0);
+  t.like(await send(), { video: PLAYER, tiles: [], copies: [] });
+  t.is(source.read, read + letter.width * letter.height);
+  t.is(shown.changesDue, 0);
+  await send();
+  t.is(source.read, read + letter.width * letter.height + PLAYER.width * PLAYER.height);
 });
