@@ -130,6 +130,9 @@ export class PictureMenu extends LocalizedElement {
         font-weight: normal;
         text-align: start;
       }
+      [popover] button:focus-visible {
+        outline-offset: -3px;
+      }
       [popover] button:hover {
         background: var(--ll-accent-soft);
       }

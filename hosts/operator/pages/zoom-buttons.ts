@@ -12,17 +12,18 @@ export class ZoomButtons extends LocalizedElement {
 
   override render(): TemplateResult {
     const { strings } = this;
+    const shown = this.size || '1:1';
     return html`<div role="group" aria-label=${strings.zoom}>
       ${this.#button('fit', strings.fit, KEYS.fit, { zoom: 'fit' })}
       ${this.#button('zoom-out', strings.zoomOut, KEYS.zoomOut, { zoom: 'out' })}
       <button
         class="ll-quiet numbers"
         aria-keyshortcuts=${KEYS.actualSize}
-        aria-label="${this.size} ${strings.actualSize}"
+        aria-label="${shown} ${strings.actualSize}"
         title="${strings.actualSize} (${KEYS.actualSize})"
         @click=${() => this.#act({ zoom: 'actual' })}
       >
-        ${this.size || '1:1'}
+        ${shown}
       </button>
       ${this.#button('zoom-in', strings.zoomIn, KEYS.zoomIn, { zoom: 'in' })}
       ${this.#button('expand', strings.fullScreen, KEYS.fullScreen, 'full-screen')}

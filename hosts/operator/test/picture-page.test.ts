@@ -85,8 +85,10 @@ test('a picture of the screen is kept where the person chooses, pixel for pixel'
   await answerDialog(page, 'here');
   await page.getByRole('button', { name: 'Save a picture' }).click();
   await page.getByText('Picture saved as chosen.png.').first().waitFor();
-  const [asked, png, closed] = await page.evaluate<[{ suggestedName: string }, number[], string]>('kept');
+  const [asked, png, closed] =
+    await page.evaluate<[{ suggestedName: string; types: unknown }, number[], string]>('kept');
   t.regex(asked.suggestedName, /^livelet-\d{4}-\d\d-\d\dT\d{6}\.png$/);
+  t.deepEqual(asked.types, [{ description: 'PNG', accept: { 'image/png': ['.png'] } }]);
   t.is(closed, 'closed');
   const { data, info } = await sharp(Uint8Array.from(png))
     .removeAlpha()

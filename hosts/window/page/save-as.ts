@@ -9,7 +9,7 @@ interface FileHandle {
 }
 type SavePicker = (options: {
   suggestedName: string;
-  types: readonly { accept: Readonly<Record<string, readonly string[]>> }[];
+  types: readonly { description: string; accept: Readonly<Record<string, readonly string[]>> }[];
 }) => Promise<FileHandle>;
 
 /**
@@ -46,7 +46,9 @@ async function askForPlace(
 ): Promise<FileHandle | 'nowhere' | undefined> {
   const { showSaveFilePicker: ask } = window as Window & { showSaveFilePicker?: SavePicker };
   try {
-    return await ask?.({ suggestedName, types: [{ accept: { [mediaType]: [ending] } }] });
+    // Without a description some browsers offer a choice of types that reads as nothing.
+    const description = ending.slice(1).toUpperCase();
+    return await ask?.({ suggestedName, types: [{ description, accept: { [mediaType]: [ending] } }] });
   } catch (error) {
     // Any other refusal is the window's, such as of a shell without that dialog: the downloads do.
     return error instanceof DOMException && error.name === 'AbortError' ? 'nowhere' : undefined;

@@ -4,7 +4,10 @@ import type { ViewState } from '../src/viewer/page-protocol.js';
 /** What stands on the stage while there is no picture. */
 export const STATE_TEXT: Readonly<Record<Exclude<ViewState, 'viewing' | 'resuming'>, LocalizedText>> = {
   waiting: { en: 'The screen is not shared yet.', it: 'Lo schermo non è ancora condiviso.' },
-  opening: { en: 'The picture is on its way.', it: "L'immagine sta arrivando." },
+  opening: {
+    en: 'The picture is on its way. The customer may have to choose first what to share.',
+    it: "L'immagine sta arrivando. Forse il cliente deve prima scegliere che cosa condividere.",
+  },
   paused: { en: 'The customer no longer shares the screen.', it: 'Il cliente non condivide più lo schermo.' },
   ended: { en: 'The session has ended.', it: 'La sessione è terminata.' },
   failed: { en: "The screen can't be shown.", it: 'Non è possibile mostrare lo schermo.' },

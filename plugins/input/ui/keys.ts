@@ -126,6 +126,7 @@ class KeysMenu extends LitElement {
     }
     [popover] {
       position-area: bottom span-right;
+      position-try-fallbacks: flip-inline;
       margin: 4px 0;
       padding: 4px;
       border: 1px solid var(--ll-line, GrayText);
@@ -134,12 +135,16 @@ class KeysMenu extends LitElement {
       color: var(--ll-text, CanvasText);
       box-shadow: var(--ll-shadow, none);
     }
+    [popover] button:focus-visible {
+      outline-offset: -3px;
+    }
     [popover] button {
       display: block;
       inline-size: 100%;
       padding: 0 12px;
       font-weight: normal;
       text-align: start;
+      white-space: nowrap;
     }
   `;
 }
