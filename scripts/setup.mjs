@@ -21,6 +21,7 @@ const RUN = [
   { name: 'xvfb', program: 'Xvfb', why: 'the private desktop that is shared' },
   { name: 'openbox', program: 'openbox', why: 'moves and frames the windows of that desktop' },
   { name: 'xterm', program: 'xterm', why: 'a terminal on that desktop' },
+  { name: 'x11-xserver-utils', program: 'xrandr', why: 'changes the size and the monitors of that desktop' },
   {
     name: 'libturbojpeg0',
     file: `${libraries}/libturbojpeg.so.0`,
@@ -31,7 +32,6 @@ const RUN = [
 const TEST = [
   ...RUN,
   { name: 'x11-utils', program: 'xwininfo', why: 'asks the display what is on it' },
-  { name: 'x11-xserver-utils', program: 'xrandr', why: 'changes the size of the display' },
   { name: 'xdotool', program: 'xdotool', why: 'plays the person at the shared desktop' },
   { name: 'imagemagick', program: 'import', why: 'a second opinion on what the display shows' },
   { name: 'tinyproxy', program: 'tinyproxy', why: 'a real proxy between the ends and the relay' },

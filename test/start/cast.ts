@@ -17,6 +17,8 @@ export interface Cast extends AsyncDisposable {
   readonly customer: Page;
   /** The customer's control panel, from Allow on; before that the Livelet's page. */
   panel: Page;
+  /** What plays on the desktop besides, from the step that begins it to the one that ends it. */
+  film: AsyncDisposable | undefined;
   /** An empty folder that programs on the desktop may write to. */
   readonly folder: string;
 }
@@ -38,13 +40,18 @@ export async function startCast(
   stack.defer(() => rm(folder, { recursive: true, force: true }));
 
   const owned = stack.move();
-  return {
+  const cast: Cast = {
     desktop,
     session,
     operator: operator.page,
     customer: customer.page,
     panel: customer.page,
+    film: undefined,
     folder,
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+    [Symbol.asyncDispose]: async () => {
+      await cast.film?.[Symbol.asyncDispose]();
+      await owned.disposeAsync();
+    },
   };
+  return cast;
 }

@@ -16,6 +16,7 @@ import {
   sendChat,
   typeCode,
 } from './people.js';
+import { chooseMonitor, keepPicture, measure, preferSharp, watchFilm } from './picture-steps.js';
 
 /** Notes what holds; throws when it doesn't. */
 export type Check = (what: string, holds: boolean) => void;
@@ -28,6 +29,11 @@ export const STEPS: readonly { readonly title: string; play(cast: Cast, check: C
   { title: 'The operator sees the desktop', play: seePicture },
   { title: 'The operator types a command into the terminal', play: typeCommand },
   { title: 'The operator clicks', play: click },
+  { title: 'The operator chooses a monitor', play: chooseMonitor },
+  { title: 'The operator measures the picture', play: measure },
+  { title: 'The operator wants every pixel exact', play: preferSharp },
+  { title: 'A film plays on the desktop', play: watchFilm },
+  { title: 'The operator keeps a picture', play: keepPicture },
   { title: 'Both write to each other', play: chat },
   { title: 'The customer takes control back', play: revoke },
   { title: 'The operator asks again, and is refused', play: askAgain },
