@@ -134,3 +134,21 @@ test('what plays is read when its next frame can be encoded, and a frame is sent
   await send();
   t.is(source.read, read + letter.width * letter.height + PLAYER.width * PLAYER.height);
 });
+
+test('what is told while a frame is read goes with it, unless it is large', async (t) => {
+  const { source, send } = await show();
+  const letter = { x: 500, y: 400, width: 8, height: 14 };
+  const mark = { x: 20, y: 400, width: 16, height: 14 };
+  const large = { x: 100, y: 40, width: 400, height: 300 };
+  const told = async (meanwhile: Rectangle, colour: number): Promise<readonly Rectangle[]> => {
+    source.fill(letter, () => colour);
+    const sending = send();
+    source.fill(meanwhile, () => colour);
+    return (await sending)?.tiles ?? [];
+  };
+  const both = await told(mark, 0xffffff);
+  t.deepEqual([...both].sort((a, b) => b.x - a.x), [letter, mark]);
+  t.is(await send(), undefined);
+  t.deepEqual(await told(large, 0xff00), [letter]);
+  t.true(((await send())?.tiles ?? []).length > 0);
+});
