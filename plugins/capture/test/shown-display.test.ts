@@ -147,7 +147,10 @@ test('what is told while a frame is read goes with it, unless it is large', asyn
     return (await sending)?.tiles ?? [];
   };
   const both = await told(mark, 0xffffff);
-  t.deepEqual([...both].sort((a, b) => b.x - a.x), [letter, mark]);
+  t.deepEqual(
+    [...both].sort((a, b) => b.x - a.x),
+    [letter, mark],
+  );
   t.is(await send(), undefined);
   t.deepEqual(await told(large, 0xff00), [letter]);
   t.true(((await send())?.tiles ?? []).length > 0);
