@@ -204,6 +204,13 @@ test('video, copies and tiles in any order end in the same pixels', async (t) =>
             { kind: 'scroll', n: 12 },
           ],
         ],
+        // Copies, before there is a video that may be older than they are.
+        [
+          [
+            { kind: 'play', n: 1 },
+            { kind: 'scroll', n: 40 },
+          ],
+        ],
       ],
     },
   );
