@@ -9,6 +9,7 @@ export class Countdown implements Disposable {
   readonly #timer: number;
   #startedAt = performance.now();
   #remaining: number;
+  #held = false;
 
   /** `document` is the one that must be seen. `changed` is called at each whole second, and at the end. */
   constructor(seconds: number, document: Document, changed: () => void) {
@@ -25,6 +26,12 @@ export class Countdown implements Disposable {
     return this.#remaining;
   }
 
+  /** Stands still, or goes on from the start again. */
+  hold(held: boolean): void {
+    this.#held = held;
+    this.#restart();
+  }
+
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
     this.#document.removeEventListener('visibilitychange', this.#restart);
@@ -36,7 +43,8 @@ export class Countdown implements Disposable {
   };
 
   #look(): void {
-    const left = this.#seconds * 1000 - (performance.now() - this.#startedAt);
+    const passed = this.#held ? 0 : performance.now() - this.#startedAt;
+    const left = this.#seconds * 1000 - passed;
     const remaining = Math.max(0, Math.ceil(left / 1000));
     if (remaining === this.#remaining) return;
     this.#remaining = remaining;

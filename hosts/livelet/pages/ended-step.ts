@@ -38,6 +38,11 @@ export class EndedStep implements Step {
     this.#programClosed = true;
   }
 
+  /** Something is open over the page, or not any more. */
+  reading(open: boolean): void {
+    this.#countdown?.hold(open);
+  }
+
   render(): TemplateResult {
     const { words } = this.#context;
     const view = this.#view;

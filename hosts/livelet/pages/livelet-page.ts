@@ -1,13 +1,20 @@
 import { LOCALES, type Locale, type PagePort } from '@livelet/core/page';
 import {
   Announcer,
+  HelpDialog,
   type HostConnection,
   type Localizer,
   openPanelWindow,
   type PanelWindow,
 } from '@livelet/window/page';
 import { html, nothing, render, type TemplateResult } from 'lit';
-import { type HostToPage, type LiveletView, PAGE_PORT, type PageToHost } from '../src/page-protocol.js';
+import {
+  type HostToPage,
+  type LiveletView,
+  PAGE_PORT,
+  type PageToHost,
+  type PieceShown,
+} from '../src/page-protocol.js';
 import { CodeStep } from './code-step.js';
 import { EndedStep } from './ended-step.js';
 import { focusHeading, type PageContext, type Step } from './page-context.js';
@@ -27,6 +34,7 @@ export class LiveletPage {
   readonly #port: PagePort;
   readonly #localizer: Localizer;
   readonly #root = document.createElement('div');
+  readonly #help: HelpDialog;
   #message: HostToPage | undefined;
   #step: Step | undefined;
   #digits = '';
@@ -51,6 +59,16 @@ export class LiveletPage {
       announce: announcer.announce,
       changed: () => this.#render(),
     };
+    this.#help = new HelpDialog({
+      connection,
+      localizer,
+      announce: announcer.announce,
+      onOpen: (open) => {
+        this.#send({ type: 'reading', reading: open });
+        if (this.#step instanceof EndedStep) this.#step.reading(open);
+      },
+    });
+    document.body.append(this.#help.element);
     connection.onLost(() => this.#hostLost());
   }
 
@@ -165,9 +183,15 @@ export class LiveletPage {
       </main>
       <footer class="quiet">
         ${relay && !gone && view?.step !== 'ended' ? html`<p>${words.footer(relay, region)}</p>` : nothing}
+        ${gone || this.#lost ? nothing : this.#message?.help.map((piece) => this.#helpButton(piece))}
         ${connection.unsandboxed ? html`<p>${words.unsandboxed}</p>` : nothing}
       </footer>
     `;
+  }
+
+  #helpButton({ plugin, contribution }: PieceShown): TemplateResult {
+    const show = (): void => this.#help.show({ ...contribution, plugin });
+    return html`<button type="button" class="ll-quiet" @click=${show}>${this.#localizer.text(contribution.title)}</button>`;
   }
 
   #language(locale: Locale): TemplateResult {

@@ -5,6 +5,7 @@ import {
   type HostContainer,
   OwnWindows,
   pluginFolder,
+  ReportSource,
   SharedDisplay,
 } from '@livelet/core';
 import { ContainerModule } from 'inversify';
@@ -20,6 +21,7 @@ export function createLiveletHost(
   display: SharedDisplay,
   ownWindows: OwnWindows,
   archive: ChatArchive,
+  reports: ReportSource,
 ): Promise<HostContainer> {
   return createHostContainer({
     clock,
@@ -28,11 +30,16 @@ export function createLiveletHost(
       // Its target needs an X display; elsewhere the person isn't asked for what can't be had.
       ...(display.name === '' ? [] : [INPUT]),
       { folder: pluginFolder(import.meta.resolve('@livelet/plugin-chat/package.json')), role: 'participant' },
+      {
+        folder: pluginFolder(import.meta.resolve('@livelet/plugin-problem-report/package.json')),
+        role: 'reporter',
+      },
     ],
     bindings: new ContainerModule(({ bind }) => {
       bind(SharedDisplay).toConstantValue(display);
       bind(OwnWindows).toConstantValue(ownWindows);
       bind(ChatArchive).toConstantValue(archive);
+      bind(ReportSource).toConstantValue(reports);
     }),
   });
 }

@@ -19,6 +19,9 @@ const HAND_IN_SECONDS = 5;
 /** How long a page has to confirm that it shows the end, ms. */
 const SHOWN_LIMIT = 1000;
 
+/** How long a person may have something open over the end, such as a report of a problem, s. */
+const READING_SECONDS = 15 * 60;
+
 /** Why the program's one run is over. */
 export interface LiveletExit {
   /** `closed`: nobody connected. `ended`: there was a session. `unusable`: nobody could be helped here. */
@@ -153,7 +156,16 @@ export class LiveletRun {
     const { link, window, receiptSeconds, clock, shutdown } = this.#parts;
     const own = window.address === undefined;
     const enough = new AbortController();
-    using _timer = clock.setTimer(own ? receiptSeconds * 1000 : SHOWN_LIMIT, () => enough.abort());
+    const limit = own ? receiptSeconds * 1000 : SHOWN_LIMIT;
+    const startTimer = (reading: boolean): Disposable =>
+      clock.setTimer(reading ? READING_SECONDS * 1000 : limit, () => enough.abort());
+    let timer = startTimer(false);
+    using _timer = { [Symbol.dispose]: () => timer[Symbol.dispose]() };
+    using _reading = link.onMessage((message) => {
+      if (message.type !== 'reading') return;
+      timer[Symbol.dispose]();
+      timer = startTimer(message.reading);
+    });
     link.show(own ? { ...view, closesIn: receiptSeconds } : view);
     // A window of our own that was out of sight or silent goes with the program.
     if (own && view.step === 'ended' && view.cause === 'window-gone') return;

@@ -13,6 +13,7 @@ import {
   systemClock,
   systemRandom,
 } from '@livelet/core';
+import { ProgramLog } from '@livelet/program';
 import type { PageWindow, WindowShell } from '@livelet/window';
 import { ChatOutbox } from './chat-outbox.js';
 import { createLiveletHost } from './composition.js';
@@ -22,6 +23,7 @@ import { grantable } from './grantable.js';
 import { type LiveletExit, LiveletRun } from './livelet-run.js';
 import { browsersOf } from './page-browsers.js';
 import { PageLink } from './page-link.js';
+import type { LiveletView } from './page-protocol.js';
 import { within } from './within.js';
 
 const PAGE_FOLDER = fileURLToPath(new URL('../site/', import.meta.url));
@@ -42,6 +44,10 @@ export interface LiveletOptions {
   readonly display: string;
   /** What takes the screen's pictures. @default 'x11' */
   readonly capture?: CaptureWay;
+  /** Keeps the log, and sealed reports of problems until they are sent. */
+  readonly stateDir: string;
+  /** Of this program, for its log. @default '0.0.0' */
+  readonly version?: string;
   /** Opens the customer's page. The caller disposes it. */
   readonly shell: WindowShell;
   /** How long Allow stays closed, s. @default 5 */
@@ -75,11 +81,24 @@ export interface RunningLivelet extends AsyncDisposable {
  */
 export async function runLivelet(options: LiveletOptions): Promise<RunningLivelet> {
   const { deployment, identity, name, shell, locale } = options;
-  const { capture = 'x11' } = options;
+  const { capture = 'x11', stateDir, version = '0.0.0', proxy } = options;
   const { armSeconds = 5, receiptSeconds = 60, clock = systemClock, random = systemRandom } = options;
   const shutdown = new AbortController();
   await using starting = new AsyncDisposableStack();
 
+  const log = starting.use(
+    new ProgramLog({
+      stateDir,
+      deployment,
+      clock,
+      proxy,
+      program: 'livelet',
+      version,
+      shell: shell.kind,
+      capture,
+    }),
+  );
+  starting.use(shell.onProblem(({ code }) => log.add({ event: 'problem', where: 'window', error: code })));
   const display = await watchedDisplay(options.display, capture, clock);
   if (!(display instanceof LiveletError)) starting.use(display);
   const chats = starting.use(new ChatOutbox({ clock, proxy: options.proxy }));
@@ -100,8 +119,11 @@ export async function runLivelet(options: LiveletOptions): Promise<RunningLivele
       { name: options.display, capture },
       { processIds: () => foreignBrowsers && [...(window?.processIds() ?? []), ...foreignBrowsers] },
       archive,
+      log.reports,
     ),
   );
+  for (const { code } of host.standing.absent.values())
+    log.add({ event: 'problem', where: 'plugin', error: code });
   window = starting.use(
     await shell.open({
       id: 'livelet',
@@ -120,8 +142,12 @@ export async function runLivelet(options: LiveletOptions): Promise<RunningLivele
     relay: new URL(deployment.relayUrl).hostname,
     ...(deployment.region === undefined ? {} : { region: deployment.region }),
     ...(locale === undefined ? {} : { locale }),
+    help: host.standing.contributions,
   };
   const link = starting.use(new PageLink(window, facts, clock));
+  link.routeHelp((port) => host.standing.connectPort(port));
+  starting.use(link.onShow(logView(log)));
+  log.start();
   const connector = new Connector({
     deployment,
     identity,
@@ -135,7 +161,7 @@ export async function runLivelet(options: LiveletOptions): Promise<RunningLivele
   const run = new LiveletRun({
     link,
     window,
-    host,
+    host: { ...host, openSession: log.opening(host.openSession) },
     connector,
     chats,
     clock,
@@ -188,6 +214,18 @@ async function watchedDisplay(
 ): Promise<DisplayWatch | LiveletError> {
   if (capture === 'web') return { lost: new AbortController().signal, [Symbol.dispose]: () => undefined };
   return watchDisplay(name, clock).catch((error: unknown) => asLiveletError(error));
+}
+
+/** Which step the person is at, and why the last one failed, into the log. */
+function logView(log: ProgramLog): (view: LiveletView) => void {
+  let last: string | undefined;
+  return (view) => {
+    const error = 'error' in view ? view.error : undefined;
+    const now = `${view.step} ${error}`;
+    if (now === last) return;
+    last = now;
+    log.add({ event: 'view', view: view.step, error });
+  };
 }
 
 function lostSignal(display: DisplayWatch | LiveletError): AbortSignal {

@@ -51,7 +51,8 @@ void runProgram({
 async function live(context: ProgramContext<typeof OPTIONS>): Promise<LiveletExit> {
   const { options, signal, log, locale, print } = context;
   const deployment = await readDeployment(options.deployment);
-  const identity = await loadOrCreateIdentity(options.stateDir ?? stateDirectory('livelet', process.env));
+  const { stateDir = stateDirectory('livelet', process.env) } = options;
+  const identity = await loadOrCreateIdentity(stateDir);
   const { windowDisplay, display = '' } = options;
   await using shell =
     (await electronShell) ??
@@ -63,6 +64,8 @@ async function live(context: ProgramContext<typeof OPTIONS>): Promise<LiveletExi
   await using livelet = await runLivelet({
     deployment,
     identity,
+    stateDir,
+    version,
     name: options.name,
     proxy: proxyFinder(options.proxy),
     display,

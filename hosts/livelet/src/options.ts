@@ -51,7 +51,7 @@ export const OPTIONS = {
   }),
   locale: choiceOption({ about: 'language of the page', values: LOCALES, fallback: undefined }),
   stateDir: textOption({
-    about: 'where this program keeps its key',
+    about: 'where this program keeps its key, its log, and sealed reports that wait to be sent',
     placeholder: 'folder',
     fallback: undefined,
   }),

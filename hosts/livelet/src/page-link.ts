@@ -5,6 +5,7 @@ import {
   type LiveletView,
   PAGE_PORT,
   type PageToHost,
+  type PieceShown,
   readPageMessage,
 } from './page-protocol.js';
 
@@ -18,6 +19,8 @@ export interface PageFacts {
   readonly relay: string;
   readonly region?: string;
   readonly locale?: Locale;
+  /** The plugins' pieces that are there in every view. */
+  readonly help: readonly PieceShown[];
 }
 
 /** The host's end of the page: remembers what is shown, so that a page that reloads shows it again. */
@@ -26,12 +29,14 @@ export class PageLink implements Disposable {
   readonly #clock: Clock;
   readonly #listeners = new Set<(message: PageToHost) => void>();
   readonly #connectListeners = new Set<() => void>();
+  readonly #showListeners = new Set<(view: LiveletView) => void>();
   readonly #resources = new DisposableStack();
   readonly #gone = new AbortController();
   #view: LiveletView = { step: 'code' };
   #port: PagePort | undefined;
   #absence: Disposable | undefined;
   #pluginPort: ((port: PagePort) => boolean) | undefined;
+  #helpPort: ((port: PagePort) => boolean) | undefined;
 
   constructor(window: PageWindow, facts: PageFacts, clock: Clock) {
     this.#facts = facts;
@@ -52,7 +57,19 @@ export class PageLink implements Disposable {
 
   show(view: LiveletView): void {
     this.#view = view;
+    for (const listener of [...this.#showListeners]) listener(view);
     this.#post();
+  }
+
+  /** Called for each view that is shown. */
+  onShow(listener: (view: LiveletView) => void): Disposable {
+    this.#showListeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#showListeners.delete(listener) };
+  }
+
+  /** Where ports of the pieces go that are there in every view. */
+  routeHelp(connect: (port: PagePort) => boolean): void {
+    this.#helpPort = connect;
   }
 
   onMessage(listener: (message: PageToHost) => void): Disposable {
@@ -84,7 +101,7 @@ export class PageLink implements Disposable {
 
   #connect(port: PagePort): void {
     if (port.name !== PAGE_PORT) {
-      if (!this.#pluginPort?.(port)) port.close();
+      if (!this.#helpPort?.(port) && !this.#pluginPort?.(port)) port.close();
       return;
     }
     this.#absence?.[Symbol.dispose]();

@@ -137,6 +137,8 @@ export type HostToPage = {
   readonly relay: string;
   /** Where the relay says that it is, such as `EU`. */
   readonly region?: string;
+  /** The plugins' pieces that are there in every view. */
+  readonly help: readonly PieceShown[];
   readonly view: LiveletView;
 };
 
@@ -148,6 +150,8 @@ export type PageToHost =
   | { readonly type: 'answer'; readonly question: number; readonly time: AnswerTime | 'no' }
   | { readonly type: 'switch'; readonly capability: Capability; readonly on: boolean }
   | { readonly type: 'stop' }
+  /** Something is open over the view that the person needs time for; or not any more. */
+  | { readonly type: 'reading'; readonly reading: boolean }
   /** The end has been read. */
   | { readonly type: 'close' }
   /** The end is on the screen, and needs the host no more. */
@@ -164,6 +168,8 @@ export function readPageMessage(json: unknown): PageToHost | undefined {
     case 'close':
     case 'shown':
       return { type: message.type };
+    case 'reading':
+      return typeof message.reading === 'boolean' ? { type: 'reading', reading: message.reading } : undefined;
     case 'code':
       return typeof message.code === 'string' && message.code.length <= MAX_CODE_TEXT
         ? { type: 'code', code: message.code }

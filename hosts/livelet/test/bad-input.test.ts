@@ -129,6 +129,7 @@ test('no display to share, and no window of our own to say so in', async (t) => 
     deployment: world.relay.deployment,
     identity: createIdentity(systemRandom),
     name: 'Anna',
+    stateDir: world.folder,
   };
   for (const display of [':7654', '', 'nonsense']) {
     await t.throwsAsync(runLivelet({ ...options, display, shell }), { code: 'display-unavailable' });

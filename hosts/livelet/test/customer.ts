@@ -21,7 +21,7 @@ export interface CustomerOptions extends Partial<LiveletOptions> {
 
 export async function startCustomer(
   browser: Browser,
-  { relay, display }: World,
+  { relay, display, folder }: World,
   { smallWindows = false, width = 420, ...options }: CustomerOptions = {},
 ): Promise<Customer> {
   await using starting = new AsyncDisposableStack();
@@ -31,6 +31,7 @@ export async function startCustomer(
       deployment: relay.deployment,
       identity: createIdentity(systemRandom),
       name: 'Anna',
+      stateDir: folder,
       display: display.name,
       shell,
       armSeconds: 1,

@@ -36,7 +36,9 @@ async function openPage(options: Parameters<typeof newPage>[1] = {}): Promise<Sh
     width: 1,
     height: 1,
   });
-  const link = resources.use(new PageLink(window, { relay: 'relay.example', region: 'EU' }, systemClock));
+  const link = resources.use(
+    new PageLink(window, { relay: 'relay.example', region: 'EU', help: [] }, systemClock),
+  );
   const { page, complaints } = await newPage(browser, options);
   resources.defer(() => page.context().close());
   await page.goto(window.address ?? '');

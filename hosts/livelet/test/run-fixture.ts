@@ -61,7 +61,7 @@ export class RunFixture {
     this.#resumes = resumes;
     this.page = new FakePage(own);
     this.#failures = [...failures];
-    const link = new PageLink(this.page, { relay: 'relay.example' }, this.clock);
+    const link = new PageLink(this.page, { relay: 'relay.example', help: [] }, this.clock);
     const run = new LiveletRun({
       link,
       window: this.page,

@@ -67,11 +67,16 @@ export interface WaitingOperator {
 /** Each relay's one operator. */
 const OPERATORS = new WeakMap<RunningRelay, Promise<EnrolledOperator>>();
 
-export async function waitingOperator(relay: RunningRelay, name = 'Maria Rossi'): Promise<WaitingOperator> {
-  const { deployment } = relay;
+/** The operator that the relay has let in; its first administrator, too. */
+export function operatorOf(relay: RunningRelay): Promise<EnrolledOperator> {
   const enrolled = OPERATORS.get(relay) ?? enrolledOperator(relay);
   OPERATORS.set(relay, enrolled);
-  const { api } = await enrolled;
+  return enrolled;
+}
+
+export async function waitingOperator(relay: RunningRelay, name = 'Maria Rossi'): Promise<WaitingOperator> {
+  const { deployment } = relay;
+  const { api } = await operatorOf(relay);
   const { nameplate, joined } = await api.authorized((authorization) =>
     allocateNameplate({ deployment, authorization }),
   );

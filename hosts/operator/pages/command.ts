@@ -10,6 +10,11 @@ export function showSettings(from: HTMLElement): void {
   from.dispatchEvent(new CustomEvent('show-settings', { bubbles: true, composed: true }));
 }
 
+/** Opens the plugins' help, which belongs to the app element. */
+export function showHelp(from: HTMLElement): void {
+  from.dispatchEvent(new CustomEvent('show-help', { bubbles: true, composed: true }));
+}
+
 /** Opens the list of shortcuts, which belongs to the app element. */
 export function showShortcuts(from: HTMLElement): void {
   from.dispatchEvent(new CustomEvent('show-shortcuts', { bubbles: true, composed: true }));

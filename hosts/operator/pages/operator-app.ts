@@ -1,4 +1,4 @@
-import { type ErrorCode, type JsonValue, type PagePort } from '@livelet/core/page';
+import { type ErrorCode, type JsonValue, type PagePort, STAGE_SNAPSHOT_EVENT } from '@livelet/core/page';
 import type {
   About,
   AccountShown,
@@ -8,7 +8,7 @@ import type {
   PageToHost,
   SettingsShown,
 } from '@livelet/operator/page-protocol';
-import { type HostConnection, saveFile } from '@livelet/window/page';
+import { HelpDialog, type HostConnection, saveFile } from '@livelet/window/page';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { ACCOUNT_STRINGS } from './account-strings.js';
 import { announcement } from './announcement.js';
@@ -50,6 +50,7 @@ export class OperatorApp extends LocalizedElement {
   #history: readonly HistoryEntry[] = [];
   #connection: HostConnection | undefined;
   #port: PagePort | undefined;
+  #help: HelpDialog | undefined;
 
   constructor() {
     super();
@@ -59,6 +60,11 @@ export class OperatorApp extends LocalizedElement {
   /** Follows the host from now on. */
   connect(connection: HostConnection): void {
     this.#connection = connection;
+    this.#help = new HelpDialog({ connection, localizer, announce: announcer.announce });
+    // What the session shows is asked of the stage, which is elsewhere in the page.
+    this.#help.element.addEventListener(STAGE_SNAPSHOT_EVENT, (event) => {
+      this.#sessionView?.tellStage(STAGE_SNAPSHOT_EVENT, (event as CustomEvent<unknown>).detail);
+    });
     this.#port = connection.port('page');
     this.#port.onMessage(({ json }) => this.#receive(json as unknown as HostToPage));
     connection.onLost(() => {
@@ -73,6 +79,7 @@ export class OperatorApp extends LocalizedElement {
     this.addEventListener('console-command', this.#onCommand);
     this.addEventListener('show-shortcuts', this.#onShortcuts);
     this.addEventListener('show-settings', this.#onSettings);
+    this.addEventListener('show-help', this.#onHelp);
   }
 
   override disconnectedCallback(): void {
@@ -81,11 +88,12 @@ export class OperatorApp extends LocalizedElement {
     this.removeEventListener('console-command', this.#onCommand);
     this.removeEventListener('show-shortcuts', this.#onShortcuts);
     this.removeEventListener('show-settings', this.#onSettings);
+    this.removeEventListener('show-help', this.#onHelp);
   }
 
   override render(): TemplateResult {
     return html`${this.#body()}<shortcuts-dialog></shortcuts-dialog>
-      <settings-dialog .settings=${this.settings}></settings-dialog>`;
+      <settings-dialog .settings=${this.settings}></settings-dialog>${this.#help?.element ?? nothing}`;
   }
 
   #body(): TemplateResult {
@@ -203,6 +211,11 @@ export class OperatorApp extends LocalizedElement {
   readonly #onCommand = (event: Event): void => this.#command((event as CustomEvent<PageToHost>).detail);
 
   readonly #onSettings = (): void => this.#settings?.show();
+
+  readonly #onHelp = (): void => {
+    const [piece] = this.about?.help ?? [];
+    if (piece) this.#help?.show(piece);
+  };
 
   readonly #onShortcuts = (): void => this.#shortcuts?.show();
 

@@ -1,9 +1,10 @@
 import type { QualityPreset } from '@livelet/core/page';
-import type { ConnectionQuality } from '@livelet/operator/page-protocol';
+import type { ConnectionQuality, ContributionShown } from '@livelet/operator/page-protocol';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import './ask-button.js';
+import { showHelp } from './command.js';
 import { grantOf, type Mode, modeOf, type SessionState } from './grants.js';
-import { LocalizedElement } from './page-context.js';
+import { LocalizedElement, localizer } from './page-context.js';
 import './picture-menu.js';
 import './quality-meter.js';
 import type { QualityMeter } from './quality-meter.js';
@@ -28,6 +29,7 @@ const MODE_ICON: Readonly<Record<Mode, string>> = {
 export class SessionToolbar extends LocalizedElement {
   static override readonly properties = {
     state: { attribute: false },
+    help: { attribute: false },
     panelOpen: { type: Boolean },
     zoomLabel: {},
     unread: { type: Number },
@@ -35,6 +37,8 @@ export class SessionToolbar extends LocalizedElement {
     measured: { type: Boolean },
   };
   declare state: SessionState;
+  /** The plugins' pieces that are there without a session too. */
+  declare help: readonly ContributionShown[] | undefined;
   declare panelOpen: boolean;
   /** Size of the picture, such as `83 %`; empty while there is none. */
   declare zoomLabel: string;
@@ -78,6 +82,16 @@ export class SessionToolbar extends LocalizedElement {
       </div>
       <div class="right">
         <quality-meter></quality-meter>
+        ${this.help?.map(
+          ({ title, icon = 'help' }) => html`<button
+            class="ll-quiet ll-icon-only"
+            aria-label=${localizer.text(title)}
+            title=${localizer.text(title)}
+            @click=${() => showHelp(this)}
+          >
+            <ll-icon name=${icon}></ll-icon>
+          </button>`,
+        )}
         <button
           class="ll-quiet ll-icon-only"
           aria-pressed=${this.panelOpen}

@@ -75,6 +75,7 @@ export class SessionView extends LocalizedElement {
     const viewing = isGranted(state, 'view');
     return html`<session-toolbar
         .state=${state}
+        .help=${about?.help}
         .panelOpen=${this.#isPanelOpen}
         .zoomLabel=${this.zoomLabel}
         .preset=${this.preset}
@@ -229,22 +230,23 @@ export class SessionView extends LocalizedElement {
     else if (action === 'measurements') this.#toggleMeasurements();
     else if ('quality' in action) this.#prefer(action.quality);
     else if ('screenshot' in action) void this.#keep(action.screenshot === 'with-cursor');
-    else this.#tellStage(STAGE_ZOOM_EVENT, action.zoom);
+    else this.tellStage(STAGE_ZOOM_EVENT, action.zoom);
     return true;
   }
 
-  #tellStage(type: string, detail: string | boolean): void {
+  /** Passes something on to the plugins' pieces on the stage. */
+  tellStage(type: string, detail: unknown): void {
     this.#picture.dispatchEvent(new CustomEvent(type, { detail }));
   }
 
   #toggleMeasurements(): void {
     this.measured = !this.measured;
-    this.#tellStage(STAGE_MEASUREMENTS_EVENT, this.measured);
+    this.tellStage(STAGE_MEASUREMENTS_EVENT, this.measured);
   }
 
   #prefer(preset: QualityPreset): void {
     this.preset = preset;
-    this.#tellStage(STAGE_QUALITY_EVENT, preset);
+    this.tellStage(STAGE_QUALITY_EVENT, preset);
   }
 
   async #keep(cursor: boolean): Promise<void> {

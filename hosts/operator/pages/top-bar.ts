@@ -1,6 +1,6 @@
 import type { About } from '@livelet/operator/page-protocol';
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { showSettings, showShortcuts } from './command.js';
+import { showHelp, showSettings, showShortcuts } from './command.js';
 import { LocalizedElement, localizer } from './page-context.js';
 import { KEYS } from './shortcuts.js';
 import { shared } from './styles.js';
@@ -36,6 +36,16 @@ export class TopBar extends LocalizedElement {
       >
         <ll-icon name="keyboard"></ll-icon>
       </button>
+      ${about?.help.map(
+        ({ title, icon = 'help' }) => html`<button
+          class="ll-quiet ll-icon-only"
+          aria-label=${localizer.text(title)}
+          title=${localizer.text(title)}
+          @click=${() => showHelp(this)}
+        >
+          <ll-icon name=${icon}></ll-icon>
+        </button>`,
+      )}
     </header>`;
   }
 

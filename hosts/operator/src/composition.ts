@@ -4,20 +4,30 @@ import {
   createHostContainer,
   type HostContainer,
   pluginFolder,
+  ReportSource,
 } from '@livelet/core';
 import { ContainerModule } from 'inversify';
 
 /** The operator's halves of the plugins, in start order. The only place in this host that names a plugin. */
-export function createOperatorHost(clock: Clock, archive: ChatArchive): Promise<HostContainer> {
+export function createOperatorHost(
+  clock: Clock,
+  archive: ChatArchive,
+  reports: ReportSource,
+): Promise<HostContainer> {
   return createHostContainer({
     clock,
     plugins: [
       { folder: pluginFolder(import.meta.resolve('@livelet/plugin-capture/package.json')), role: 'viewer' },
       { folder: pluginFolder(import.meta.resolve('@livelet/plugin-input/package.json')), role: 'controller' },
       { folder: pluginFolder(import.meta.resolve('@livelet/plugin-chat/package.json')), role: 'participant' },
+      {
+        folder: pluginFolder(import.meta.resolve('@livelet/plugin-problem-report/package.json')),
+        role: 'reporter',
+      },
     ],
     bindings: new ContainerModule(({ bind }) => {
       bind(ChatArchive).toConstantValue(archive);
+      bind(ReportSource).toConstantValue(reports);
     }),
   });
 }

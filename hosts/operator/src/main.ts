@@ -38,6 +38,7 @@ void runProgram({
       identity,
       name,
       stateDir: options.stateDir,
+      version,
       shell,
       proxy: proxyFinder(options.proxy),
       allowedRegions: allowedRegions.length === 0 ? undefined : allowedRegions,

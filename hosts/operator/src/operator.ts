@@ -12,9 +12,11 @@ import {
   systemClock,
   systemRandom,
 } from '@livelet/core';
+import { ProgramLog } from '@livelet/program';
 import type { PageWindow, WindowShell } from '@livelet/window';
 import { createOperatorHost } from './composition.js';
 import { OperatorConsole } from './console.js';
+import { logProblems, logViews } from './log-console.js';
 import { OperatorSettings } from './operator-settings.js';
 import { linkPage } from './page-link.js';
 import type { About } from './page-protocol.js';
@@ -32,8 +34,10 @@ export interface OperatorOptions {
   readonly identity: Identity;
   /** As the customer sees it: at most 128 bytes of UTF-8. @default as the operator's invitation said */
   readonly name?: string | undefined;
-  /** Keeps what is chosen on the settings page, and sealed parts of chats until an archive has them. */
+  /** Keeps the log, what is chosen on the settings page, and what is sealed and waits to be sent. */
   readonly stateDir: string;
+  /** Of this program, for its log. @default '0.0.0' */
+  readonly version?: string;
   /** The page's language until the person switches it. @default the system's */
   readonly locale?: Locale | undefined;
   /** @default none: straight to the relay */
@@ -67,12 +71,16 @@ export async function runOperator(options: OperatorOptions): Promise<RunningOper
   const { deployment, enrolmentToken, identity, name, proxy, allowedRegions, shell } = options;
   // A page that reloads keeps the language that was chosen in it.
   let { locale } = options;
-  const { clock = systemClock, random = systemRandom } = options;
+  const { clock = systemClock, random = systemRandom, stateDir, version = '0.0.0' } = options;
   await using starting = new AsyncDisposableStack();
   const settings = starting.use(
     await OperatorSettings.load({ ...options, clock, random, name: () => account.name }),
   );
-  const host = starting.use(await createOperatorHost(clock, settings.chats));
+  const log = starting.use(
+    new ProgramLog({ stateDir, deployment, clock, proxy, program: 'operator', version, shell: shell.kind }),
+  );
+  const host = starting.use(await createOperatorHost(clock, settings.chats, log.reports));
+  starting.use(logProblems(log, host, shell));
   const api = relayApi({ deployment, identity, clock, random, proxy });
   const account = starting.use(new RelayAccount({ api, clock, name, enrolmentToken }));
   const console = starting.use(
@@ -81,13 +89,14 @@ export async function runOperator(options: OperatorOptions): Promise<RunningOper
       api,
       account,
       identity,
-      host,
+      host: { ...host, openSession: log.opening(host.openSession) },
       clock,
       random,
       proxy,
       allowedRegions,
     }),
   );
+  starting.use(logViews(log, console));
   const window = starting.use(
     await shell.open({
       id: 'operator',
@@ -102,6 +111,7 @@ export async function runOperator(options: OperatorOptions): Promise<RunningOper
     fingerprint: fingerprint(identity.publicKey),
     relay: new URL(deployment.relayUrl).host,
     ...(deployment.region === undefined ? {} : { region: deployment.region }),
+    help: host.standing.contributions.map(({ plugin, contribution }) => ({ plugin, ...contribution })),
   };
   const closed = Promise.withResolvers<void>();
   const presence = starting.use(new PagePresence(clock, closed.resolve));
@@ -111,12 +121,13 @@ export async function runOperator(options: OperatorOptions): Promise<RunningOper
         presence.add(port);
         linkPage(port, { console, account, settings }, locale === undefined ? about : { ...about, locale });
         locale = undefined;
-      } else if (!console.session?.connectPort(port)) {
+      } else if (!host.standing.connectPort(port) && !console.session?.connectPort(port)) {
         port.close();
       }
     }),
   );
   account.start();
+  log.start();
   void settings.lookForProxy();
   const running = starting.move();
   return {

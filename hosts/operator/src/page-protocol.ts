@@ -21,6 +21,8 @@ export interface About {
   /** Host name of the relay, as in the deployment file. */
   readonly relay: string;
   readonly region?: string;
+  /** The plugins' pieces that are there without a session too. */
+  readonly help: readonly ContributionShown[];
   /** The language to begin with. */
   readonly locale?: Locale;
 }

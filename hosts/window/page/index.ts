@@ -1,6 +1,7 @@
 /** `@livelet/window/page`: what the hosts' pages are made with. */
 export { Announcer } from './announcer.js';
 export { connectHost, type HostConnection } from './connect.js';
+export { HelpDialog, type HelpDialogOptions } from './help-dialog.js';
 export { IconElement } from './icon-element.js';
 export { type IconName, isIconName } from './icons.js';
 export { LanguageSwitch } from './language-switch.js';
