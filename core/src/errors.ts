@@ -74,6 +74,15 @@ export const ERROR_CODES = {
   'chat-too-long': 609,
   'chat-malformed': 610,
   'display-not-shared': 611,
+  // Clipboard
+  'clipboard-too-large': 620,
+  'clipboard-malformed': 621,
+  'clipboard-unreadable': 622,
+  'clipboard-files': 623,
+  'clipboard-format': 624,
+  'clipboard-secret': 625,
+  'clipboard-refused': 626,
+  'clipboard-unavailable': 627,
   // Files
   'file-name-refused': 640,
   'file-unreadable': 641,

@@ -1,5 +1,7 @@
+import type { ServiceIdentifier } from 'inversify';
 import type { ServicePath } from '../channel/streams.js';
-import type { FilePath } from './file-names.js';
+import { LiveletError } from '../errors.js';
+import { checkFilePath, type FilePath } from './file-names.js';
 
 /**
  * Files between the two people. The end whose person decides serves all of it (role `depot`, the customer's), the other
@@ -75,6 +77,84 @@ export type TakeRequest =
   /** Of the shared folder. */
   | { readonly paths: readonly FilePath[] };
 
+/** Reads the first message on TAKE_FILES_PATH. @throws `message-malformed`, `file-name-refused`, `file-too-many` */
+export function readTakeRequest(bytes: Uint8Array): TakeRequest {
+  const { offer, paths } = readJson(bytes);
+  if (typeof offer === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(offer)) return { offer };
+  if (!Array.isArray(paths) || paths.length === 0) throw malformed('request');
+  if (paths.length > MAX_LISTED) throw new LiveletError('file-too-many');
+  return { paths: paths.map(readPath) };
+}
+
+/** Reads a message on OFFERED_FILES_PATH. @throws `message-malformed` */
+export function readFilesOnOffer(bytes: Uint8Array): FilesOnOffer {
+  const { offers, shared } = readJson(bytes);
+  if (!Array.isArray(offers) || offers.length > MAX_OFFERS) throw malformed('offers');
+  const read = { offers: offers.map(readOffer) };
+  if (shared === undefined) return read;
+  const { name } = asObject(shared);
+  if (typeof name !== 'string' || name.length > 1_024) throw malformed('folder');
+  return { ...read, shared: { name } };
+}
+
+/** Reads the answer of SharedFilesService. @throws `message-malformed` */
+export function readFolderListing(value: unknown): FolderListing {
+  const { files, more } = asObject(value);
+  if (!Array.isArray(files) || files.length > MAX_LISTED) throw malformed('listing');
+  return { files: files.map(readListed), more: more === true };
+}
+
+function readListed(value: unknown): ListedFile {
+  const { name, kind, size, modified } = asObject(value);
+  const fits = typeof name === 'string' && (kind === 'file' || kind === 'folder');
+  if (!fits || !isCount(size) || !isCount(modified)) throw malformed('line of a folder');
+  checkFilePath([name]);
+  return { name, kind, size, modified };
+}
+
+function readOffer(value: unknown): FileOffer {
+  const { id, name, items, bytes } = asObject(value);
+  const fits = typeof id === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(id);
+  if (!fits || typeof name !== 'string' || name.length > 1_024) throw malformed('offer');
+  if (!isCount(items) || !isCount(bytes)) throw malformed('offer');
+  return { id, name, items, bytes };
+}
+
+function readPath(value: unknown): FilePath {
+  if (!Array.isArray(value) || !value.every((name) => typeof name === 'string')) throw malformed('path');
+  checkFilePath(value);
+  return value;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function readJson(bytes: Uint8Array): Readonly<Record<string, unknown>> {
+  if (bytes.length > MAX_ON_OFFER) throw malformed('length');
+  try {
+    return asObject(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
+  } catch (error) {
+    throw error instanceof LiveletError ? error : malformed('JSON');
+  }
+}
+
+function asObject(value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) throw malformed('object');
+  return value as Readonly<Record<string, unknown>>;
+}
+
+function malformed(what: string): LiveletError {
+  return new LiveletError('message-malformed', `${what} of a file message`);
+}
+
 /** What to do where the name is there already. */
 export const EXISTING_CHOICES = ['keep-both', 'replace', 'skip'] as const;
 export type ExistingChoice = (typeof EXISTING_CHOICES)[number];
+
+/** Where files arrive at this end, if the host says so. @default the person's folder for downloads */
+export interface ReceivedFiles {
+  /** Absolute path; made when the first file arrives, and taken away again at the end if nothing is in it. */
+  readonly folder: string;
+}
+export const ReceivedFiles: ServiceIdentifier<ReceivedFiles> = Symbol.for('@livelet/ReceivedFiles');

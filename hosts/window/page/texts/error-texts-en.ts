@@ -253,6 +253,38 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
     what: 'This message is too long.',
     next: 'Split it into shorter ones and send them again.',
   },
+  'clipboard-too-large': {
+    what: 'What was copied is too large to be shared.',
+    next: 'Copy less of it, or send it as a file.',
+  },
+  'clipboard-malformed': {
+    what: 'What was copied is damaged, so it was left out.',
+    next: 'Copy it again.',
+  },
+  'clipboard-unreadable': {
+    what: "The program in which something was copied doesn't give it out.",
+    next: 'Copy it again, in another program if need be.',
+  },
+  'clipboard-files': {
+    what: "Files aren't shared by copying.",
+    next: 'Send them as files.',
+  },
+  'clipboard-format': {
+    what: "What was copied has a form that can't be shared.",
+    next: 'Copy it as text or as a picture.',
+  },
+  'clipboard-secret': {
+    what: 'A password manager marked what was copied as secret, so it stayed where it is.',
+    next: 'Type it where it is needed.',
+  },
+  'clipboard-refused': {
+    what: "The browser doesn't allow this page to use the clipboard.",
+    next: "Allow it in the browser's settings of this page, or paste by hand.",
+  },
+  'clipboard-unavailable': {
+    what: "The clipboard of this computer can't be shared.",
+    next: 'Send the text as a message instead.',
+  },
   'chat-malformed': {
     what: "A message arrived that can't be read.",
     next: 'Ask the other person to send it again.',

@@ -253,6 +253,38 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
     what: 'Questo messaggio è troppo lungo.',
     next: 'Dividilo in messaggi più corti e inviali di nuovo.',
   },
+  'clipboard-too-large': {
+    what: 'Ciò che è stato copiato è troppo grande per essere condiviso.',
+    next: 'Copiane di meno, o invialo come file.',
+  },
+  'clipboard-malformed': {
+    what: 'Ciò che è stato copiato è danneggiato, quindi è stato ignorato.',
+    next: 'Copialo di nuovo.',
+  },
+  'clipboard-unreadable': {
+    what: 'Il programma in cui è stato copiato qualcosa non lo mette a disposizione.',
+    next: 'Copialo di nuovo, se serve in un altro programma.',
+  },
+  'clipboard-files': {
+    what: 'I file non si condividono copiandoli.',
+    next: 'Inviali come file.',
+  },
+  'clipboard-format': {
+    what: 'Ciò che è stato copiato ha una forma che non si può condividere.',
+    next: 'Copialo come testo o come immagine.',
+  },
+  'clipboard-secret': {
+    what: "Un gestore di password ha segnato come segreto ciò che è stato copiato, quindi è rimasto dov'è.",
+    next: 'Scrivilo dove serve.',
+  },
+  'clipboard-refused': {
+    what: 'Il browser non permette a questa pagina di usare gli appunti.',
+    next: 'Permettilo nelle impostazioni del browser per questa pagina, o incolla a mano.',
+  },
+  'clipboard-unavailable': {
+    what: 'Gli appunti di questo computer non si possono condividere.',
+    next: 'Invia invece il testo come messaggio.',
+  },
   'chat-malformed': {
     what: 'È arrivato un messaggio che non si può leggere.',
     next: "Chiedi all'altra persona di inviarlo di nuovo.",
