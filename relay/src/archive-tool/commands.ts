@@ -1,4 +1,4 @@
-import { asLiveletError, type Clock, LiveletError, openEnvelope, systemClock } from '@livelet/core/wire';
+import { asLiveletError, type Clock, systemClock } from '@livelet/core/wire';
 import {
   choiceOption,
   listOption,
@@ -12,7 +12,7 @@ import {
   writeWholeFile,
 } from '@livelet/program';
 import { connectAsAdmin } from '../access/admin-options.js';
-import type { SealedEntry } from '../archive/sealed-store.js';
+import { entryLine, readNumbers } from './entries.js';
 import { EXPORT_FORMATS, exportChats, shown } from './export-chats.js';
 import { readSealKeys } from './key-folder.js';
 import { chooseArchive, initOrganisation } from './organisation.js';
@@ -128,35 +128,7 @@ export const COMMANDS: Readonly<Record<string, RunCommand>> = {
   delete: command(
     'Deletes parts of chats for good, by their numbers; the relay’s audit log has who did it.',
     { ...RELAY_ACCESS, ...NUMBERS },
-    (context) => deleteNumbers(context, '/archive'),
-  ),
-  'reports list': command('Lists problem reports.', RELAY_ACCESS, async ({ options, signal, print }) => {
-    const reader = new SealedReader(await connectAsAdmin(options), '/reports');
-    for await (const entry of reader.entries(signal)) print(entryLine(entry));
-  }),
-  'reports fetch': command(
-    'Opens problem reports with the support key and writes them to files.',
-    {
-      ...RELAY_ACCESS,
-      ...KEYS,
-      ...NUMBERS,
-      out: textOption({ about: 'folder', placeholder: 'folder', fallback: 'reports' }),
-    },
-    async ({ options, signal, print }) => {
-      const keys = await readSealKeys(options.keys, 'support');
-      const reader = new SealedReader(await connectAsAdmin(options), '/reports');
-      for (const number of readNumbers(options.numbers)) {
-        const content = openEnvelope('report', await reader.envelope(number, signal), keys);
-        const file = `${options.out}/report-${number}`;
-        await writeWholeFile(file, content);
-        print(file);
-      }
-    },
-  ),
-  'reports delete': command(
-    'Deletes problem reports for good, by their numbers.',
-    { ...RELAY_ACCESS, ...NUMBERS },
-    (context) => deleteNumbers(context, '/reports'),
+    deleteNumbers,
   ),
 };
 
@@ -195,32 +167,16 @@ function printChats({ chats, doubtful, unopened }: ReadChats, print: (line: stri
   for (const { number } of unopened) print(`part ${number}: this key doesn't open it`);
 }
 
-function entryLine({ number, receivedAt, owner, operator, size }: SealedEntry): string {
-  const by = owner.startsWith('session:') ? `a customer of operator ${operator}` : `operator ${operator}`;
-  return `${number} ${new Date(receivedAt).toISOString()} ${owner === '' ? 'anonymous' : by} ${size} bytes`;
-}
-
-async function deleteNumbers(
-  { options, signal, print }: ProgramContext<typeof RELAY_ACCESS & typeof NUMBERS>,
-  path: '/archive' | '/reports',
-): Promise<void> {
-  const reader = new SealedReader(await connectAsAdmin(options), path);
+async function deleteNumbers({
+  options,
+  signal,
+  print,
+}: ProgramContext<typeof RELAY_ACCESS & typeof NUMBERS>): Promise<void> {
+  const reader = new SealedReader(await connectAsAdmin(options), '/archive');
   for (const number of readNumbers(options.numbers)) {
     await reader.delete(number, signal);
     print(`${number} deleted`);
   }
-}
-
-function readNumbers(texts: readonly string[]): readonly number[] {
-  const wrong = texts.find((text) => !/^\d{1,15}$/.test(text)) ?? (texts.length === 0 ? '' : undefined);
-  if (wrong === undefined) return texts.map(Number);
-  const data = {
-    option: 'numbers',
-    source: '--numbers',
-    value: wrong,
-    allowed: 'numbers, separated by commas',
-  };
-  throw new LiveletError('option-invalid', wrong, { data });
 }
 
 /** Without a key something can be listed too; a key that is damaged is a mistake. */

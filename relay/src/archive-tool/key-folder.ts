@@ -31,16 +31,18 @@ export async function makeOrganisationKeys(folder: string): Promise<Organisation
     [FILES.archive, () => createSealKeys(systemRandom).secretKey],
     [FILES.support, () => createSealKeys(systemRandom).secretKey],
   ];
-  for (const [name, secret] of secrets) {
-    const file = join(folder, name);
-    if ((await readPrivateFile(file)) !== undefined) continue;
-    await writeWholeFile(file, `${Buffer.from(secret()).toString('base64')}\n`);
-  }
+  for (const [name, secret] of secrets) await makeKey(join(folder, name), secret);
   return {
     organisation: await readOrganisationKey(folder),
     archive: await readSealKeys(folder, 'archive'),
     support: await readSealKeys(folder, 'support'),
   };
+}
+
+/** Makes the support key alone, if it isn't there yet. @throws `identity-unreadable` */
+export async function makeSupportKey(folder: string): Promise<SealKeys> {
+  await makeKey(join(folder, FILES.support), () => createSealKeys(systemRandom).secretKey);
+  return readSealKeys(folder, 'support');
 }
 
 /** @throws `identity-unreadable` (data: file, problem) */
@@ -51,6 +53,11 @@ export async function readOrganisationKey(folder: string): Promise<Identity> {
 /** @throws `identity-unreadable` (data: file, problem) */
 export async function readSealKeys(folder: string, which: 'archive' | 'support'): Promise<SealKeys> {
   return sealKeysFromSecret(await readKey(join(folder, FILES[which])));
+}
+
+async function makeKey(file: string, secret: () => Uint8Array): Promise<void> {
+  if ((await readPrivateFile(file)) !== undefined) return;
+  await writeWholeFile(file, `${Buffer.from(secret()).toString('base64')}\n`);
 }
 
 async function readKey(file: string): Promise<Uint8Array> {

@@ -1,64 +1,20 @@
-import { execFile } from 'node:child_process';
 import { readFile, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import {
   createIdentity,
   handInAsCustomer,
   handInAsOperator,
   parseArchiveChoice,
   parseDeployment,
-  sealEnvelope,
-  submitReport,
   systemClock,
   systemRandom,
 } from '@livelet/core';
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 import { type LogEntry, startRelay } from '../../src/index.js';
-import { OPERATOR, type TestRelay, temporaryFolder, testRelay } from '../relay-fixture.js';
+import { OPERATOR, testRelay } from '../relay-fixture.js';
 import { chatEnds } from './archive-fixture.js';
+import { desk } from './desk-fixture.js';
 
-const PROGRAM = fileURLToPath(new URL('../../../bin/livelet-archive.js', import.meta.url));
 const SIGNAL = new AbortController().signal;
-
-interface Ran {
-  readonly status: number;
-  readonly out: string;
-  readonly problem: string;
-}
-
-/** livelet-archive in a folder of its own, on an administrator's computer. */
-interface Desk {
-  readonly folder: string;
-  file(name: string): string;
-  run(...args: readonly string[]): Promise<Ran>;
-}
-
-async function desk(t: ExecutionContext, relay: TestRelay): Promise<Desk> {
-  const folder = await temporaryFolder(t);
-  const file = (name: string): string => join(folder, name);
-  const seed = Buffer.from(OPERATOR.secretKey.subarray(0, 32)).toString('base64');
-  await writeFile(file('admin.key'), `${seed}\n`, { mode: 0o600 });
-  await writeFile(file('deployment.json'), await readFile(relay.deploymentFile));
-  const env = {
-    PATH: process.env.PATH,
-    HOME: folder,
-    LANG: 'C',
-    LIVELET_ARCHIVE_IDENTITY: file('admin.key'),
-  };
-  const run = async (...args: readonly string[]): Promise<Ran> => {
-    try {
-      const options = { cwd: folder, env };
-      const { stdout, stderr } = await promisify(execFile)(process.execPath, [PROGRAM, ...args], options);
-      return { status: 0, out: stdout, problem: stderr };
-    } catch (error) {
-      const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-      return { status: code, out: stdout, problem: stderr };
-    }
-  };
-  return { folder, file, run };
-}
 
 test.serial('keys are made for their owner only, and the deployment is signed with them', async (t) => {
   const relay = await testRelay(t);
@@ -127,22 +83,6 @@ test.serial('kept chats are listed, searched, exported and deleted', async (t) =
   t.is((await run('delete')).status, 2);
   t.is((await run('delete', '--numbers', '1,2')).out, '1 deleted\n2 deleted\n');
   t.is((await run('list')).out, '');
-});
-
-test.serial('reports are listed, opened with the support key and deleted', async (t) => {
-  const relay = await testRelay(t);
-  const { file, run } = await desk(t, relay);
-  await run('init');
-  const deployment = parseDeployment(await readFile(file('organisation/deployment.json'), 'utf8'));
-  const supportKey = Uint8Array.from(Buffer.from(deployment.supportKey ?? '', 'base64'));
-  const content = Uint8Array.from({ length: 5000 }, (_, at) => at % 251);
-  const report = sealEnvelope('report', content, supportKey, systemRandom);
-  await submitReport(report, { clock: systemClock, deployment }, SIGNAL);
-  t.regex((await run('reports', 'list')).out, /^1 .*Z anonymous 8242 bytes\n$/);
-  t.is((await run('reports', 'fetch', '--numbers', '1')).out, 'reports/report-1\n');
-  t.true((await readFile(file('reports/report-1'))).equals(content));
-  t.is((await run('reports', 'delete', '--numbers', '1')).status, 0);
-  t.is((await run('reports', 'list')).out, '');
 });
 
 test.serial('what it is not for is said', async (t) => {
