@@ -1,0 +1,93 @@
+import { rmdir } from 'node:fs/promises';
+import { EXISTING_CHOICES, type ExistingChoice, type FilePath, type ReceivedFiles } from '@livelet/core';
+import { FolderTree } from './folder-tree.js';
+import type { QuestionShown } from './page-protocol.js';
+import { PartShelf } from './part-shelf.js';
+import { defaultReceivingFolder } from './receiving-folder.js';
+import { SafeFolder } from './safe-folder.js';
+import type { TakenItemPlace } from './taken-item.js';
+
+interface Question extends QuestionShown {
+  readonly answer: (choice: ExistingChoice) => void;
+}
+
+/** Where files arrive at this end, and what the person is asked about names that are there already. */
+export class Arrivals {
+  readonly #changed: () => void;
+  readonly #shelf = new PartShelf();
+  readonly #questions = new Map<number, Question>();
+  #folder: string;
+  #place: Promise<TakenItemPlace> | undefined;
+  #always: ExistingChoice | undefined;
+  #asked = 0;
+
+  private constructor(folder: string, changed: () => void) {
+    this.#folder = folder;
+    this.#changed = changed;
+  }
+
+  static async open(received: ReceivedFiles | undefined, changed: () => void): Promise<Arrivals> {
+    return new Arrivals(received?.folder ?? (await defaultReceivingFolder()), changed);
+  }
+
+  get folder(): string {
+    return this.#folder;
+  }
+
+  /** The oldest question. */
+  get question(): QuestionShown | undefined {
+    const [question] = this.#questions.values();
+    return question && { id: question.id, path: question.path };
+  }
+
+  /** @throws `file-unwritable`, `file-disk-full` */
+  async place(): Promise<TakenItemPlace> {
+    this.#place ??= this.#open().catch((error: unknown) => {
+      this.#place = undefined;
+      throw error;
+    });
+    return await this.#place;
+  }
+
+  answer(id: number, choice: ExistingChoice, all: boolean): void {
+    if (!EXISTING_CHOICES.includes(choice)) return;
+    const answered = all ? [...this.#questions.values()] : [this.#questions.get(id)];
+    if (all) this.#always = choice;
+    for (const question of answered) {
+      if (!question) continue;
+      this.#questions.delete(question.id);
+      question.answer(choice);
+    }
+    this.#changed();
+  }
+
+  /** Questions of transfers that are over go unanswered. */
+  forget(): void {
+    this.#questions.clear();
+    this.#changed();
+  }
+
+  /** At the session's end: nothing half-written remains, and no empty folder. */
+  async close(): Promise<void> {
+    await this.#shelf.clear();
+    const place = await this.#place?.catch(() => undefined);
+    await place?.tree[Symbol.asyncDispose]();
+    if (place) await rmdir(this.#folder).catch(() => undefined);
+  }
+
+  async #open(): Promise<TakenItemPlace> {
+    const root = await SafeFolder.make(this.#folder);
+    this.#folder = root.path;
+    return { tree: new FolderTree(root), shelf: this.#shelf, ask: (path) => this.#ask(path) };
+  }
+
+  #ask(path: FilePath): Promise<ExistingChoice> {
+    if (this.#always) return Promise.resolve(this.#always);
+    this.#asked += 1;
+    const id = this.#asked;
+    return new Promise((answer) => {
+      this.#questions.set(id, { id, path, answer });
+      this.#changed();
+    });
+  }
+}

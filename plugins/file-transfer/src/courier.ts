@@ -1,0 +1,205 @@
+import {
+  asLiveletError,
+  Clock,
+  checkFilePath,
+  type FilePath,
+  type FilesOnOffer,
+  type GrantsView,
+  MAX_FILE_MESSAGE,
+  MAX_ON_OFFER,
+  messageStream,
+  OFFERED_FILES_PATH,
+  type PagePort,
+  PeerGrants,
+  PluginChannel,
+  PluginUi,
+  ReceiptNotes,
+  ReceivedFiles,
+  type Remote,
+  readFilesOnOffer,
+  readFolderListing,
+  SEND_FILES_PATH,
+  SessionInfo,
+  type SessionPart,
+  SHARED_FILES_PATH,
+  type SharedFilesService,
+  TAKE_FILES_PATH,
+  type TakeRequest,
+} from '@livelet/core';
+import { inject, injectable, optional } from 'inversify';
+import { Arrivals } from './arrivals.js';
+import { listFolder } from './disk-listing.js';
+import { diskItems } from './disk-source.js';
+import { FileDesk } from './file-desk.js';
+import type { PageToDesk, Pane } from './page-protocol.js';
+import type { SourceItem } from './source.js';
+import type { Transfer } from './transfer.js';
+
+const NOTHING: FilesOnOffer = { offers: [] };
+
+/** The half that brings files there and takes what is offered; it asks for each, and the other end decides. */
+@injectable()
+export class Courier implements SessionPart {
+  readonly #channel: PluginChannel;
+  readonly #ui: PluginUi;
+  readonly #session: SessionInfo;
+  readonly #consent: GrantsView;
+  readonly #notes: ReceiptNotes;
+  readonly #clock: Clock;
+  readonly #received: ReceivedFiles | undefined;
+  readonly #shared: Remote<SharedFilesService>;
+  readonly #resources = new DisposableStack();
+  /** One transfer at a time in each direction; the others wait in line. */
+  readonly #line = { in: Promise.resolve(), out: Promise.resolve() };
+  #onOffer = NOTHING;
+  #watching: Promise<void> | undefined;
+  #arrivals: Arrivals | undefined;
+  #desk: FileDesk | undefined;
+
+  constructor(
+    @inject(PluginChannel) channel: PluginChannel,
+    @inject(PluginUi) ui: PluginUi,
+    @inject(SessionInfo) session: SessionInfo,
+    @inject(PeerGrants) consent: GrantsView,
+    @inject(ReceiptNotes) notes: ReceiptNotes,
+    @inject(Clock) clock: Clock,
+    @inject(ReceivedFiles) @optional() received?: ReceivedFiles,
+  ) {
+    this.#channel = channel;
+    this.#ui = ui;
+    this.#session = session;
+    this.#consent = consent;
+    this.#notes = notes;
+    this.#clock = clock;
+    this.#received = received;
+    this.#shared = channel.remote<SharedFilesService>(SHARED_FILES_PATH);
+  }
+
+  async start(): Promise<void> {
+    const arrivals = await Arrivals.open(this.#received, () => this.#desk?.changed());
+    this.#arrivals = arrivals;
+    const desk = new FileDesk({
+      clock: this.#clock,
+      session: this.#session,
+      consent: this.#consent,
+      notes: this.#notes,
+      arrivals,
+      offers: () => this.#onOffer,
+      hear: (message, port) => this.#hear(desk, message, port),
+      chosen: (items) => this.#send(desk, items),
+      gone: () => undefined,
+    });
+    this.#desk = this.#resources.use(desk);
+    this.#resources.use(
+      this.#consent.onChange(() => {
+        desk.changed();
+        this.#watch();
+      }),
+    );
+    this.#resources.use(desk.attach(this.#ui, 'courier'));
+    this.#watch();
+  }
+
+  async stop(): Promise<void> {
+    this.#resources.dispose();
+    await Promise.all([this.#line.in, this.#line.out]);
+    await this.#arrivals?.close();
+    this.#arrivals = undefined;
+  }
+
+  async #hear(desk: FileDesk, message: PageToDesk, port: PagePort): Promise<void> {
+    switch (message.type) {
+      case 'take-offer': {
+        const offer = this.#onOffer.offers.find(({ id }) => id === message.offer);
+        if (offer) this.#take(desk, offer.name, { offer: offer.id });
+        return;
+      }
+      case 'take-shared':
+        for (const path of message.paths) checkFilePath(path);
+        return this.#take(desk, message.paths[0]?.at(-1) ?? '', { paths: message.paths });
+      case 'send-own': {
+        const items: SourceItem[] = [];
+        for (const path of message.paths) items.push(...(await diskItems(await this.#ownFolder(), path)));
+        return this.#send(desk, items);
+      }
+      case 'look':
+        return await this.#look(desk, port, message.pane, message.path);
+      default:
+    }
+  }
+
+  async #look(desk: FileDesk, port: PagePort, pane: Pane, path: FilePath): Promise<void> {
+    const found = { type: 'looked', pane, path } as const;
+    try {
+      const listing =
+        pane === 'theirs'
+          ? readFolderListing(await this.#shared.list({ path }, { deadline: 35_000 }))
+          : await listFolder(await this.#ownFolder(), path);
+      desk.tell(port, { ...found, listing });
+    } catch (error) {
+      desk.tell(port, { ...found, error: asLiveletError(error).code });
+    }
+  }
+
+  async #ownFolder(): Promise<string> {
+    await this.#arrivals?.place();
+    return this.#arrivals?.folder ?? '';
+  }
+
+  #send(desk: FileDesk, items: readonly SourceItem[]): void {
+    const title = items[0]?.path[0] ?? '';
+    this.#queue(desk, desk.newTransfer('out', title), async (transfer) => {
+      const stream = await this.#channel.open(SEND_FILES_PATH, this.#session.signal);
+      await desk.give(transfer, stream, items);
+    });
+  }
+
+  #take(desk: FileDesk, title: string, request: TakeRequest): void {
+    this.#queue(desk, desk.newTransfer('in', title), async (transfer) => {
+      const stream = await this.#channel.open(TAKE_FILES_PATH, this.#session.signal);
+      const messages = messageStream(stream, MAX_FILE_MESSAGE);
+      void messages.send(new TextEncoder().encode(JSON.stringify(request))).catch(() => undefined);
+      await desk.take(transfer, messages);
+    });
+  }
+
+  #queue(desk: FileDesk, transfer: Transfer, run: (transfer: Transfer) => Promise<void>): void {
+    const begin = (): void => {
+      this.#line[transfer.way] = this.#line[transfer.way].then(async () => {
+        if (transfer.isOver) return;
+        try {
+          await run(transfer);
+        } catch (error) {
+          transfer.end(asLiveletError(error).code);
+        }
+      });
+    };
+    transfer.retry = () => {
+      if (!transfer.isOver) return;
+      transfer.reset();
+      begin();
+    };
+    begin();
+    desk.changed();
+  }
+
+  /** What is on offer is told for as long as it may be taken. */
+  #watch(): void {
+    if (!this.#consent.isGranted('take-files') || this.#watching) return;
+    this.#watching = this.#watchOffers()
+      .catch(() => undefined)
+      .finally(() => {
+        this.#watching = undefined;
+        this.#onOffer = NOTHING;
+        this.#desk?.changed();
+      });
+  }
+
+  async #watchOffers(): Promise<void> {
+    const stream = await this.#channel.open(OFFERED_FILES_PATH, this.#session.signal);
+    for await (const bytes of messageStream(stream, MAX_ON_OFFER)) {
+      this.#onOffer = readFilesOnOffer(bytes);
+      this.#desk?.changed();
+    }
+  }
+}

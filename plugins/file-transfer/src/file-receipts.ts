@@ -1,0 +1,26 @@
+import type { ReceiptNotes } from '@livelet/core';
+import { displayFileName, pathText } from './transfer.js';
+import type { ItemDone } from './transfer-listener.js';
+
+/** Puts a file that was kept into this end's receipt: name, size, hash and which way; folders without a hash. */
+export function noteFile(
+  notes: ReceiptNotes,
+  way: 'in' | 'out',
+  { kind, path, name, size, hash }: Extract<ItemDone, { how: 'kept' }>,
+): void {
+  if (kind === 'folder' || hash === undefined) return;
+  const shown = displayFileName(pathText([...path.slice(0, -1), name]));
+  const [en, it] = way === 'in' ? ['Received', 'Ricevuto'] : ['Sent', 'Inviato'];
+  const count = {
+    en: new Intl.NumberFormat('en').format(size),
+    it: new Intl.NumberFormat('it').format(size),
+  };
+  notes.add({
+    what: way === 'in' ? 'file-received' : 'file-sent',
+    text: {
+      en: `${en} “${shown}”, ${count.en} bytes, SHA-256 ${hash}`,
+      it: `${it} “${shown}”, ${count.it} byte, SHA-256 ${hash}`,
+    },
+    facts: { name: shown, size, 'sha-256': hash, direction: way },
+  });
+}

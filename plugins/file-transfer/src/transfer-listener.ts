@@ -1,0 +1,27 @@
+import type { ErrorCode, FilePath } from '@livelet/core';
+
+/** What a transfer tells while it runs, the same at both ends. */
+export interface TransferListener {
+  /** What it is, once known. */
+  begun(facts: { readonly title: string; readonly items: number; readonly bytes: number }): void;
+  /** Content that was sent or written, or was there already, bytes. */
+  moved(bytes: number): void;
+  /** An item is over. */
+  itemDone(item: ItemDone): void;
+  /** The other end paused, or goes on. */
+  peerPaused(paused: boolean): void;
+}
+
+export type ItemDone =
+  | {
+      readonly how: 'kept';
+      readonly kind: 'file' | 'folder';
+      readonly path: FilePath;
+      /** Under which it is kept. */
+      readonly name: string;
+      readonly size: number;
+      /** SHA-256, hexadecimal; absent for folders. */
+      readonly hash?: string;
+    }
+  | { readonly how: 'skipped'; readonly path: FilePath }
+  | { readonly how: 'failed'; readonly path: FilePath; readonly reason: ErrorCode };

@@ -1,0 +1,268 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { type PanelPage, startPanelBrowser } from '@livelet/compliance/panel-page';
+import type { JsonValue } from '@livelet/core';
+import test from 'ava';
+import type { DeskState, DeskToPage, TransferShown } from '../src/page-protocol.js';
+
+const browser = await startPanelBrowser();
+test.after.always(async () => await browser[Symbol.asyncDispose]());
+
+const COURIER = new URL('../site/courier-panel.js', import.meta.url);
+const DEPOT = new URL('../site/depot-panel.js', import.meta.url);
+
+const STATE: DeskState = {
+  maySend: true,
+  mayTake: true,
+  peerName: 'Anna',
+  folder: '/home/anna/Downloads/Livelet',
+  offers: [{ id: 'o1', name: 'safe\u202egpj.exe', items: 1, bytes: 12_345 }],
+  transfers: [],
+};
+const TRANSFER: TransferShown = {
+  id: 7,
+  way: 'out',
+  title: 'film.mp4',
+  state: 'running',
+  paused: 'no',
+  items: 3,
+  itemsDone: 1,
+  skipped: 0,
+  bytes: 4_000_000,
+  bytesDone: 1_000_000,
+  rate: 500_000,
+  secondsLeft: 6,
+  failed: [{ name: 'a.txt', reason: 'file-disk-full' }],
+  failedCount: 1,
+  canRetry: false,
+};
+
+const tell = async (panel: PanelPage, message: DeskToPage): Promise<void> =>
+  await panel.tell(message as unknown as JsonValue);
+const state = async (panel: PanelPage, more: Partial<DeskState> = {}): Promise<void> =>
+  await tell(panel, { type: 'state', ...STATE, ...more });
+
+async function open(module: URL, width = 360, locale: 'en' | 'it' = 'en'): Promise<PanelPage> {
+  const panel = await browser.open({ module, size: { width, height: 700 }, locale });
+  await state(panel);
+  return panel;
+}
+
+/** The posted message of a type, once it is there. */
+async function said<T = Record<string, unknown>>(
+  panel: PanelPage,
+  type: string,
+): Promise<T & { bytes?: Uint8Array }> {
+  await panel.until(`posted.some(({ json }) => json.type === '${type}')`);
+  const found = (await panel.posted()).find(({ json }) => (json as { type?: string }).type === type);
+  return { ...(found?.json as T), ...(found?.bytes ? { bytes: found.bytes } : {}) };
+}
+
+test.serial('chosen files are named to the half, and read piece by piece when it asks', async (t) => {
+  await using panel = await open(COURIER);
+  await panel.page.locator('#files').setInputFiles([
+    { name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('0123456789') },
+    { name: 'b.txt', mimeType: 'text/plain', buffer: Buffer.from('') },
+  ]);
+  const chosen = await said<{ files: { file: number; path: string[]; size: number }[]; last: boolean }>(
+    panel,
+    'chosen',
+  );
+  t.true(chosen.last);
+  t.deepEqual(
+    chosen.files.map(({ path, size }) => [path, size]),
+    [
+      [['a.txt'], 10],
+      [['b.txt'], 0],
+    ],
+  );
+  const file = chosen.files[0]?.file ?? 0;
+  await tell(panel, { type: 'request', request: 1, what: 'read', file, offset: 2, length: 3 });
+  const answer = await said<{ request: number }>(panel, 'answered');
+  t.is(answer.request, 1);
+  t.is(Buffer.from(answer.bytes ?? []).toString(), '234');
+  await tell(panel, { type: 'request', request: 2, what: 'read', file: 999, offset: 0, length: 3 });
+  t.like(await said(panel, 'answered'), { request: 2, error: 'file-unreadable' });
+  t.deepEqual(panel.problems, []);
+});
+
+test.serial('a chosen folder keeps its paths', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'livelet-pick-'));
+  t.teardown(async () => await rm(folder, { recursive: true }));
+  await mkdir(join(folder, 'photos'));
+  await writeFile(join(folder, 'photos/x.txt'), 'x');
+  await using panel = await open(COURIER);
+  await panel.page.locator('#folder').setInputFiles(join(folder, 'photos'));
+  const { files } = await said<{ files: { path: string[] }[] }>(panel, 'chosen');
+  t.deepEqual(
+    files.map(({ path }) => path),
+    [['photos', 'x.txt']],
+  );
+});
+
+test.serial('files dropped anywhere in the window are sent, and never open in its place', async (t) => {
+  await using panel = await open(COURIER);
+  const address = panel.page.url();
+  const drop = `(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(['hello'], 'dropped.txt'));
+    const send = (type) => document.body.dispatchEvent(
+      new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
+    return [send('dragover'), send('drop')];
+  })()`;
+  t.deepEqual(await panel.page.evaluate(drop), [false, false]);
+  t.is(panel.page.url(), address);
+  await state(panel, { maySend: false });
+  await panel.posted();
+  t.deepEqual(await panel.page.evaluate(drop), [false, false]);
+  t.deepEqual(await panel.posted(), []);
+});
+
+test.serial(
+  'a transfer shows how far it is and can be paused, gone on with, cancelled and tried again',
+  async (t) => {
+    await using panel = await open(COURIER);
+    await state(panel, { transfers: [TRANSFER] });
+    const { page } = panel;
+    const row = page.locator('.transfer');
+    t.regex(
+      (await row.innerText()).replace(/\s+/g, ' '),
+      /Being sent film\.mp4 1 of 3 · 1 MB \/ 4 MB · 500 kB\/s · 6 seconds left/,
+    );
+    t.true(await row.getByText('a.txt: no room on the disk').isVisible());
+    await page.getByRole('button', { name: 'Pause: film.mp4' }).click();
+    t.like(await said(panel, 'pause'), { transfer: 7 });
+    await state(panel, { transfers: [{ ...TRANSFER, paused: 'here' }] });
+    await page.getByRole('button', { name: 'Go on: film.mp4' }).click();
+    t.like(await said(panel, 'resume'), { transfer: 7 });
+    await page.getByRole('button', { name: 'Cancel: film.mp4' }).click();
+    t.like(await said(panel, 'cancel'), { transfer: 7 });
+    await state(panel, { transfers: [{ ...TRANSFER, state: 'broken', error: 'revoked', canRetry: true }] });
+    await page.getByRole('button', { name: 'Try again: film.mp4' }).click();
+    t.like(await said(panel, 'retry'), { transfer: 7 });
+    t.deepEqual(await panel.announced(), ['Being sent: film.mp4', 'Broke off: film.mp4']);
+  },
+);
+
+test.serial('the question about an existing name takes each answer', async (t) => {
+  await using panel = await open(DEPOT);
+  await state(panel, { question: { id: 3, path: ['docs', 'a.txt'] } });
+  t.true(await panel.page.getByText('docs/a.txt').isVisible());
+  await panel.page.getByRole('button', { name: 'Keep both' }).click();
+  t.like(await said(panel, 'answer'), { question: 3, choice: 'keep-both', all: false });
+  await panel.page.getByLabel('Do the same for all that follow').check();
+  await panel.page.getByRole('button', { name: 'Skip this one' }).click();
+  t.like(await said(panel, 'answer'), { question: 3, choice: 'skip', all: true });
+});
+
+test.serial('the operator takes an offer, and moves through both folders by keyboard', async (t) => {
+  await using panel = await open(COURIER, 700);
+  const { page } = panel;
+  await page.getByRole('button', { name: /^Receive: / }).click();
+  t.like(await said(panel, 'take-offer'), { offer: 'o1' });
+  await state(panel, { shared: { name: 'Photos' } });
+  t.like(await said(panel, 'look'), { pane: 'theirs', path: [] });
+  const listing = {
+    files: [
+      { name: 'sub', kind: 'folder', size: 0, modified: 0 },
+      { name: 'x.jpg', kind: 'file', size: 5, modified: 0 },
+    ],
+    more: false,
+  } as const;
+  await tell(panel, { type: 'looked', pane: 'theirs', path: [], listing });
+  await page.getByRole('button', { name: 'sub/' }).press('Enter');
+  t.like(await said(panel, 'look'), { pane: 'theirs', path: ['sub'] });
+  await tell(panel, { type: 'looked', pane: 'theirs', path: ['sub'], listing });
+  await page.getByRole('checkbox', { name: 'x.jpg' }).press('Space');
+  await page.getByRole('button', { name: 'Receive the marked ones' }).press('Enter');
+  t.like(await said(panel, 'take-shared'), { paths: [['sub', 'x.jpg']] });
+});
+
+test.serial('the customer shows a folder, and nothing above it can be named', async (t) => {
+  await using panel = await open(DEPOT);
+  // The browser's private folder stands for the one that a person chooses in its dialogue: the same kind of handle.
+  await panel.page.evaluate(`(async () => {
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle('shown', { create: true });
+    await folder.getDirectoryHandle('inner', { create: true });
+    const write = async (parent, name, text) => {
+      const file = await (await parent.getFileHandle(name, { create: true })).createWritable();
+      await file.write(text);
+      await file.close();
+    };
+    await write(folder, 'a.txt', 'hello');
+    await write(root, 'secret.txt', 'secret');
+    window.showDirectoryPicker = async () => folder;
+  })()`);
+  await panel.page.getByRole('button', { name: 'Show a folder' }).click();
+  t.like(await said(panel, 'share'), { name: 'shown' });
+  await tell(panel, { type: 'request', request: 1, what: 'list', path: [], from: 0 });
+  const { value } = await said<{ value: { files: { name: string; kind: string; size: number }[] } }>(
+    panel,
+    'answered',
+  );
+  t.deepEqual(
+    value.files.map(({ name, kind, size }) => [name, kind, size]),
+    [
+      ['inner', 'folder', 0],
+      ['a.txt', 'file', 5],
+    ],
+  );
+  for (const path of [['..', 'secret.txt'], ['../secret.txt'], ['inner', '..', '..', 'secret.txt']]) {
+    await tell(panel, { type: 'request', request: 2, what: 'open', path });
+    t.like(await said(panel, 'answered'), { request: 2, error: 'file-unreadable' });
+  }
+  await tell(panel, { type: 'request', request: 3, what: 'open', path: ['a.txt'] });
+  const opened = await said<{ value: { file: number } }>(panel, 'answered');
+  await tell(panel, {
+    type: 'request',
+    request: 4,
+    what: 'read',
+    file: opened.value.file,
+    offset: 0,
+    length: 9,
+  });
+  t.is(Buffer.from((await said(panel, 'answered')).bytes ?? []).toString(), 'hello');
+  await state(panel, { shared: { name: 'shown' } });
+  await panel.page.getByRole('button', { name: 'No longer show it' }).click();
+  await said(panel, 'unshare');
+  await tell(panel, { type: 'request', request: 5, what: 'list', path: [], from: 0 });
+  t.like(await said(panel, 'answered'), { request: 5, error: 'file-unreadable' });
+});
+
+test.serial('the customer sees nothing of it until something is allowed', async (t) => {
+  await using panel = await open(DEPOT);
+  t.true(await panel.page.getByText(STATE.folder).isVisible());
+  await state(panel, { maySend: false, mayTake: false });
+  t.false(await panel.page.locator('livelet-depot').isVisible());
+});
+
+for (const [name, module] of [
+  ['courier', COURIER],
+  ['depot', DEPOT],
+] as const) {
+  for (const locale of ['en', 'it'] as const) {
+    test.serial(
+      `axe finds nothing in the ${name}’s panel, in ${locale}, and 360 px are enough`,
+      async (t) => {
+        await using panel = await open(module, 360, locale);
+        await state(panel, {
+          shared: { name: 'Photos' },
+          question: { id: 1, path: ['a.txt'] },
+          transfers: [TRANSFER, { ...TRANSFER, id: 8, state: 'done' }],
+        });
+        await panel.page.locator('.transfer').first().waitFor();
+        const { violations } = await new AxeBuilder({ page: panel.page }).analyze();
+        t.deepEqual(
+          violations
+            .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+            .map(({ id }) => id),
+          [],
+        );
+        t.true(await panel.page.evaluate('document.documentElement.scrollWidth <= innerWidth'));
+      },
+    );
+  }
+}

@@ -1,0 +1,213 @@
+import type { FilePath, FolderListing, PanelContext } from '@livelet/core/page';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { DeskToPage, Pane } from '../src/page-protocol.js';
+import { FilesElement } from './files-element.js';
+import { mountFiles } from './mount-files.js';
+import { bytesText, problemText } from './strings.js';
+import { existingQuestion, transferList } from './transfer-list.js';
+
+interface PaneShown {
+  readonly path: FilePath;
+  readonly listing?: FolderListing;
+  readonly problem?: string;
+}
+
+/** Queue, offers and two folders: the piece of the person who brings and takes files. */
+export class CourierElement extends FilesElement {
+  static override readonly properties = {
+    ...FilesElement.properties,
+    panes: { state: true },
+    over: { state: true },
+  };
+  declare panes: Readonly<Record<Pane, PaneShown>>;
+  /** Whether files are held over the window. */
+  declare over: boolean;
+  readonly #marked = { own: new Set<string>(), theirs: new Set<string>() };
+
+  constructor() {
+    super();
+    this.panes = { own: { path: [] }, theirs: { path: [] } };
+    this.over = false;
+  }
+
+  override render(): TemplateResult {
+    const { state, locale, say } = this;
+    return html`
+      ${existingQuestion(state.question, locale, say)}
+      ${
+        state.maySend
+          ? html`<section>
+              <p class="drop ${this.over ? 'over' : ''}">${this.text(this.over ? 'dropNow' : 'drop')}</p>
+              <div class="buttons">
+                <button type="button" @click=${() => this.pick('files')}>${this.text('choose')}</button>
+                <button type="button" @click=${() => this.pick('folder')}>${this.text('chooseFolder')}</button>
+              </div>
+              <input id="files" class="hidden-input" type="file" multiple @change=${this.picked} />
+              <input id="folder" class="hidden-input" type="file" webkitdirectory @change=${this.picked} />
+            </section>`
+          : html`<p>${this.text('mayNotSend')}</p>`
+      }
+      ${state.mayTake ? this.#offers() : html`<p>${this.text('mayNotTake')}</p>`}
+      ${this.problem ? html`<p role="alert">${this.problem}</p>` : nothing}
+      ${transferList(state.transfers, locale, say)}
+      ${
+        state.maySend || state.mayTake
+          ? html`<div class="panes">
+              ${this.#pane('own')} ${state.shared ? this.#pane('theirs') : html`<p class="about">${this.text('nothingShared')}</p>`}
+            </div>`
+          : nothing
+      }
+    `;
+  }
+
+  /** What the half found in a folder. */
+  looked({ pane, path, listing, error }: Extract<DeskToPage, { type: 'looked' }>): void {
+    const shown = {
+      path,
+      ...(listing ? { listing } : {}),
+      ...(error ? { problem: problemText(error, this.locale) } : {}),
+    };
+    this.#marked[pane].clear();
+    this.panes = { ...this.panes, [pane]: shown };
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    const before = changed.get('state');
+    if (!before) return;
+    const { shared, maySend, mayTake } = this.state;
+    if (shared && before.shared?.name !== shared.name) this.#look('theirs', []);
+    if ((maySend || mayTake) && !before.maySend && !before.mayTake) this.#look('own', []);
+  }
+
+  #offers(): TemplateResult {
+    const { offers } = this.state;
+    return html`<section>
+      <h3>${this.text('offers')}</h3>
+      ${
+        offers.length === 0
+          ? html`<p class="about">${this.text('noOffers')}</p>`
+          : html`<ul>
+              ${offers.map(
+                ({ id, name, items, bytes }) => html`<li class="line">
+                  <span class="grow"
+                    ><bdi class="name">${name}</bdi>${items > 1 ? ` (+${items - 1})` : ''} ·
+                    ${bytesText(bytes, this.locale)}</span
+                  >
+                  <button
+                    type="button"
+                    aria-label=${`${this.text('take')}: ${name}`}
+                    @click=${() => this.say({ type: 'take-offer', offer: id })}
+                  >
+                    ${this.text('take')}
+                  </button>
+                </li>`,
+              )}
+            </ul>`
+      }
+    </section>`;
+  }
+
+  #pane(pane: Pane): TemplateResult {
+    const { path, listing, problem } = this.panes[pane];
+    const title = this.text(pane === 'own' ? 'ownFolder' : 'theirFolder');
+    const root = pane === 'own' ? this.state.folder : (this.state.shared?.name ?? '');
+    const marked = this.#marked[pane];
+    const may = pane === 'own' ? this.state.maySend : this.state.mayTake;
+    return html`<section class="pane" data-pane=${pane} aria-label=${title}>
+      <h3>${title}</h3>
+      <p class="about"><bdi>${[root, ...path].join('/')}</bdi></p>
+      <div class="buttons">
+        <button type="button" ?disabled=${path.length === 0} @click=${() => this.#look(pane, path.slice(0, -1))}>
+          ${this.text('up')}
+        </button>
+        <button type="button" @click=${() => this.#look(pane, path)}>${this.text('refresh')}</button>
+      </div>
+      ${problem ? html`<p role="alert">${problem}</p>` : nothing}
+      ${listing?.files.length === 0 ? html`<p class="about">${this.text('empty')}</p>` : nothing}
+      <ul>
+        ${(listing?.files ?? []).map(
+          ({ name, kind, size }) => html`<li class="line">
+            <input
+              type="checkbox"
+              aria-label=${name}
+              .checked=${marked.has(name)}
+              @change=${() => this.#mark(pane, name)}
+            />
+            ${
+              kind === 'folder'
+                ? html`<button type="button" class="link grow" @click=${() => this.#look(pane, [...path, name])}>
+                    <bdi>${name}/</bdi>
+                  </button>`
+                : html`<bdi class="grow">${name}</bdi><span class="about">${bytesText(size, this.locale)}</span>`
+            }
+          </li>`,
+        )}
+      </ul>
+      ${listing?.more ? html`<p class="about">${this.text('more')}</p>` : nothing}
+      <div class="buttons">
+        <button type="button" ?disabled=${!may || marked.size === 0} @click=${() => this.#move(pane)}>
+          ${this.text(pane === 'own' ? 'sendMarked' : 'takeMarked')}
+        </button>
+      </div>
+    </section>`;
+  }
+
+  #look(pane: Pane, path: FilePath): void {
+    this.say({ type: 'look', pane, path });
+  }
+
+  #mark(pane: Pane, name: string): void {
+    const marked = this.#marked[pane];
+    if (!marked.delete(name)) marked.add(name);
+    this.requestUpdate();
+  }
+
+  #move(pane: Pane): void {
+    const paths = [...this.#marked[pane]].map((name) => [...this.panes[pane].path, name]);
+    this.say({ type: pane === 'own' ? 'send-own' : 'take-shared', paths });
+    this.#marked[pane].clear();
+    this.requestUpdate();
+  }
+}
+customElements.define('livelet-courier', CourierElement);
+
+export function mount(context: PanelContext<HTMLElement>): Disposable {
+  const element = new CourierElement();
+  const resources = mountFiles(context, element, (message) => {
+    if (message.type === 'looked') element.looked(message);
+  });
+  resources.use(takeDrops(element));
+  return resources;
+}
+
+/** Files may be dropped anywhere in the window, on the stage as well as here: it is the same thing that is meant. */
+function takeDrops(element: CourierElement): Disposable {
+  const window = element.ownerDocument.defaultView;
+  const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
+  const over = (event: DragEvent): void => {
+    if (!hasFiles(event)) return;
+    // Without this the browser would open the file in the place of the page.
+    event.preventDefault();
+    element.over = element.state.maySend;
+    if (event.dataTransfer) event.dataTransfer.dropEffect = element.state.maySend ? 'copy' : 'none';
+  };
+  const leave = (event: DragEvent): void => {
+    if (event.relatedTarget === null) element.over = false;
+  };
+  const drop = (event: DragEvent): void => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    element.over = false;
+    if (element.state.maySend && event.dataTransfer) void element.store?.drop(event.dataTransfer.items);
+  };
+  window?.addEventListener('dragover', over);
+  window?.addEventListener('dragleave', leave);
+  window?.addEventListener('drop', drop);
+  return {
+    [Symbol.dispose]() {
+      window?.removeEventListener('dragover', over);
+      window?.removeEventListener('dragleave', leave);
+      window?.removeEventListener('drop', drop);
+    },
+  };
+}

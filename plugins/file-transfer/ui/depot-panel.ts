@@ -1,0 +1,105 @@
+import type { PanelContext } from '@livelet/core/page';
+import { html, nothing, type TemplateResult } from 'lit';
+import { FilesElement } from './files-element.js';
+import { mountFiles } from './mount-files.js';
+import { bytesText } from './strings.js';
+import { existingQuestion, transferList } from './transfer-list.js';
+
+declare global {
+  interface Window {
+    /** Only Chromium's browsers have it; TypeScript's library doesn't know it. */
+    showDirectoryPicker(options?: { readonly mode?: 'read' }): Promise<FileSystemDirectoryHandle>;
+  }
+}
+
+/** Where files arrive and what is given: the piece of the person who decides. Out of sight until something is allowed. */
+export class DepotElement extends FilesElement {
+  override render(): TemplateResult {
+    const { state, locale, say } = this;
+    return html`
+      ${existingQuestion(state.question, locale, say)}
+      ${
+        state.maySend || state.transfers.some(({ way }) => way === 'in')
+          ? html`<section>
+              <p>${this.text('arrives')}</p>
+              <p class="path"><bdi>${state.folder}</bdi></p>
+              <p>${this.text('neverOpened')}</p>
+            </section>`
+          : nothing
+      }
+      ${state.mayTake ? this.#give() : nothing} ${this.problem ? html`<p role="alert">${this.problem}</p>` : nothing}
+      ${transferList(state.transfers, locale, say)}
+    `;
+  }
+
+  protected override updated(): void {
+    const { maySend, mayTake, transfers } = this.state;
+    this.hidden = !maySend && !mayTake && transfers.length === 0;
+  }
+
+  #give(): TemplateResult {
+    const { offers, shared } = this.state;
+    return html`<section>
+      <div class="buttons">
+        <button type="button" @click=${() => this.pick('files')}>${this.text('offerFiles')}</button>
+        ${
+          shared || !('showDirectoryPicker' in window)
+            ? nothing
+            : html`<button type="button" @click=${() => void this.#share()}>${this.text('shareFolder')}</button>`
+        }
+      </div>
+      <input id="files" class="hidden-input" type="file" multiple @change=${this.picked} />
+      ${
+        offers.length === 0
+          ? nothing
+          : html`<p>${this.text('offered')}</p>
+              <ul>
+                ${offers.map(
+                  ({ id, name, items, bytes }) => html`<li class="line">
+                    <span class="grow"
+                      ><bdi class="name">${name}</bdi>${items > 1 ? ` (+${items - 1})` : ''} ·
+                      ${bytesText(bytes, this.locale)}</span
+                    >
+                    <button
+                      type="button"
+                      aria-label=${`${this.text('withdraw')}: ${name}`}
+                      @click=${() => this.say({ type: 'withdraw', offer: id })}
+                    >
+                      ${this.text('withdraw')}
+                    </button>
+                  </li>`,
+                )}
+              </ul>`
+      }
+      ${
+        shared
+          ? html`<p>${this.text('sharedNow')} <bdi class="name">${shared.name}</bdi></p>
+              <div class="buttons">
+                <button type="button" @click=${this.#unshare}>${this.text('unshare')}</button>
+              </div>`
+          : nothing
+      }
+    </section>`;
+  }
+
+  async #share(): Promise<void> {
+    try {
+      const folder = await window.showDirectoryPicker({ mode: 'read' });
+      if (!this.store) return;
+      this.store.shared = folder;
+      this.say({ type: 'share', name: folder.name });
+    } catch {
+      // Closed without a choice.
+    }
+  }
+
+  readonly #unshare = (): void => {
+    if (this.store) this.store.shared = undefined;
+    this.say({ type: 'unshare' });
+  };
+}
+customElements.define('livelet-depot', DepotElement);
+
+export function mount(context: PanelContext<HTMLElement>): Disposable {
+  return mountFiles(context, new DepotElement());
+}

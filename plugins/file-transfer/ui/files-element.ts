@@ -1,0 +1,54 @@
+import type { Locale } from '@livelet/core/page';
+import { LitElement } from 'lit';
+import type { DeskState, PageToDesk } from '../src/page-protocol.js';
+import { filesStyles } from './files-styles.js';
+import type { PageStore } from './page-store.js';
+import { type TextName, text } from './strings.js';
+
+export const NO_STATE: DeskState = {
+  maySend: false,
+  mayTake: false,
+  peerName: '',
+  folder: '',
+  offers: [],
+  transfers: [],
+};
+
+/** What both panels are made of. */
+export abstract class FilesElement extends LitElement {
+  static override readonly properties = {
+    locale: {},
+    state: { attribute: false },
+    problem: {},
+  };
+  static override readonly styles = filesStyles;
+  declare locale: Locale;
+  declare state: DeskState;
+  /** What the half refused last, in words. */
+  declare problem: string | undefined;
+  say: (message: PageToDesk) => void = () => undefined;
+  store: PageStore | undefined;
+
+  constructor() {
+    super();
+    this.locale = 'en';
+    this.state = NO_STATE;
+  }
+
+  protected text(name: TextName): string {
+    return text(name, this.locale);
+  }
+
+  /** Opens the picker whose input has this id. */
+  protected pick(id: string): void {
+    this.renderRoot.querySelector<HTMLInputElement>(`#${id}`)?.click();
+  }
+
+  protected readonly picked = (event: Event): void => {
+    const input = event.currentTarget as HTMLInputElement;
+    this.problem = undefined;
+    this.store?.choose(input.files ?? []);
+    // The same file can be chosen again.
+    input.value = '';
+  };
+}

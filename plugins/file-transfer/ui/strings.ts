@@ -1,0 +1,130 @@
+import type { ErrorCode, Locale, LocalizedText } from '@livelet/core/page';
+
+const TEXTS = {
+  // Both
+  transfers: { en: 'Transfers', it: 'Trasferimenti' },
+  incoming: { en: 'Arriving', it: 'In arrivo' },
+  outgoing: { en: 'Being sent', it: 'In invio' },
+  waiting: { en: 'Waits its turn', it: 'In attesa' },
+  done: { en: 'Done', it: 'Finito' },
+  broken: { en: 'Broke off', it: 'Interrotto' },
+  cancelled: { en: 'Cancelled', it: 'Annullato' },
+  pausedHere: { en: 'Paused', it: 'In pausa' },
+  pausedThere: { en: 'Paused by the other person', it: "In pausa: l'ha fermato l'altra persona" },
+  pause: { en: 'Pause', it: 'Pausa' },
+  resume: { en: 'Go on', it: 'Continua' },
+  cancel: { en: 'Cancel', it: 'Annulla' },
+  retry: { en: 'Try again', it: 'Riprova' },
+  choose: { en: 'Choose files', it: 'Scegli i file' },
+  exists: { en: 'A file with this name is there already:', it: 'Esiste già un file con questo nome:' },
+  'keep-both': { en: 'Keep both', it: 'Tieni entrambi' },
+  replace: { en: 'Replace it', it: 'Sostituiscilo' },
+  skip: { en: 'Skip this one', it: 'Salta questo' },
+  all: { en: 'Do the same for all that follow', it: 'Fai lo stesso per tutti i prossimi' },
+  unreadable: { en: "can't be read, or is no longer there", it: "non si può leggere, o non c'è più" },
+  changed: { en: 'changed while it was being sent', it: "è cambiato durante l'invio" },
+  unwritable: { en: "can't be saved there", it: 'non si può salvare' },
+  diskFull: { en: 'no room on the disk', it: 'non c’è spazio sul disco' },
+  damaged: { en: 'did not arrive as it was sent', it: 'non è arrivato com’era' },
+  badName: { en: "has a name that can't be used", it: 'ha un nome che non si può usare' },
+  tooMany: { en: 'too many files at once', it: 'troppi file in una volta' },
+  notAllowed: { en: 'not allowed now', it: 'ora non è permesso' },
+  failed: { en: 'did not work', it: 'non è riuscito' },
+  // The customer's panel
+  arrives: {
+    en: 'Files from your helper arrive in this folder:',
+    it: 'I file di chi ti aiuta arrivano in questa cartella:',
+  },
+  neverOpened: { en: 'Nothing is opened by itself.', it: 'Niente si apre da solo.' },
+  offerFiles: { en: 'Choose files to give', it: 'Scegli i file da dare' },
+  shareFolder: { en: 'Show a folder', it: 'Mostra una cartella' },
+  unshare: { en: 'No longer show it', it: 'Non mostrarla più' },
+  sharedNow: {
+    en: 'Your helper can look into this folder, and nowhere else:',
+    it: 'Chi ti aiuta può guardare in questa cartella e in nessun’altra:',
+  },
+  offered: { en: 'You offer to your helper:', it: 'Offri a chi ti aiuta:' },
+  withdraw: { en: 'Take back', it: 'Ritira' },
+  // The operator's panel
+  drop: {
+    en: 'Drop files and folders anywhere in this window to send them.',
+    it: 'Trascina file e cartelle ovunque in questa finestra per inviarli.',
+  },
+  dropNow: { en: 'Drop here to send', it: 'Rilascia qui per inviare' },
+  chooseFolder: { en: 'Choose a folder', it: 'Scegli una cartella' },
+  mayNotSend: {
+    en: 'Sending files is not allowed yet. Ask for it under “Info”.',
+    it: 'Inviare file non è ancora permesso. Chiedilo in “Info”.',
+  },
+  mayNotTake: {
+    en: 'Receiving files is not allowed yet. Ask for it under “Info”.',
+    it: 'Ricevere file non è ancora permesso. Chiedilo in “Info”.',
+  },
+  offers: { en: 'Offered to you', it: 'Offerti a te' },
+  noOffers: { en: 'Nothing is offered now.', it: 'Ora non è offerto nulla.' },
+  take: { en: 'Receive', it: 'Ricevi' },
+  ownFolder: { en: 'Your folder', it: 'La tua cartella' },
+  theirFolder: { en: 'Shared folder', it: 'Cartella condivisa' },
+  nothingShared: { en: 'The customer shares no folder now.', it: 'Il cliente ora non condivide cartelle.' },
+  up: { en: 'Up', it: 'Su' },
+  empty: { en: 'Empty', it: 'Vuota' },
+  more: { en: 'Only the first 500 are shown.', it: 'Sono mostrati solo i primi 500.' },
+  sendMarked: { en: 'Send the marked ones', it: 'Invia i segnati' },
+  takeMarked: { en: 'Receive the marked ones', it: 'Ricevi i segnati' },
+  refresh: { en: 'Refresh', it: 'Aggiorna' },
+} as const satisfies Record<string, LocalizedText>;
+
+export type TextName = keyof typeof TEXTS;
+
+export function text(name: TextName, locale: Locale): string {
+  return TEXTS[name][locale];
+}
+
+const PROBLEMS: Partial<Record<ErrorCode, TextName>> = {
+  'file-unreadable': 'unreadable',
+  'file-changed': 'changed',
+  'file-unwritable': 'unwritable',
+  'file-disk-full': 'diskFull',
+  'file-damaged': 'damaged',
+  'file-name-refused': 'badName',
+  'file-too-many': 'tooMany',
+  'not-granted': 'notAllowed',
+  revoked: 'notAllowed',
+  cancelled: 'cancelled',
+};
+
+export function problemText(code: ErrorCode, locale: Locale): string {
+  return text(PROBLEMS[code] ?? 'failed', locale);
+}
+
+/** `1.2 MB` */
+export function bytesText(bytes: number, locale: Locale): string {
+  const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+  const power = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit: UNITS[power] ?? 'byte',
+    unitDisplay: 'short',
+    maximumFractionDigits: power === 0 ? 0 : 1,
+  }).format(bytes / 1_000 ** power);
+}
+
+/** `3 of 5` */
+export function countText(done: number, all: number, locale: Locale): string {
+  const format = new Intl.NumberFormat(locale);
+  return `${format.format(done)} ${locale === 'it' ? 'di' : 'of'} ${format.format(all)}`;
+}
+
+export function leftText(seconds: number, locale: Locale): string {
+  const minutes = Math.ceil(seconds / 60);
+  const [value, unit] = seconds < 90 ? [seconds, 'second'] : [minutes, 'minute'];
+  const span = new Intl.NumberFormat(locale, { style: 'unit', unit: `${unit}`, unitDisplay: 'long' }).format(
+    value,
+  );
+  return locale === 'it' ? `ancora ${span}` : `${span} left`;
+}
+
+export function failedText(count: number, locale: Locale): string {
+  if (locale === 'it') return count === 1 ? '1 non è riuscito' : `${count} non sono riusciti`;
+  return count === 1 ? '1 did not work' : `${count} did not work`;
+}

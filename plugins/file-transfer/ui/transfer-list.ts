@@ -1,0 +1,121 @@
+import { EXISTING_CHOICES, type Locale } from '@livelet/core/page';
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { PageToDesk, QuestionShown, TransferShown } from '../src/page-protocol.js';
+import { bytesText, countText, failedText, leftText, problemText, type TextName, text } from './strings.js';
+
+type Say = (message: PageToDesk) => void;
+
+/** All transfers, the newest first, with what can be done to each. */
+export function transferList(
+  transfers: readonly TransferShown[],
+  locale: Locale,
+  say: Say,
+): TemplateResult | typeof nothing {
+  if (transfers.length === 0) return nothing;
+  return html`<section aria-label=${text('transfers', locale)}>
+    <ul class="transfers">
+      ${repeat(
+        transfers.toReversed(),
+        ({ id }) => id,
+        (transfer) => one(transfer, locale, say),
+      )}
+    </ul>
+  </section>`;
+}
+
+/** What to do with a name that is there already. */
+export function existingQuestion(
+  question: QuestionShown | undefined,
+  locale: Locale,
+  say: Say,
+): TemplateResult | typeof nothing {
+  if (!question) return nothing;
+  const answer = (event: Event): void => {
+    const { value } = event.currentTarget as HTMLButtonElement;
+    const choice = EXISTING_CHOICES.find((each) => each === value);
+    const all =
+      (event.currentTarget as Element).closest('.question')?.querySelector('input')?.checked === true;
+    if (choice) say({ type: 'answer', question: question.id, choice, all });
+  };
+  return html`<div class="question" role="group" aria-labelledby="exists">
+    <p id="exists">${text('exists', locale)} <bdi class="name">${question.path.join('/')}</bdi></p>
+    <label class="check"><input type="checkbox" />${text('all', locale)}</label>
+    <div class="buttons">
+      ${EXISTING_CHOICES.map(
+        (choice) =>
+          html`<button type="button" value=${choice} @click=${answer}>${text(choice, locale)}</button>`,
+      )}
+    </div>
+  </div>`;
+}
+
+function one(transfer: TransferShown, locale: Locale, say: Say): TemplateResult {
+  const { id, title, way, bytes, bytesDone, items, itemsDone, state } = transfer;
+  const direction = text(way === 'in' ? 'incoming' : 'outgoing', locale);
+  const progress = html`<progress
+    max=${Math.max(1, bytes)}
+    .value=${bytes === 0 && state === 'done' ? 1 : bytesDone}
+    aria-label=${`${direction}: ${title}`}
+  ></progress>`;
+  return html`<li class="transfer" data-transfer=${id} data-state=${state}>
+    <p class="title"><span class="way">${direction}</span> <bdi class="name">${title}</bdi></p>
+    ${state === 'running' || state === 'waiting' ? progress : nothing}
+    <p class="about">
+      ${[
+        stateText(transfer, locale),
+        items > 1 ? countText(itemsDone, items, locale) : '',
+        `${bytesText(bytesDone, locale)} / ${bytesText(bytes, locale)}`,
+        transfer.rate === undefined || transfer.paused !== 'no'
+          ? ''
+          : `${bytesText(transfer.rate, locale)}/s`,
+        transfer.secondsLeft === undefined || transfer.paused !== 'no'
+          ? ''
+          : leftText(transfer.secondsLeft, locale),
+      ]
+        .filter((part) => part !== '')
+        .join(' · ')}
+    </p>
+    ${failures(transfer, locale)}
+    <div class="buttons">${buttons(transfer, locale, say)}</div>
+  </li>`;
+}
+
+function stateText({ state, paused, error }: TransferShown, locale: Locale): string {
+  if (state === 'broken')
+    return error === 'cancelled'
+      ? text('cancelled', locale)
+      : `${text('broken', locale)}: ${problemText(error ?? 'internal', locale)}`;
+  if (state !== 'running') return text(state, locale);
+  return paused === 'no' ? '' : text(paused === 'here' ? 'pausedHere' : 'pausedThere', locale);
+}
+
+function failures({ failed, failedCount }: TransferShown, locale: Locale): TemplateResult | typeof nothing {
+  if (failedCount === 0) return nothing;
+  return html`<details open>
+    <summary>${failedText(failedCount, locale)}</summary>
+    <ul>
+      ${failed.map(({ name, reason }) => html`<li><bdi class="name">${name}</bdi>: ${problemText(reason, locale)}</li>`)}
+    </ul>
+  </details>`;
+}
+
+function buttons(
+  { id, state, paused, canRetry, title }: TransferShown,
+  locale: Locale,
+  say: Say,
+): TemplateResult {
+  const button = (type: 'pause' | 'resume' | 'cancel' | 'retry'): TemplateResult => {
+    const name: TextName = type;
+    return html`<button
+      type="button"
+      aria-label=${`${text(name, locale)}: ${title}`}
+      @click=${() => say({ type, transfer: id })}
+    >
+      ${text(name, locale)}
+    </button>`;
+  };
+  const running = state === 'running' || state === 'waiting';
+  return html`${running ? button(paused === 'here' ? 'resume' : 'pause') : nothing}
+  ${running ? button('cancel') : nothing} ${canRetry ? button('retry') : nothing}`;
+}
