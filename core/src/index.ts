@@ -50,6 +50,7 @@ export type {
   ReceiptEntry,
   ReceiptSummary,
 } from './consent/receipt.js';
+export * from './consent/signed-receipt.js';
 export * from './contracts/capture.js';
 export * from './contracts/capture-operations.js';
 export * from './contracts/capture-viewer-wire.js';
