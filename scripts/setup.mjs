@@ -33,6 +33,7 @@ const TEST = [
   ...RUN,
   { name: 'x11-utils', program: 'xwininfo', why: 'asks the display what is on it' },
   { name: 'xdotool', program: 'xdotool', why: 'plays the person at the shared desktop' },
+  { name: 'xclip', program: 'xclip', why: 'copies and pastes at the shared desktop' },
   { name: 'imagemagick', program: 'import', why: 'a second opinion on what the display shows' },
   { name: 'tinyproxy', program: 'tinyproxy', why: 'a real proxy between the ends and the relay' },
   {

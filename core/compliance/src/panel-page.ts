@@ -29,7 +29,7 @@ export interface PanelPage extends AsyncDisposable {
   /** What the panel posted since the last call. */
   posted(): Promise<PostedMessage[]>;
   /** Posts to the panel as its half in the host does. */
-  tell(json: JsonValue): Promise<void>;
+  tell(json: JsonValue, bytes?: Uint8Array): Promise<void>;
   /** What it announced to people who can't see it. */
   announced(): Promise<string[]>;
   /** Switches the page's language. */
@@ -54,7 +54,10 @@ const state = { locale: document.documentElement.lang };
 const disposable = (set, item) => { set.add(item); return { [Symbol.dispose]: () => set.delete(item) }; };
 globalThis.posted = [];
 globalThis.announced = [];
-globalThis.tell = (json) => { for (const listener of listeners) listener({ json }); };
+globalThis.tell = (json, bytes) => {
+  const message = bytes === undefined ? { json } : { json, bytes: Uint8Array.from(bytes) };
+  for (const listener of listeners) listener(message);
+};
 globalThis.speak = (locale) => { state.locale = locale; for (const listener of locales) listener(locale); };
 globalThis.mounted = mount({
   root,
@@ -118,7 +121,10 @@ async function openPanel(browser: Browser, options: PanelPageOptions): Promise<P
         bytes === undefined ? { json } : { json, bytes: Uint8Array.from(bytes) },
       );
     },
-    tell: async (json) => await page.evaluate(`tell(${JSON.stringify(json)})`),
+    tell: async (json, bytes) => {
+      const beside = bytes === undefined ? '' : `, ${JSON.stringify([...bytes])}`;
+      await page.evaluate(`tell(${JSON.stringify(json)}${beside})`);
+    },
     announced: async () => await page.evaluate<string[]>('announced.splice(0)'),
     until: async (condition) =>
       await page.evaluate(`new Promise((resolve) => {

@@ -19,6 +19,7 @@ export const MAX_CLIPBOARD_CHUNK = MAX_CLIPBOARD_MESSAGE - 1;
  *     02 data      bytes, 1 to 32,767: the formats one after the other, in the order of `begin`
  *     03 cancel    what was begun won't be completed
  *     04 skipped   reason u16 (error number)                                   something was copied that isn't sent
+ *     05 ready     of TAKE_CLIPBOARD_PATH only: what is copied from now on comes, nothing of before
  *
  * and from the other side, once for each that was completed:
  *
@@ -28,7 +29,8 @@ export type ClipboardMessage =
   | { readonly type: 'begin'; readonly id: number; readonly lengths: CopiedLengths }
   | { readonly type: 'data'; readonly bytes: Uint8Array }
   | { readonly type: 'cancel' }
-  | { readonly type: 'skipped'; readonly reason: ClipboardRefusal };
+  | { readonly type: 'skipped'; readonly reason: ClipboardRefusal }
+  | { readonly type: 'ready' };
 
 /** How many bytes of each format come; at least one format. */
 export type CopiedLengths = Readonly<Partial<Record<ClipboardFormat, number>>>;
@@ -39,7 +41,7 @@ export interface ClipboardAnswer {
   readonly refused?: ClipboardRefusal;
 }
 
-const TYPES = { begin: 1, data: 2, cancel: 3, skipped: 4 } as const;
+const TYPES = { begin: 1, data: 2, cancel: 3, skipped: 4, ready: 5 } as const;
 const ANSWER = 0x81;
 
 export function encodeClipboard(message: ClipboardMessage): Uint8Array {
@@ -57,6 +59,7 @@ export function encodeClipboard(message: ClipboardMessage): Uint8Array {
     case 'data':
       return new ByteWriter(1 + message.bytes.length).u8(type).bytes(message.bytes).done();
     case 'cancel':
+    case 'ready':
       return Uint8Array.of(type);
     case 'skipped':
       return new ByteWriter(3).u8(type).u16(ERROR_CODES[message.reason]).done();
@@ -76,6 +79,9 @@ export function decodeClipboard(bytes: Uint8Array): ClipboardMessage {
     case TYPES.cancel:
       reader.end();
       return { type: 'cancel' };
+    case TYPES.ready:
+      reader.end();
+      return { type: 'ready' };
     case TYPES.skipped: {
       const reason = readRefusal(reader.u16());
       reader.end();

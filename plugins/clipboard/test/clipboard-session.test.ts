@@ -1,0 +1,180 @@
+import { type ClipboardTakerUnderTest, testClipboardTaker } from '@livelet/compliance';
+import {
+  type CopiedContent,
+  MAX_CLIPBOARD_TEXT,
+  messageStream,
+  SEND_CLIPBOARD_PATH,
+  TAKE_CLIPBOARD_PATH,
+} from '@livelet/core';
+import test from 'ava';
+import type { PartnerToPage } from '../src/page-protocol.js';
+import { type Desktop, startDesktop } from './desktop.js';
+import { type HostedClipboard, hostClipboard, type Menu } from './hosted-clipboard.js';
+import { chunk, noisyPicture } from './pictures.js';
+
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+const textOf = (content: CopiedContent | undefined): string => Buffer.from(content?.text ?? []).toString();
+
+interface Ends extends AsyncDisposable {
+  readonly desktop: Desktop;
+  readonly hosted: HostedClipboard;
+}
+
+async function ends(participates = true): Promise<Ends> {
+  await using stack = new AsyncDisposableStack();
+  const desktop = stack.use(await startDesktop());
+  const hosted = stack.use(await hostClipboard(desktop.display, participates));
+  const owned = stack.move();
+  return { desktop, hosted, [Symbol.asyncDispose]: async () => await owned.disposeAsync() };
+}
+
+type State = Extract<PartnerToPage, { type: 'state' }>;
+const states = ({ heard }: Menu): State[] =>
+  heard.filter((message): message is State => message.type === 'state');
+const sends = (menu: Menu): Promise<void> => menu.until(() => states(menu).at(-1)?.sends === true);
+const takes = (menu: Menu): Promise<void> => menu.until(() => states(menu).at(-1)?.takes === true);
+const sent = (menu: Menu, count = 1): Promise<void> =>
+  menu.until(
+    () => new Set(states(menu).flatMap(({ lastSent }) => (lastSent ? [lastSent.at] : []))).size >= count,
+  );
+
+testClipboardTaker(
+  (title, body) => test.serial(title, body),
+  async (): Promise<ClipboardTakerUnderTest> => {
+    const { desktop, hosted, [Symbol.asyncDispose]: dispose } = await ends(false);
+    hosted.grant('send-clipboard');
+    const opens = [{ path: SEND_CLIPBOARD_PATH, priority: 'clipboard' }] as const;
+    const channel = hosted.pair.operator.pluginChannel({ serves: [], opens });
+    const stream = await channel.open(SEND_CLIPBOARD_PATH);
+    const messages = messageStream(stream, 64 * 1024);
+    return {
+      async exchange(sentMessages) {
+        const answers = messages[Symbol.asyncIterator]();
+        const answer = answers.next().then(({ value }) => value as Uint8Array);
+        answer.catch(() => undefined);
+        for (const message of sentMessages) messages.send(message).catch(() => undefined);
+        return await Promise.race([answer, stream.closed.then((code) => code ?? 'cancelled')]);
+      },
+      pasted: async () => (await desktop.paste())?.toString(),
+      [Symbol.asyncDispose]: async () => {
+        channel[Symbol.dispose]();
+        await dispose();
+      },
+    };
+  },
+);
+
+test.serial('each direction needs its own capability', async (t) => {
+  await using both = await ends(false);
+  const { pair, grant } = both.hosted;
+  const paths = [SEND_CLIPBOARD_PATH, TAKE_CLIPBOARD_PATH] as const;
+  const opens = paths.map((path) => ({ path, priority: 'clipboard' as const }));
+  const channel = pair.operator.pluginChannel({ serves: [], opens });
+  const refusals = async () =>
+    await Promise.all(
+      paths.map((path) =>
+        channel.open(path).then(
+          () => 'open',
+          ({ code }) => code,
+        ),
+      ),
+    );
+  t.deepEqual(await refusals(), ['not-granted', 'not-granted']);
+  grant('take-clipboard');
+  t.deepEqual(await refusals(), ['not-granted', 'open']);
+  channel[Symbol.dispose]();
+});
+
+test.serial('what the operator copies is pasted by the customer, and does not come back', async (t) => {
+  await using both = await ends();
+  const { desktop, hosted } = both;
+  const menu = hosted.menu();
+  const panel = hosted.panel('what-they-copy');
+  hosted.grant('send-clipboard', 'take-clipboard');
+  await sends(menu);
+  await takes(menu);
+  menu.copy({ text: utf8('from the operator'), html: utf8('<i>from the operator</i>') });
+  await sent(menu);
+  t.is((await desktop.paste())?.toString(), 'from the operator');
+  t.is((await desktop.paste('text/html'))?.toString(), '<i>from the operator</i>');
+  t.deepEqual(panel.at(-1)?.last?.formats, ['text', 'html']);
+  t.false(JSON.stringify([panel, menu.heard]).includes('from the operator'));
+  // A clipboard manager takes it over: the same content, another owner.
+  await desktop.copy('from the operator');
+  await desktop.copy('of the customer');
+  await menu.until(() => menu.arrived.length > 0);
+  t.deepEqual(menu.arrived.map(textOf), ['of the customer']);
+});
+
+test.serial('what was copied before it was allowed never leaves, whoever owns it later', async (t) => {
+  await using both = await ends();
+  const { desktop, hosted } = both;
+  const menu = hosted.menu();
+  await desktop.copy('canary');
+  hosted.grant('take-clipboard');
+  await takes(menu);
+  await desktop.copy('canary');
+  await desktop.copy('first');
+  await menu.until(() => menu.arrived.length === 1);
+  hosted.revoke('take-clipboard');
+  await menu.until(() => states(menu).at(-1)?.takes === false);
+  await desktop.copy('canary between');
+  hosted.grant('take-clipboard');
+  await takes(menu);
+  await desktop.copy('second');
+  await menu.until(() => menu.arrived.length === 2);
+  t.deepEqual(menu.arrived.map(textOf), ['first', 'second']);
+});
+
+test.serial('a picture of 10 MB goes both ways, without what isn’t the picture', async (t) => {
+  const picture = noisyPicture(1900, 1800);
+  const signed = noisyPicture(1900, 1800, { extra: [chunk('tEXt', utf8('Author\0canary'))] });
+  await using both = await ends();
+  const { desktop, hosted } = both;
+  const menu = hosted.menu();
+  hosted.grant('send-clipboard', 'take-clipboard');
+  await sends(menu);
+  await takes(menu);
+  menu.copy({ png: signed });
+  await sent(menu);
+  t.true((await desktop.paste('image/png'))?.equals(picture));
+  const other = noisyPicture(1901, 1800);
+  await desktop.copy(other, 'image/png');
+  await menu.until(() => menu.arrived.length === 1);
+  t.true(Buffer.from(other).equals(menu.arrived[0]?.png ?? new Uint8Array()));
+});
+
+test.serial('taken back: what was put can’t be pasted, and what is on its way never is', async (t) => {
+  await using both = await ends();
+  const { desktop, hosted } = both;
+  const menu = hosted.menu();
+  hosted.grant('send-clipboard');
+  await sends(menu);
+  menu.copy({ text: utf8('put') });
+  await sent(menu);
+  t.is((await desktop.paste())?.toString(), 'put');
+  menu.copy({ png: noisyPicture(1900, 1800) });
+  hosted.revoke('send-clipboard');
+  await menu.until(() => states(menu).at(-1)?.sends === false);
+  t.is(await desktop.paste(), undefined);
+  t.is(await desktop.paste('image/png'), undefined);
+});
+
+test.serial('why something isn’t there is told to both people', async (t) => {
+  await using both = await ends();
+  const { desktop, hosted } = both;
+  const menu = hosted.menu();
+  const panel = hosted.panel('what-i-copy');
+  hosted.grant('send-clipboard', 'take-clipboard');
+  await sends(menu);
+  await takes(menu);
+  await desktop.copy('file:///home/canary', 'text/uri-list');
+  await menu.until(() => states(menu).at(-1)?.lastTaken?.refusal === 'clipboard-files');
+  t.is(panel.at(-1)?.last?.refusal, 'clipboard-files');
+  menu.copy({ text: new Uint8Array(MAX_CLIPBOARD_TEXT + 1).fill(65) });
+  await menu.until(() => states(menu).at(-1)?.lastSent?.refusal === 'clipboard-too-large');
+  const rows = new Uint8Array(200_000_000);
+  menu.copy({ png: noisyPicture(10, 10, { rows }) });
+  await menu.until(() => states(menu).at(-1)?.lastSent?.refusal === 'clipboard-malformed');
+  t.is((await desktop.paste('text/uri-list'))?.toString(), 'file:///home/canary', 'nothing took its place');
+});
