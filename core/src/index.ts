@@ -37,6 +37,7 @@ export type { HostedSession, OwnedContribution } from './composition/hosted-sess
 export type { StandingPlugins } from './composition/standing-plugins.js';
 export * from './consent/capability.js';
 export * from './consent/grants.js';
+export * from './consent/kept-receipts.js';
 export {
   ASK_REST,
   type GrantOptions,
@@ -50,6 +51,7 @@ export type {
   ReceiptEntry,
   ReceiptSummary,
 } from './consent/receipt.js';
+export * from './consent/receipt-lines.js';
 export * from './consent/signed-receipt.js';
 export * from './contracts/capture.js';
 export * from './contracts/capture-operations.js';

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   asLiveletError,
@@ -5,6 +6,7 @@ import {
   type Clock,
   type Deployment,
   type Identity,
+  keepingReceipts,
   LiveletError,
   type Locale,
   type ProxyFinder,
@@ -13,7 +15,7 @@ import {
   systemClock,
   systemRandom,
 } from '@livelet/core';
-import { ProgramLog } from '@livelet/program';
+import { ProgramLog, ReceiptFolder } from '@livelet/program';
 import type { PageWindow, WindowShell } from '@livelet/window';
 import { ChatOutbox } from './chat-outbox.js';
 import { createLiveletHost } from './composition.js';
@@ -158,10 +160,17 @@ export async function runLivelet(options: LiveletOptions): Promise<RunningLivele
     random,
     proxy: options.proxy,
   });
+  const receipts = starting.use(new ReceiptFolder(join(stateDir, 'receipts')));
+  const openSession = keepingReceipts(log.opening(host.openSession), {
+    identity,
+    name: () => name,
+    locale: locale ?? 'en',
+    keep: (receipt) => receipts.put(receipt),
+  });
   const run = new LiveletRun({
     link,
     window,
-    host: { ...host, openSession: log.opening(host.openSession) },
+    host: { ...host, openSession },
     connector,
     chats,
     clock,

@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   type Clock,
   type Deployment,
   fingerprint,
   type Identity,
+  keepingReceipts,
   type Locale,
   type PagePort,
   type ProxyFinder,
@@ -12,7 +14,7 @@ import {
   systemClock,
   systemRandom,
 } from '@livelet/core';
-import { ProgramLog } from '@livelet/program';
+import { ProgramLog, ReceiptFolder } from '@livelet/program';
 import type { PageWindow, WindowShell } from '@livelet/window';
 import { createOperatorHost } from './composition.js';
 import { OperatorConsole } from './console.js';
@@ -83,13 +85,20 @@ export async function runOperator(options: OperatorOptions): Promise<RunningOper
   starting.use(logProblems(log, host, shell));
   const api = relayApi({ deployment, identity, clock, random, proxy });
   const account = starting.use(new RelayAccount({ api, clock, name, enrolmentToken }));
+  const receipts = starting.use(new ReceiptFolder(join(stateDir, 'receipts')));
+  const openSession = keepingReceipts(log.opening(host.openSession), {
+    identity,
+    name: () => account.name,
+    locale: locale ?? 'en',
+    keep: (receipt) => receipts.put(receipt),
+  });
   const console = starting.use(
     new OperatorConsole({
       deployment,
       api,
       account,
       identity,
-      host: { ...host, openSession: log.opening(host.openSession) },
+      host: { ...host, openSession },
       clock,
       random,
       proxy,
@@ -105,6 +114,7 @@ export async function runOperator(options: OperatorOptions): Promise<RunningOper
       title: 'Livelet',
       width: 1280,
       height: 800,
+      readsClipboard: true,
     }),
   );
   const about: Omit<About, 'operatorName'> = {

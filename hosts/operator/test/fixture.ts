@@ -7,6 +7,7 @@ import {
   createHostContainer,
   createIdentity,
   type HelloPlugin,
+  type Identity,
   joinNameplate,
   parseSessionCode,
   resumeRendezvous,
@@ -119,6 +120,8 @@ export function reached<V extends View>(
 
 export interface CustomerOptions {
   readonly name?: string;
+  /** @default a new one */
+  readonly identity?: Identity;
   readonly hello?: readonly HelloPlugin[];
   readonly allowed?: readonly Capability[];
   /** Types other secret digits than those that were read out. */
@@ -145,7 +148,7 @@ export async function joinAsCustomer(
     side: 'customer',
     code,
     deploymentId: deployment.deploymentId,
-    identity: createIdentity(systemRandom),
+    identity: options.identity ?? createIdentity(systemRandom),
     name: options.name ?? 'Anna Bianchi',
     hello: options.hello ?? [],
     clock: systemClock,

@@ -1,0 +1,75 @@
+import { fingerprint } from '../channel/identity.js';
+import type { Locale, LocalizedText } from '../localized-text.js';
+import { fromBase64 } from '../sealed/canonical-json.js';
+import { CAPABILITY_TEXT } from './capability.js';
+import type { ReceiptEntry } from './receipt.js';
+import type { ReceiptAccount, ReceiptPerson } from './signed-receipt.js';
+
+const TEXTS = {
+  title: { en: 'Receipt of a Livelet session', it: 'Ricevuta di una sessione Livelet' },
+  operator: { en: 'Helper', it: 'Assistente' },
+  customer: { en: 'Helped person', it: 'Persona assistita' },
+  tells: { en: 'As seen by', it: 'Come vista da' },
+  words: { en: 'Words on both screens', it: 'Parole su entrambi gli schermi' },
+  bytes: { en: 'Bytes sent and received', it: 'Byte inviati e ricevuti' },
+  interrupted: { en: 'Connection lost', it: 'Connessione interrotta' },
+  omitted: { en: 'Entries that found no room', it: 'Voci senza spazio' },
+  started: { en: 'began', it: 'iniziata' },
+  ended: { en: 'ended', it: 'terminata' },
+  asked: { en: 'asked', it: 'chiesto' },
+  granted: { en: 'allowed', it: 'permesso' },
+  denied: { en: 'refused', it: 'rifiutato' },
+  revoked: { en: 'taken back', it: 'revocato' },
+  expired: { en: 'ran out', it: 'scaduto' },
+  byOperator: { en: 'decided by the helper', it: 'deciso dall’assistente' },
+  byCustomer: { en: 'decided by the helped person', it: 'deciso dalla persona assistita' },
+} as const satisfies Record<string, LocalizedText>;
+
+/** A receipt as people read it. Times are of the end that tells it, in UTC. */
+export function receiptLines(account: ReceiptAccount, locale: Locale): readonly string[] {
+  const { side, own, peer, sasWords, entries, interruptions, omitted, bytesSent, bytesReceived } = account;
+  const text = (name: keyof typeof TEXTS): string => TEXTS[name][locale];
+  const [operator, customer] = side === 'operator' ? [own, peer] : [peer, own];
+  return [
+    text('title'),
+    `${text('operator')}: ${person(operator)}`,
+    `${text('customer')}: ${person(customer)}`,
+    `${text('tells')}: ${text(side)}`,
+    `${text('words')}: ${sasWords.join(' ')}`,
+    `${text('bytes')}: ${bytesSent}, ${bytesReceived}`,
+    ...entries.flatMap((entry) => {
+      const line = entryText(entry, account, locale);
+      return line === undefined ? [] : [`${time(entry.at)}  ${line}`];
+    }),
+    ...interruptions.map(
+      ({ at, lastedMs }) => `${time(at)}  ${text('interrupted')}: ${Math.round(lastedMs / 1000)} s`,
+    ),
+    ...(omitted === 0 ? [] : [`${text('omitted')}: ${omitted}`]),
+  ];
+}
+
+/** Undefined for what the end itself took back: that is nobody's decision. */
+function entryText(entry: ReceiptEntry, { side }: ReceiptAccount, locale: Locale): string | undefined {
+  switch (entry.kind) {
+    case 'started':
+      return TEXTS.started[locale];
+    case 'ended':
+      return `${TEXTS.ended[locale]}: ${entry.how}${entry.error === undefined ? '' : ` (${entry.error})`}`;
+    case 'noted':
+      return entry.text[locale];
+    default: {
+      if (entry.by === 'end') return undefined;
+      const isOperators = (entry.whose === 'own') === (side === 'operator');
+      const who = TEXTS[isOperators ? 'byOperator' : 'byCustomer'][locale];
+      return `${TEXTS[entry.kind][locale]}: ${CAPABILITY_TEXT[entry.capability][locale]} (${who})`;
+    }
+  }
+}
+
+function person({ name, key }: ReceiptPerson): string {
+  return `${name || '-'} [${fingerprint(fromBase64(key) ?? new Uint8Array())}]`;
+}
+
+function time(at: number): string {
+  return new Date(at).toISOString().replace('T', ' ').slice(0, 19);
+}

@@ -1,0 +1,55 @@
+import {
+  type CheckedReceipt,
+  differences,
+  type Locale,
+  type LocalizedText,
+  mismatch,
+  receiptLines,
+} from '@livelet/core';
+
+const TEXTS = {
+  signed: { en: 'Signed and unchanged, by', it: 'Firmata e non modificata, da' },
+  changed: { en: 'NOT what was signed by', it: 'NON è ciò che ha firmato' },
+  one: {
+    en: 'Signed by one end only: what the other end saw is not in it.',
+    it: 'Firmata da una sola parte: ciò che ha visto l’altra parte non c’è.',
+  },
+  both: { en: 'Signed by both ends of one session.', it: 'Firmata da entrambe le parti di una sessione.' },
+  agree: { en: 'Both tell the same decisions.', it: 'Entrambe riportano le stesse decisioni.' },
+  only: { en: 'Told by one end only', it: 'Riportato da una sola parte' },
+  'same-side': { en: 'Both are of the same side.', it: 'Entrambe sono della stessa parte.' },
+  'other-people': {
+    en: 'They are of other people: the keys don’t match.',
+    it: 'Sono di altre persone: le chiavi non corrispondono.',
+  },
+  'other-session': { en: 'They are of different sessions.', it: 'Sono di sessioni diverse.' },
+} as const satisfies Record<string, LocalizedText>;
+
+/** What is to be said of one receipt, or of both ends'; and whether all of it holds. */
+export function verdict(
+  first: CheckedReceipt,
+  second: CheckedReceipt | undefined,
+  locale: Locale,
+): { readonly lines: readonly string[]; readonly holds: boolean } {
+  const text = (name: keyof typeof TEXTS): string => TEXTS[name][locale];
+  const signer = ({ intact, account, fingerprint }: CheckedReceipt): string =>
+    printable(
+      `${text(intact ? 'signed' : 'changed')} ${account.own.name || '-'} [${fingerprint}] (${account.side})`,
+    );
+  const lines = [...receiptLines(first.account, locale).map(printable), '', signer(first)];
+  if (second === undefined) return { lines: [...lines, text('one')], holds: first.intact };
+  lines.push(signer(second));
+  const wrong = mismatch(first.account, second.account);
+  if (wrong !== undefined) return { lines: [...lines, text(wrong)], holds: false };
+  const holds = first.intact && second.intact;
+  if (holds) lines.push(text('both'));
+  const found = differences(first.account, second.account);
+  lines.push(...found.map(({ toldBy, decision }) => printable(`${text('only')} (${toldBy}): ${decision}`)));
+  if (found.length === 0) lines.push(text('agree'));
+  return { lines, holds: holds && found.length === 0 };
+}
+
+/** A file can come from anybody: nothing in it steers a terminal. */
+function printable(line: string): string {
+  return line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
+}
