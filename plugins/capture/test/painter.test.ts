@@ -296,7 +296,7 @@ test('a frame of as many images as there may be leaves the page its turns', asyn
   await page.until('drawn 1 0');
   const { turns, most } = await page.evaluate<{ turns: number; most: number }>('counted');
   t.true(turns > 3, `${turns} turns`);
-  t.is(most, 32);
+  t.true(most > 1 && most <= 32, `${most} at a time`);
   t.true((await page.pixels()).every((colour) => colour === 0x00ff00));
   t.deepEqual(page.complaints, []);
 });
