@@ -31,6 +31,10 @@ export function createLiveletHost(
       ...(display.name === '' ? [] : [INPUT]),
       { folder: pluginFolder(import.meta.resolve('@livelet/plugin-chat/package.json')), role: 'participant' },
       {
+        folder: pluginFolder(import.meta.resolve('@livelet/plugin-file-transfer/package.json')),
+        role: 'depot',
+      },
+      {
         folder: pluginFolder(import.meta.resolve('@livelet/plugin-problem-report/package.json')),
         role: 'reporter',
       },
