@@ -15,6 +15,11 @@ const INPUT = {
   role: 'target',
 } as const;
 
+const CLIPBOARD = {
+  folder: pluginFolder(import.meta.resolve('@livelet/plugin-clipboard/package.json')),
+  role: 'sharer',
+} as const;
+
 /** The customer's halves of the plugins, in start order. The only place in this host that names a plugin. */
 export function createLiveletHost(
   clock: Clock,
@@ -30,6 +35,7 @@ export function createLiveletHost(
       // Its target needs an X display; elsewhere the person isn't asked for what can't be had.
       ...(display.name === '' ? [] : [INPUT]),
       { folder: pluginFolder(import.meta.resolve('@livelet/plugin-chat/package.json')), role: 'participant' },
+      ...(display.name === '' ? [] : [CLIPBOARD]),
       {
         folder: pluginFolder(import.meta.resolve('@livelet/plugin-file-transfer/package.json')),
         role: 'depot',

@@ -21,6 +21,10 @@ export function createOperatorHost(
       { folder: pluginFolder(import.meta.resolve('@livelet/plugin-input/package.json')), role: 'controller' },
       { folder: pluginFolder(import.meta.resolve('@livelet/plugin-chat/package.json')), role: 'participant' },
       {
+        folder: pluginFolder(import.meta.resolve('@livelet/plugin-clipboard/package.json')),
+        role: 'partner',
+      },
+      {
         folder: pluginFolder(import.meta.resolve('@livelet/plugin-file-transfer/package.json')),
         role: 'courier',
       },

@@ -114,6 +114,7 @@ export async function runOperator(options: OperatorOptions): Promise<RunningOper
       title: 'Livelet',
       width: 1280,
       height: 800,
+      readsClipboard: true,
     }),
   );
   const about: Omit<About, 'operatorName'> = {

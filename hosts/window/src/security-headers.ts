@@ -47,8 +47,10 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** The headers of everything that `page` is made of. */
-export function securityHeaders({ capturesScreen = false }: PageSpec): Readonly<Record<string, string>> {
+export function securityHeaders(page: PageSpec): Readonly<Record<string, string>> {
+  const { capturesScreen = false, readsClipboard = false } = page;
   const refused = REFUSED_FEATURES.map((feature) => `${feature}=()`);
   const capture = `display-capture=${capturesScreen ? '(self)' : '()'}`;
-  return { ...SECURITY_HEADERS, 'Permissions-Policy': [...refused, capture].join(', ') };
+  const clipboard = `clipboard-read=${readsClipboard ? '(self)' : '()'}`;
+  return { ...SECURITY_HEADERS, 'Permissions-Policy': [...refused, capture, clipboard].join(', ') };
 }

@@ -16,6 +16,8 @@ export interface PageSpec {
   readonly alwaysOnTop?: boolean;
   /** Whether the page may have the browser ask the person for the screen (getDisplayMedia). @default false */
   readonly capturesScreen?: boolean;
+  /** Whether the page may have the browser read the person's clipboard, with their permission. @default false */
+  readonly readsClipboard?: boolean;
 }
 
 /** Why a page is no longer there. */

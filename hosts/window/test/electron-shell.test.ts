@@ -217,6 +217,21 @@ test.serial(
   },
 );
 
+test.serial('a page that is to read the clipboard may, and no other page', async (t) => {
+  const electron = fakeElectron();
+  await using shell = await createElectronShell({ electron: electron.parts });
+  await shell.open({ ...page, readsClipboard: true });
+  const { session } = electron;
+  t.true(session.permissionCheck?.(null, 'clipboard-read', '', {} as never));
+  t.false(session.permissionCheck?.(null, 'media', '', {} as never));
+  const file = await session.serve?.(new Request('livelet://demo/support.js'));
+  t.regex(file?.headers.get('permissions-policy') ?? '', /clipboard-read=\(self\)/);
+  await using other = await open();
+  t.false(other.electron.session.permissionCheck?.(null, 'clipboard-read', '', {} as never));
+  const elsewhere = await other.electron.session.serve?.(new Request('livelet://demo/support.js'));
+  t.regex(elsewhere?.headers.get('permissions-policy') ?? '', /clipboard-read=\(\)/);
+});
+
 test.serial("the page's files come with the policy, and nothing else comes", async (t) => {
   await using opened = await open();
   const get = async (url: string, method = 'GET'): Promise<Response> => {

@@ -63,7 +63,7 @@ const REFUSALS: Readonly<Record<ClipboardRefusal, LocalizedText>> = {
   },
   'clipboard-secret': {
     en: 'A password manager marked it as secret, so it stayed.',
-    it: 'Un gestore di password lo ha segnato come segreto, quindi è rimasto.',
+    it: 'Il programma delle parole d’accesso lo ha segnato come segreto, quindi è rimasto.',
   },
   'clipboard-refused': { en: 'The browser didn’t allow it.', it: 'Il browser non lo ha permesso.' },
   'clipboard-unavailable': {

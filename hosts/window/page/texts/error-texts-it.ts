@@ -274,7 +274,7 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
     next: 'Copialo come testo o come immagine.',
   },
   'clipboard-secret': {
-    what: "Un gestore di password ha segnato come segreto ciò che è stato copiato, quindi è rimasto dov'è.",
+    what: "Il programma delle parole d'accesso ha segnato ciò che è stato copiato come segreto, quindi resta dov'è.",
     next: 'Scrivilo dove serve.',
   },
   'clipboard-refused': {

@@ -14,7 +14,7 @@ export function pageOrigin(page: PageSpec): string {
   return `${SCHEME}://${page.id}`;
 }
 
-/** Makes `session` serve the files of `page`, load nothing else, and give it no device but, if it is to capture it, the screen. */
+/** Makes `session` serve the files of `page`, load nothing else, and give it no device but what its spec says. */
 export function preparePageSession(
   session: PageSession,
   page: PageSpec,
@@ -23,7 +23,9 @@ export function preparePageSession(
   const origin = pageOrigin(page);
   const headers = securityHeaders(page);
   const allows = (permission: string): boolean =>
-    PERMISSIONS.has(permission) || (page.capturesScreen === true && permission === 'display-capture');
+    PERMISSIONS.has(permission) ||
+    (page.capturesScreen === true && permission === 'display-capture') ||
+    (page.readsClipboard === true && permission === 'clipboard-read');
   session.setPermissionRequestHandler((_, permission, answer) => answer(allows(permission)));
   session.setPermissionCheckHandler((_, permission) => allows(permission));
   session.setDevicePermissionHandler(() => false);
