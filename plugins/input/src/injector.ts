@@ -19,6 +19,8 @@ import { X11_KEYCODES } from './x11-keycodes.js';
 
 /** X11's buttons for the wheel: up, down, left, right. */
 const WHEEL = { up: 4, down: 5, left: 6, right: 7 } as const;
+/** X11's places are signed, in 16 bits: no screen is larger. */
+const MAX_PLACE = 0x7fff;
 /** Buttons 1 to 3 in the state that the core protocol reports (X11 protocol, KEYBUTMASK). */
 const BUTTON_MASKS: ReadonlyMap<number, number> = new Map([
   [1, 0x100],
@@ -159,7 +161,8 @@ export class Injector implements AsyncDisposable {
   async #releaseButton(button: number, at: ScreenPoint): Promise<InputRefusal | undefined> {
     if (!this.#buttons.has(button)) return undefined;
     try {
-      return await this.#move(at);
+      // Where it is already nothing moves: the server needn't stand still while the program that was clicked on draws.
+      return isAt(await this.#display.pointer(), at) ? undefined : await this.#move(at);
     } finally {
       this.#buttons.delete(button);
       this.#display.button(button, false);
@@ -255,9 +258,13 @@ export class Injector implements AsyncDisposable {
 
   /** The pointer never enters an own window either: a click of the customer's own must hit what they aimed at. */
   async #refusalAt({ x, y }: ScreenPoint): Promise<InputRefusal | undefined> {
-    const { width, height } = await this.#display.screenSize();
+    if (Math.max(x, y) > MAX_PLACE) return 'input-outside-screen';
+    const [{ width, height }, own] = await Promise.all([
+      this.#display.screenSize(),
+      this.#guard.isOwnAt(x, y),
+    ]);
     if (x >= width || y >= height) return 'input-outside-screen';
-    return (await this.#guard.isOwnAt(x, y)) ? 'input-refused-own-window' : undefined;
+    return own ? 'input-refused-own-window' : undefined;
   }
 
   /** A button that was released here and that the server still has down: it holds events back. */

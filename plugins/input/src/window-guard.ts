@@ -34,12 +34,9 @@ export class WindowGuard {
   async isOwnAt(x: number, y: number): Promise<boolean> {
     const [, top] = await Promise.all([this.#refresh(), this.#display.childAt(this.#display.root, x, y)]);
     if (top === 0) return false;
-    let window = top;
-    for (let depth = 0; window !== 0 && depth < MAX_NESTING; depth += 1) {
-      if (this.#isOwn(window)) return true;
-      window = await this.#display.childAt(window, x, y);
-    }
-    return window !== 0 || (await this.#surroundsOwn(top, FRAME_DEPTH));
+    // Asked together: the server stands still until all is answered, and with it the program that is clicked on.
+    const answers = await Promise.all([this.#liesInOwn(top, x, y), this.#surroundsOwn(top, FRAME_DEPTH)]);
+    return answers.includes(true);
   }
 
   /** Whether a key pressed now would reach an own window. */
@@ -63,6 +60,16 @@ export class WindowGuard {
       if (window === 0) break;
     }
     return await this.#surroundsOwn(top, FRAME_DEPTH);
+  }
+
+  /** Whether one of the windows at this place is own, from `top` inwards; too deep a nest counts as own. */
+  async #liesInOwn(top: number, x: number, y: number): Promise<boolean> {
+    let window = top;
+    for (let depth = 0; window !== 0 && depth < MAX_NESTING; depth += 1) {
+      if (this.#isOwn(window)) return true;
+      window = await this.#display.childAt(window, x, y);
+    }
+    return window !== 0;
   }
 
   #isOwn(window: number): boolean {

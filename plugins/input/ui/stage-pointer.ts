@@ -21,7 +21,7 @@ export class StagePointer implements Disposable {
   #frame: number | undefined;
   #turned = { x: 0, y: 0 };
 
-  /** @param pressed called before each press on the stage */
+  /** @param pressed called once a press on the stage has been sent */
   constructor(slot: HTMLElement, send: (message: InputMessage) => void, pressed: () => void) {
     this.#send = send;
     const options = { signal: this.#listening.signal, capture: true, passive: false };
@@ -29,8 +29,8 @@ export class StagePointer implements Disposable {
       slot.addEventListener(
         type,
         (event) => {
-          if (type === 'pointerdown' && stageCanvasOf(event) !== undefined) pressed();
           this.#point(event);
+          if (type === 'pointerdown' && stageCanvasOf(event) !== undefined) pressed();
         },
         options,
       );
