@@ -93,6 +93,7 @@ export class LiveletPage {
     if (this.#step instanceof CodeStep) this.#digits = this.#step.digits;
     this.#step?.[Symbol.dispose]();
     this.#step = this.#open(message.view);
+    if (this.#step instanceof EndedStep) this.#step.reading(this.#help.element.open);
     this.#render();
     this.#step.focus(this.#root);
   }

@@ -159,7 +159,7 @@ export class LiveletRun {
     const limit = own ? receiptSeconds * 1000 : SHOWN_LIMIT;
     const startTimer = (reading: boolean): Disposable =>
       clock.setTimer(reading ? READING_SECONDS * 1000 : limit, () => enough.abort());
-    let timer = startTimer(false);
+    let timer = startTimer(link.reading);
     using _timer = { [Symbol.dispose]: () => timer[Symbol.dispose]() };
     using _reading = link.onMessage((message) => {
       if (message.type !== 'reading') return;

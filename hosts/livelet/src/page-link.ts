@@ -33,6 +33,7 @@ export class PageLink implements Disposable {
   readonly #resources = new DisposableStack();
   readonly #gone = new AbortController();
   #view: LiveletView = { step: 'code' };
+  #reading = false;
   #port: PagePort | undefined;
   #absence: Disposable | undefined;
   #pluginPort: ((port: PagePort) => boolean) | undefined;
@@ -53,6 +54,11 @@ export class PageLink implements Disposable {
 
   get view(): LiveletView {
     return this.#view;
+  }
+
+  /** Whether the person has something open over the view that they need time for. */
+  get reading(): boolean {
+    return this.#reading;
   }
 
   show(view: LiveletView): void {
@@ -106,6 +112,7 @@ export class PageLink implements Disposable {
     }
     this.#absence?.[Symbol.dispose]();
     this.#port = port;
+    this.#reading = false;
     for (const listener of [...this.#connectListeners]) listener();
     port.onMessage((message) => this.#receive(message));
     port.onClose(() => {
@@ -122,6 +129,7 @@ export class PageLink implements Disposable {
 
   #receive({ json }: PortMessage): void {
     const message = readPageMessage(json);
+    if (message?.type === 'reading') this.#reading = message.reading;
     if (message) for (const listener of [...this.#listeners]) listener(message);
   }
 

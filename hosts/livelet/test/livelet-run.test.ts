@@ -309,6 +309,26 @@ test('in a window of our own the receipt waits for a click, but not for ever', a
   t.is((await waited.exit).reason, 'ended');
 });
 
+test('while the person reports a problem the end stays, for a quarter of an hour at most', async (t) => {
+  for (const [opened, left] of [
+    ['before', 'closed'],
+    ['after', 'left open'],
+  ]) {
+    const run = new RunFixture({ own: true });
+    await run.toPanel();
+    if (opened === 'before') run.page.press({ type: 'reading', reading: true });
+    run.page.press({ type: 'stop' });
+    await run.shows('ended');
+    if (opened === 'after') run.page.press({ type: 'reading', reading: true });
+    await run.clock.advance(14 * 60_000);
+    t.is(run.page.view.step, 'ended');
+    t.is(await Promise.race([run.exit, settled().then(() => 'there')]), 'there');
+    if (left === 'closed') run.page.press({ type: 'reading', reading: false });
+    await run.clock.advance(60_000);
+    t.is((await run.exit).reason, 'ended');
+  }
+});
+
 test('what isn’t a message of the page changes nothing', async (t) => {
   const run = new RunFixture();
   await run.toWho();
