@@ -1,11 +1,13 @@
-import { type ClipboardTakerUnderTest, testClipboardTaker } from '@livelet/compliance';
+import { type ClipboardTakerUnderTest, clipboardMessages, testClipboardTaker } from '@livelet/compliance';
 import {
   type CopiedContent,
+  decodeClipboardAnswer,
   MAX_CLIPBOARD_TEXT,
   messageStream,
   SEND_CLIPBOARD_PATH,
   TAKE_CLIPBOARD_PATH,
 } from '@livelet/core';
+import { SimulatedRelay } from '@livelet/core/test-support';
 import test from 'ava';
 import type { PartnerToPage } from '../src/page-protocol.js';
 import { type Desktop, startDesktop } from './desktop.js';
@@ -20,10 +22,10 @@ interface Ends extends AsyncDisposable {
   readonly hosted: HostedClipboard;
 }
 
-async function ends(participates = true): Promise<Ends> {
+async function ends(participates = true, relay?: SimulatedRelay): Promise<Ends> {
   await using stack = new AsyncDisposableStack();
   const desktop = stack.use(await startDesktop());
-  const hosted = stack.use(await hostClipboard(desktop.display, participates));
+  const hosted = stack.use(await hostClipboard(desktop.display, participates, relay));
   const owned = stack.move();
   return { desktop, hosted, [Symbol.asyncDispose]: async () => await owned.disposeAsync() };
 }
@@ -177,4 +179,49 @@ test.serial('why something isn’t there is told to both people', async (t) => {
   menu.copy({ png: noisyPicture(10, 10, { rows }) });
   await menu.until(() => states(menu).at(-1)?.lastSent?.refusal === 'clipboard-malformed');
   t.is((await desktop.paste('text/uri-list'))?.toString(), 'file:///home/canary', 'nothing took its place');
+});
+
+test.serial('a peer that floods is held up, and goes on after it', async (t) => {
+  await using both = await ends(false);
+  both.hosted.grant('send-clipboard');
+  const opens = [{ path: SEND_CLIPBOARD_PATH, priority: 'clipboard' }] as const;
+  using channel = both.hosted.pair.operator.pluginChannel({ serves: [], opens });
+  const stream = await channel.open(SEND_CLIPBOARD_PATH);
+  const messages = messageStream(stream, 64 * 1024);
+  const flood = Array.from({ length: 60 }, (_, n) =>
+    clipboardMessages(n, { text: utf8(`flood ${n}`) }),
+  ).flat();
+  for (const message of flood) messages.send(message).catch(() => undefined);
+  const answers: (string | undefined)[] = [];
+  for await (const bytes of messages) {
+    answers.push(decodeClipboardAnswer(bytes).refused);
+    if (answers.length === 60) break;
+  }
+  t.deepEqual(answers, [...Array(20).fill(undefined), ...Array(40).fill('request-too-soon')]);
+  t.is((await both.desktop.paste())?.toString(), 'flood 19');
+});
+
+test.serial('what is copied while the line is lost goes neither then nor later', async (t) => {
+  const relay = new SimulatedRelay();
+  await using both = await ends(true, relay);
+  const { desktop, hosted } = both;
+  const menu = hosted.menu();
+  hosted.grant('send-clipboard', 'take-clipboard');
+  await sends(menu);
+  await takes(menu);
+  relay.down = true;
+  hosted.pair.link.cut();
+  await menu.until(() => states(menu).at(-1)?.sends === false && states(menu).at(-1)?.takes === false);
+  await desktop.copy('canary');
+  menu.copy({ text: utf8('canary') });
+  relay.down = false;
+  await hosted.pair.clock.advance(5_000);
+  await sends(menu);
+  await takes(menu);
+  await desktop.copy('after');
+  await menu.until(() => menu.arrived.length === 1);
+  menu.copy({ text: utf8('after, too') });
+  await sent(menu);
+  t.deepEqual(menu.arrived.map(textOf), ['after']);
+  t.is((await desktop.paste())?.toString(), 'after, too');
 });

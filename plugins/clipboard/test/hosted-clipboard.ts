@@ -7,7 +7,7 @@ import {
   SharedDisplay,
   systemClock,
 } from '@livelet/core';
-import { connectedSessions, type SessionPair } from '@livelet/core/test-support';
+import { connectedSessions, type SessionPair, type SimulatedRelay } from '@livelet/core/test-support';
 import { ContainerModule } from 'inversify';
 import type { PartnerToPage, SharerToPage } from '../src/page-protocol.js';
 import { joinParts, splitParts } from '../src/parts.js';
@@ -33,8 +33,15 @@ export interface Menu {
   until(isSo: () => boolean): Promise<void>;
 }
 
-/** @param participates whether the operator's half runs; without it a test opens the streams itself */
-export async function hostClipboard(display: string, participates = true): Promise<HostedClipboard> {
+/**
+ * @param participates whether the operator's half runs; without it a test opens the streams itself
+ * @param relay where the ends meet again after a drop; none: a drop is the end
+ */
+export async function hostClipboard(
+  display: string,
+  participates = true,
+  relay?: SimulatedRelay,
+): Promise<HostedClipboard> {
   await using stack = new AsyncDisposableStack();
   const bindings = new ContainerModule(({ bind }) => {
     bind(SharedDisplay).toConstantValue({ name: display });
@@ -43,6 +50,7 @@ export async function hostClipboard(display: string, participates = true): Promi
     stack.use(await createHostContainer({ clock: systemClock, plugins: [{ folder, role }], bindings }));
   const [sharer, partner] = [await open('sharer'), await open('partner')];
   const pair = await connectedSessions({
+    ...(relay && { relay }),
     operator: { hello: partner.hello() },
     customer: { hello: sharer.hello() },
   });
