@@ -98,8 +98,8 @@ export class SharedClipboard {
 
   async #look(whenever: boolean): Promise<void> {
     await this.#try(async () => {
-      this.isDenied = false;
       const content = await readClipboard();
+      this.isDenied = false;
       const print = await fingerprint(content);
       const isFirst = this.#seen === undefined;
       const isNew = print !== this.#seen && print !== '';
