@@ -1,6 +1,7 @@
 import { type ClipboardTakerUnderTest, clipboardMessages, testClipboardTaker } from '@livelet/compliance';
 import {
   type CopiedContent,
+  decodeClipboard,
   decodeClipboardAnswer,
   MAX_CLIPBOARD_TEXT,
   messageStream,
@@ -224,4 +225,25 @@ test.serial('what is copied while the line is lost goes neither then nor later',
   await sent(menu);
   t.deepEqual(menu.arrived.map(textOf), ['after']);
   t.is((await desktop.paste())?.toString(), 'after, too');
+});
+
+test.serial('taken back while a picture is on its way to the operator: the rest never arrives', async (t) => {
+  await using both = await ends(false);
+  const { desktop, hosted } = both;
+  hosted.grant('take-clipboard');
+  const opens = [{ path: TAKE_CLIPBOARD_PATH, priority: 'clipboard' }] as const;
+  using channel = hosted.pair.operator.pluginChannel({ serves: [], opens });
+  const stream = await channel.open(TAKE_CLIPBOARD_PATH);
+  const seen: string[] = [];
+  const error = await t.throwsAsync(async () => {
+    for await (const bytes of messageStream(stream, 64 * 1024)) {
+      const { type } = decodeClipboard(bytes);
+      seen.push(type);
+      if (type === 'ready') await desktop.copy(noisyPicture(1900, 1800), 'image/png');
+      if (type === 'data') hosted.revoke('take-clipboard');
+    }
+  });
+  t.like(error, { code: 'revoked' });
+  t.deepEqual(seen.slice(0, 3), ['ready', 'begin', 'data']);
+  t.true(seen.length < 100, `${seen.length} of more than 300 pieces`);
 });
