@@ -298,7 +298,7 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
     next: 'Choose it again.',
   },
   'file-changed': {
-    what: 'The file changed while it was being sent. Nothing of it was kept.',
+    what: 'The file changed while it was being sent, so nothing of it was kept.',
     next: 'Close it in other programs and send it again.',
   },
   'file-unwritable': {

@@ -298,7 +298,7 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
     next: 'Sceglilo di nuovo.',
   },
   'file-changed': {
-    what: "Il file è cambiato durante l'invio. Non ne è stato conservato nulla.",
+    what: 'Il file è cambiato durante l’invio, quindi non ne è stato conservato nulla.',
     next: 'Chiudilo negli altri programmi e invialo di nuovo.',
   },
   'file-unwritable': {
