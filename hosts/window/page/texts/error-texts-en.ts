@@ -306,11 +306,11 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
     next: 'Check that the folder is there and may be written to.',
   },
   'file-disk-full': {
-    what: "There isn't enough room on the disk. Nothing of the file was kept.",
+    what: 'There isn’t enough room on the disk, so nothing of the file was kept.',
     next: 'Make room and send it again.',
   },
   'file-damaged': {
-    what: "What arrived isn't what was sent. Nothing of it was kept.",
+    what: 'What arrived isn’t what was sent, so nothing of it was kept.',
     next: 'Send the file again.',
   },
   'file-too-many': {

@@ -306,11 +306,11 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
     next: 'Controlla che la cartella ci sia e che si possa modificare.',
   },
   'file-disk-full': {
-    what: "Non c'è abbastanza spazio sul disco. Del file non è stato conservato nulla.",
+    what: 'Non c’è abbastanza spazio sul disco, quindi del file non è stato conservato nulla.',
     next: 'Libera spazio e invialo di nuovo.',
   },
   'file-damaged': {
-    what: 'Ciò che è arrivato non è ciò che è stato inviato. Non ne è stato conservato nulla.',
+    what: 'Ciò che è arrivato non è ciò che è stato inviato, quindi non ne è stato conservato nulla.',
     next: 'Invia di nuovo il file.',
   },
   'file-too-many': {
