@@ -25,6 +25,8 @@ const FAST = 500_000;
 const TELLING_BYTES = 16 * 1024;
 /** It may be a computer that was busy: the rate falls no lower than to this part, and only what is sent later tells it again. */
 const PLUNGE = 0.1;
+/** A viewer that draws longer than this, ms, is a computer that has much to do: what is late there is no jam. */
+const SLOW_DRAWING = 25;
 /** How much one frame counts while the line is busy. */
 const WEIGHT = 0.25;
 /** How much faster or slower the line may seem from one frame to the next. */
@@ -270,6 +272,7 @@ export class LineEstimate {
   }
 
   #tellsJam(flight: Flight, arrival: Arrival, late: number): boolean {
+    if (this.#drawTime > SLOW_DRAWING) return false;
     const isMuch = arrival.delivered - flight.from.delivered >= TELLING_BYTES;
     return late > JAMMED && isMuch && flight.firstSent > this.#plungedAt;
   }

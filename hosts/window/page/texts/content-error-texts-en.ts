@@ -1,0 +1,65 @@
+import type { ErrorTexts } from './error-texts.js';
+
+/** What goes wrong with files and the clipboard. */
+export const CONTENT_ERROR_TEXTS_EN = {
+  'clipboard-too-large': {
+    what: 'What was copied is too large to be shared.',
+    next: 'Copy less of it, or send it as a file.',
+  },
+  'clipboard-malformed': {
+    what: 'What was copied is damaged, so it was left out.',
+    next: 'Copy it again.',
+  },
+  'clipboard-unreadable': {
+    what: "The program in which something was copied doesn't give it out.",
+    next: 'Copy it again, in another program if need be.',
+  },
+  'clipboard-files': {
+    what: "Files aren't shared by copying.",
+    next: 'Send them as files.',
+  },
+  'clipboard-format': {
+    what: "What was copied has a form that can't be shared.",
+    next: 'Copy it as text or as a picture.',
+  },
+  'clipboard-secret': {
+    what: 'A password manager marked what was copied as secret, so it stayed where it is.',
+    next: 'Type it where it is needed.',
+  },
+  'clipboard-refused': {
+    what: "The browser doesn't allow this page to use the clipboard.",
+    next: "Allow it in the browser's settings of this page, or paste by hand.",
+  },
+  'clipboard-unavailable': {
+    what: "The clipboard of this computer can't be shared.",
+    next: 'Send the text as a message instead.',
+  },
+  'file-name-refused': {
+    what: "This name can't be used for a file here.",
+    next: 'Rename the file and send it again.',
+  },
+  'file-unreadable': {
+    what: "The file can't be read, or it is no longer there.",
+    next: 'Choose it again.',
+  },
+  'file-changed': {
+    what: 'The file changed while it was being sent, so nothing of it was kept.',
+    next: 'Close it in other programs and send it again.',
+  },
+  'file-unwritable': {
+    what: "Files can't be saved in the folder that they arrive in.",
+    next: 'Check that the folder is there and may be written to.',
+  },
+  'file-disk-full': {
+    what: 'There isn’t enough room on the disk, so nothing of the file was kept.',
+    next: 'Make room and send it again.',
+  },
+  'file-damaged': {
+    what: 'What arrived isn’t what was sent, so nothing of it was kept.',
+    next: 'Send the file again.',
+  },
+  'file-too-many': {
+    what: 'These are too many files at once.',
+    next: 'Send them in smaller parts.',
+  },
+} satisfies Partial<ErrorTexts>;

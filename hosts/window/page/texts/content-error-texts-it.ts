@@ -1,0 +1,65 @@
+import type { ErrorTexts } from './error-texts.js';
+
+/** What goes wrong with files and the clipboard. */
+export const CONTENT_ERROR_TEXTS_IT = {
+  'clipboard-too-large': {
+    what: 'Ciò che è stato copiato è troppo grande per essere condiviso.',
+    next: 'Copiane di meno, o invialo come file.',
+  },
+  'clipboard-malformed': {
+    what: 'Ciò che è stato copiato è danneggiato, quindi è stato ignorato.',
+    next: 'Copialo di nuovo.',
+  },
+  'clipboard-unreadable': {
+    what: 'Il programma in cui è stato copiato qualcosa non lo mette a disposizione.',
+    next: 'Copialo di nuovo, se serve in un altro programma.',
+  },
+  'clipboard-files': {
+    what: 'I file non si condividono copiandoli.',
+    next: 'Inviali come file.',
+  },
+  'clipboard-format': {
+    what: 'Ciò che è stato copiato ha una forma che non si può condividere.',
+    next: 'Copialo come testo o come immagine.',
+  },
+  'clipboard-secret': {
+    what: "Il programma delle parole d'accesso ha segnato ciò che è stato copiato come segreto, quindi resta dov'è.",
+    next: 'Scrivilo dove serve.',
+  },
+  'clipboard-refused': {
+    what: 'Il browser non permette a questa pagina di usare gli appunti.',
+    next: 'Permettilo nelle impostazioni del browser per questa pagina, o incolla a mano.',
+  },
+  'clipboard-unavailable': {
+    what: 'Gli appunti di questo computer non si possono condividere.',
+    next: 'Invia invece il testo come messaggio.',
+  },
+  'file-name-refused': {
+    what: 'Questo nome non si può usare per un file.',
+    next: 'Rinomina il file e invialo di nuovo.',
+  },
+  'file-unreadable': {
+    what: "Il file non si può leggere, o non c'è più.",
+    next: 'Sceglilo di nuovo.',
+  },
+  'file-changed': {
+    what: 'Il file è cambiato durante l’invio, quindi non ne è stato conservato nulla.',
+    next: 'Chiudilo negli altri programmi e invialo di nuovo.',
+  },
+  'file-unwritable': {
+    what: 'Non si possono salvare file nella cartella in cui arrivano.',
+    next: 'Controlla che la cartella ci sia e che si possa modificare.',
+  },
+  'file-disk-full': {
+    what: 'Non c’è abbastanza spazio sul disco, quindi del file non è stato conservato nulla.',
+    next: 'Libera spazio e invialo di nuovo.',
+  },
+  'file-damaged': {
+    what: 'Ciò che è arrivato non è ciò che è stato inviato, quindi non ne è stato conservato nulla.',
+    next: 'Invia di nuovo il file.',
+  },
+  'file-too-many': {
+    what: 'Sono troppi file in una volta.',
+    next: 'Inviali in parti più piccole.',
+  },
+} satisfies Partial<ErrorTexts>;
