@@ -26,7 +26,7 @@ const TELLING_BYTES = 16 * 1024;
 /** It may be a computer that was busy: the rate falls no lower than to this part, and only what is sent later tells it again. */
 const PLUNGE = 0.1;
 /** A viewer that draws longer than this, ms, is a computer that has much to do: what is late there is no jam. */
-const SLOW_DRAWING = 25;
+const SLOW_DRAWING = 15;
 /** How much one frame counts while the line is busy. */
 const WEIGHT = 0.25;
 /** How much faster or slower the line may seem from one frame to the next. */
@@ -242,8 +242,10 @@ export class LineEstimate {
     } else if (waited > BUSY) {
       if (isCongested && sample < rate) this.#rate = waited > JAMMED ? sample : Math.max(sample, rate * FALL);
       else this.#rate += (Math.min(sample, rate * RISE) - rate) * WEIGHT;
-      this.#busyRate = this.#rate;
-      this.#busyAt = this.#clock.now();
+      if (!this.#isViewerSlow) {
+        this.#busyRate = this.#rate;
+        this.#busyAt = this.#clock.now();
+      }
     } else {
       const least = flight.alone ? alone : this.#leastRate(arrival);
       // The round trip may be known too long, but not by so much: a frame that came much earlier than it could is certain,
@@ -264,6 +266,10 @@ export class LineEstimate {
       this.#roundTripAt = Number.NEGATIVE_INFINITY;
   }
 
+  get #isViewerSlow(): boolean {
+    return this.#drawTime > SLOW_DRAWING;
+  }
+
   /** The shortest of the last waits: what waits all the time is a queue. */
   #wait(newest: number): number {
     this.#waits.push(newest);
@@ -272,7 +278,7 @@ export class LineEstimate {
   }
 
   #tellsJam(flight: Flight, arrival: Arrival, late: number): boolean {
-    if (this.#drawTime > SLOW_DRAWING) return false;
+    if (this.#isViewerSlow) return false;
     const isMuch = arrival.delivered - flight.from.delivered >= TELLING_BYTES;
     return late > JAMMED && isMuch && flight.firstSent > this.#plungedAt;
   }
