@@ -136,8 +136,7 @@ class Stage implements Disposable {
     });
     this.#field.disabled = false;
     this.#host.hidden = false;
-    // Not from where the person has gone meanwhile.
-    if (this.#regain && (document.activeElement ?? document.body) === document.body) focus();
+    if (this.#regain) control.use(onceOpen(this.#context.root, () => takeUnlessElsewhere(focus)));
     this.#regain = false;
   }
 
@@ -196,4 +195,25 @@ function lockKeyboard(): void {
   if (document.fullscreenElement === null) keyboard?.unlock();
   // Where it is refused, those keys stay with the browser; they are in the menu too.
   else keyboard?.lock().catch(() => undefined);
+}
+
+/** Not from where the person has gone meanwhile. */
+function takeUnlessElsewhere(focus: () => void): void {
+  if ((document.activeElement ?? document.body) === document.body) focus();
+}
+
+/** Calls when the page has the stage open: control may be back before the page hears that the line is. */
+function onceOpen(root: HTMLElement, open: () => void): Disposable {
+  const closed = root.closest('[inert]');
+  if (!closed) {
+    open();
+    return { [Symbol.dispose]: () => undefined };
+  }
+  const observer = new MutationObserver(() => {
+    if (closed.hasAttribute('inert')) return;
+    observer.disconnect();
+    open();
+  });
+  observer.observe(closed, { attributeFilter: ['inert'] });
+  return { [Symbol.dispose]: () => observer.disconnect() };
 }
