@@ -1,5 +1,6 @@
 export * from './access/relay-api.js';
 export * from './access/signed-request.js';
+export * from './arrival-limit.js';
 export {
   type ConnectOptions,
   type ConnectStep,

@@ -1,4 +1,5 @@
 import {
+  ArrivalLimit,
   asLiveletError,
   CHAT_PATH,
   ChatArchive,
@@ -22,7 +23,6 @@ import {
   type SessionPart,
 } from '@livelet/core';
 import { inject, injectable, optional } from 'inversify';
-import { ArrivalLimit } from './arrival-limit.js';
 import { nothingKept } from './nothing-kept.js';
 import {
   CHAT_PIECES,
@@ -32,6 +32,8 @@ import {
 } from './page-protocol.js';
 import { Transcript } from './transcript.js';
 
+/** More than a person writes, and few enough to read: messages in 10 s. */
+const MOST_ARRIVALS = 30;
 /** Messages that wait to be sent; what comes on top isn't delivered. */
 const MAX_WAITING = 20;
 
@@ -71,7 +73,7 @@ export class ChatParticipant implements SessionPart {
     this.#clock = clock;
     this.#consent = session.side === 'customer' ? own : peer;
     this.#peer = channel.remote<ChatService>(CHAT_PATH);
-    this.#arrivals = new ArrivalLimit(clock);
+    this.#arrivals = new ArrivalLimit(clock, MOST_ARRIVALS);
     this.#kept = archive?.begin(session) ?? nothingKept(session);
   }
 

@@ -1,4 +1,5 @@
 import {
+  ArrivalLimit,
   asLiveletError,
   type ByteStream,
   type ClipboardRefusal,
@@ -21,8 +22,7 @@ import {
   TAKE_CLIPBOARD_PATH,
 } from '@livelet/core';
 import { inject, injectable } from 'inversify';
-import { ArrivalLimit } from './arrival-limit.js';
-import { receiveCopied } from './copied-receiver.js';
+import { MOST_ARRIVALS, receiveCopied } from './copied-receiver.js';
 import { CopiedSender } from './copied-sender.js';
 import { GrantedStream } from './granted-stream.js';
 import { type LastCopied, MENU_PIECE, type PageToPartner, type PartnerToPage } from './page-protocol.js';
@@ -63,7 +63,7 @@ export class ClipboardPartner implements SessionPart {
     this.#grants = grants;
     this.#session = session;
     this.#clock = clock;
-    this.#arrivals = new ArrivalLimit(clock);
+    this.#arrivals = new ArrivalLimit(clock, MOST_ARRIVALS);
   }
 
   start(): void {

@@ -1,4 +1,5 @@
 import {
+  ArrivalLimit,
   asLiveletError,
   type ByteStream,
   Clock,
@@ -16,8 +17,7 @@ import {
   TAKE_CLIPBOARD_PATH,
 } from '@livelet/core';
 import { inject, injectable } from 'inversify';
-import { ArrivalLimit } from './arrival-limit.js';
-import { receiveCopied } from './copied-receiver.js';
+import { MOST_ARRIVALS, receiveCopied } from './copied-receiver.js';
 import { CopiedSender } from './copied-sender.js';
 import { fingerprint } from './fingerprint.js';
 import { LastShown } from './last-shown.js';
@@ -55,7 +55,7 @@ export class ClipboardSharer implements SessionPart {
     this.#display = display;
     this.#session = session;
     this.#clock = clock;
-    this.#arrivals = new ArrivalLimit(clock);
+    this.#arrivals = new ArrivalLimit(clock, MOST_ARRIVALS);
     this.#copiedHere = this.#resources.use(new LastShown(ui, WHAT_I_COPY_PIECE, clock));
     this.#copiedThere = this.#resources.use(new LastShown(ui, WHAT_THEY_COPY_PIECE, clock));
   }

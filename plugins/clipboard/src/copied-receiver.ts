@@ -1,4 +1,5 @@
 import {
+  type ArrivalLimit,
   asLiveletError,
   type ByteStream,
   CLIPBOARD_FORMATS,
@@ -14,8 +15,10 @@ import {
   MAX_CLIPBOARD_MESSAGE,
   messageStream,
 } from '@livelet/core';
-import type { ArrivalLimit } from './arrival-limit.js';
 import { checkPngPixels } from './png-pixels.js';
+
+/** More than a person copies: things in 10 s. */
+export const MOST_ARRIVALS = 20;
 
 /** What is done with what the other person copied. */
 export interface CopiedTaker {
