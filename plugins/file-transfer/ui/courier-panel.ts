@@ -86,23 +86,7 @@ export class CourierElement extends FilesElement {
       ${
         offers.length === 0
           ? html`<p class="about">${this.text('noOffers')}</p>`
-          : html`<ul>
-              ${offers.map(
-                ({ id, name, items, bytes }) => html`<li class="line">
-                  <span class="grow"
-                    ><bdi class="name">${name}</bdi>${items > 1 ? ` (+${items - 1})` : ''} ·
-                    ${bytesText(bytes, this.locale)}</span
-                  >
-                  <button
-                    type="button"
-                    aria-label=${`${this.text('take')}: ${name}`}
-                    @click=${() => this.say({ type: 'take-offer', offer: id })}
-                  >
-                    ${this.text('take')}
-                  </button>
-                </li>`,
-              )}
-            </ul>`
+          : this.offerLines('take', (offer) => this.say({ type: 'take-offer', offer }))
       }
     </section>`;
   }

@@ -2,7 +2,6 @@ import type { PanelContext } from '@livelet/core/page';
 import { html, nothing, type TemplateResult } from 'lit';
 import { FilesElement } from './files-element.js';
 import { mountFiles } from './mount-files.js';
-import { bytesText } from './strings.js';
 import { existingQuestion, transferList } from './transfer-list.js';
 
 declare global {
@@ -53,23 +52,7 @@ export class DepotElement extends FilesElement {
         offers.length === 0
           ? nothing
           : html`<p>${this.text('offered')}</p>
-              <ul>
-                ${offers.map(
-                  ({ id, name, items, bytes }) => html`<li class="line">
-                    <span class="grow"
-                      ><bdi class="name">${name}</bdi>${items > 1 ? ` (+${items - 1})` : ''} ·
-                      ${bytesText(bytes, this.locale)}</span
-                    >
-                    <button
-                      type="button"
-                      aria-label=${`${this.text('withdraw')}: ${name}`}
-                      @click=${() => this.say({ type: 'withdraw', offer: id })}
-                    >
-                      ${this.text('withdraw')}
-                    </button>
-                  </li>`,
-                )}
-              </ul>`
+              ${this.offerLines('withdraw', (offer) => this.say({ type: 'withdraw', offer }))}`
       }
       ${
         shared

@@ -1,9 +1,9 @@
 import type { Locale } from '@livelet/core/page';
-import { LitElement } from 'lit';
+import { html, LitElement, type TemplateResult } from 'lit';
 import type { DeskState, PageToDesk } from '../src/page-protocol.js';
 import { filesStyles } from './files-styles.js';
 import type { PageStore } from './page-store.js';
-import { type TextName, text } from './strings.js';
+import { bytesText, type TextName, text } from './strings.js';
 
 export const NO_STATE: DeskState = {
   maySend: false,
@@ -37,6 +37,23 @@ export abstract class FilesElement extends LitElement {
 
   protected text(name: TextName): string {
     return text(name, this.locale);
+  }
+
+  /** What is on offer, each with a button that says `word`. */
+  protected offerLines(word: 'take' | 'withdraw', act: (offer: string) => void): TemplateResult {
+    return html`<ul>
+      ${this.state.offers.map(
+        ({ id, name, items, bytes }) => html`<li class="line">
+          <span class="grow"
+            ><bdi class="name">${name}</bdi>${items > 1 ? ` (+${items - 1})` : ''} ·
+            ${bytesText(bytes, this.locale)}</span
+          >
+          <button type="button" aria-label=${`${this.text(word)}: ${name}`} @click=${() => act(id)}>
+            ${this.text(word)}
+          </button>
+        </li>`,
+      )}
+    </ul>`;
   }
 
   /** Opens the picker whose input has this id. */
