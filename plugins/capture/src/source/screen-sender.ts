@@ -27,8 +27,9 @@ import { type StepResult, WorkLoop } from './work-loop.js';
 const MAX_QUEUED = 256 * 1024;
 /** A picture begins no sooner after the one before than this, ms, however often the viewer asks for another. */
 const PICTURE_INTERVAL = 100;
-/** Times that a display may turn out to have changed while it is opened or read. */
-const MAX_FAILURES = 5;
+/** How long a display may turn out to have changed each time that it is opened or read, and how long until it is again, ms. */
+const CHANGING_TIME = 5000;
+const CHANGING_INTERVAL = 50;
 
 export interface ScreenSenderOptions {
   readonly source: CaptureSource;
@@ -57,7 +58,8 @@ export class ScreenSender {
   #restart = false;
   /** When the last picture was begun, ms of the clock. */
   #begunAt = Number.NEGATIVE_INFINITY;
-  #failures = 0;
+  /** Since when it changes too often to be shown, ms of the clock. */
+  #changingSince: number | undefined;
 
   constructor(options: ScreenSenderOptions) {
     this.#options = options;
@@ -148,7 +150,7 @@ export class ScreenSender {
     } catch (error) {
       return this.#tryAgain(error);
     }
-    this.#failures = 0;
+    this.#changingSince = undefined;
     if (!plan || this.#loop.over) return 'again';
     this.#gate.showsChange();
     await this.#sendFrame(shown.picture, plan);
@@ -239,11 +241,12 @@ export class ScreenSender {
 
   /** The display changed under our hands; opening it again tells how it is now. */
   #tryAgain(error: unknown): StepResult {
-    this.#failures++;
+    const now = this.#options.clock.now();
+    this.#changingSince ??= now;
     const changed = error instanceof LiveletError && error.code === 'display-unknown';
-    if (!changed || this.#failures > MAX_FAILURES) throw error;
+    if (!changed || now - this.#changingSince > CHANGING_TIME) throw error;
     this.#reopen = true;
-    return 'again';
+    return CHANGING_INTERVAL;
   }
 
   /** @returns bytes */
