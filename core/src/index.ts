@@ -88,6 +88,7 @@ export { parseManifest } from './plugins/manifest.js';
 export * from './sealed/archive-choice.js';
 export * from './sealed/archive-grant.js';
 export * from './sealed/envelope.js';
+export * from './contracts/recorded-note.js';
 export * from './sealed/hand-in.js';
 export * from './sealed/problem-report.js';
 export * from './sealed/session-archive.js';
