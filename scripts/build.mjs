@@ -34,7 +34,7 @@ for (const { source, compiled, site } of pages) {
   await bundle(join(compiled, 'main.js'), join(site, 'main.js'));
 }
 cpSync(join(relay, 'console/icon.svg'), join(relay, 'dist/console/icon.svg'));
-for (const file of globSync('plugins/*/manifest.json', { cwd: root })) {
+for (const file of globSync('plugins/*/{,*-}manifest.json', { cwd: root })) {
   const plugin = join(root, dirname(file));
   const manifest = JSON.parse(readFileSync(join(root, file), 'utf8'));
   const modules = Object.values(manifest.roles).flatMap((role) => (role.ui ?? []).map((part) => part.module));

@@ -1,3 +1,4 @@
+export { captureWay } from './capture-way.js';
 export { cliErrorText } from './cli-error-text.js';
 export { readDeployment } from './deployment-reader.js';
 export { defaultConfigFile, stateDirectory } from './directories.js';

@@ -9,6 +9,7 @@ export const CONTRACT_VERSION = '1.0.0';
 
 /**
  * Where a host has room for a plugin's user interface. The host decides where a slot is; the plugin what is in it.
+ * `stage` is the largest: a screen or another picture from the other side.
  * `background` is never seen: what needs a browser, such as its video encoder, and no person. `help` is there whenever
  * the host's page is, also without a session: its pieces talk to the plugin's HostPart, those of all others to its
  * SessionPart.

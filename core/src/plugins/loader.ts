@@ -7,6 +7,8 @@ export interface PluginChoice {
   /** Folder URL with a trailing slash, see `pluginFolder`. */
   readonly folder: URL;
   readonly role: string;
+  /** Its manifest in that folder: one that holds several plugins has one for each. @default 'manifest.json' */
+  readonly manifest?: string;
 }
 
 /** A plugin that has been checked and whose code is in memory. */
@@ -31,7 +33,7 @@ export interface CheckedPlugin extends Omit<LoadedPlugin, 'definition'> {}
  * @throws `plugin-load-failed` (unreadable, not JSON) and all of parseManifest
  */
 export async function checkPlugin(choice: PluginChoice): Promise<CheckedPlugin> {
-  const url = new URL('manifest.json', choice.folder).href;
+  const url = new URL(choice.manifest ?? 'manifest.json', choice.folder).href;
   const json = await import(url, { with: { type: 'json' } }).catch((cause: unknown) => {
     throw loadFailure(choice.folder.pathname, cause);
   });

@@ -26,6 +26,8 @@ export class PanelStep implements Step<PanelView> {
   #view: PanelView;
   #small: SmallWindow | undefined;
   #pieces: Pieces;
+  /** Pictures, which need the room that only the page itself has. */
+  #stage: Pieces;
   readonly #background: Background;
   #question: Question | undefined;
   #stopping = false;
@@ -40,6 +42,7 @@ export class PanelStep implements Step<PanelView> {
       this.#small = new SmallWindow(panelWindow, this.#stop, () => this.#smallClosed());
     }
     this.#pieces = new Pieces(this.#document, context, piecesIn('control-panel', view));
+    this.#stage = this.#newStage();
     this.#background = this.#resources.use(new Background(context));
     this.#background.run(piecesIn('background', view));
     this.#resources.defer(() => clearTimeout(this.#nextMinute));
@@ -58,19 +61,23 @@ export class PanelStep implements Step<PanelView> {
     }
     this.#tellConnection(before);
     if (!this.#pieces.shows(piecesIn('control-panel', view))) this.#mountPieces();
+    if (!this.#stage.shows(piecesIn('stage', view))) {
+      this.#stage[Symbol.dispose]();
+      this.#stage = this.#newStage();
+    }
     this.#background.run(piecesIn('background', view));
     this.#takeQuestion();
   }
 
   render(): TemplateResult {
-    if (!this.#small) return this.#panel();
+    if (!this.#small) return html`${this.#panel()} ${this.#stage.element}`;
     const { words } = this.#context;
     render(this.#panel(), this.#small.root);
     return html`
       <h1 tabindex="-1">${this.#sentence()}</h1>
       ${this.#view.reconnectingUntil === undefined ? nothing : this.#reconnecting(this.#view.reconnectingUntil)}
       <p>${words.inSmallWindow}</p>
-      ${this.#stopButton()}
+      ${this.#stopButton()} ${this.#stage.element}
     `;
   }
 
@@ -83,6 +90,7 @@ export class PanelStep implements Step<PanelView> {
     this.#resources.dispose();
     this.#question?.[Symbol.dispose]();
     this.#pieces[Symbol.dispose]();
+    this.#stage[Symbol.dispose]();
     this.#small?.[Symbol.dispose]();
   }
 
@@ -245,6 +253,12 @@ export class PanelStep implements Step<PanelView> {
     this.#small = undefined;
     this.#mountPieces();
     this.#context.changed();
+  }
+
+  #newStage(): Pieces {
+    const stage = new Pieces(document, this.#context, piecesIn('stage', this.#view));
+    stage.element.classList.add('wide');
+    return stage;
   }
 
   #mountPieces(): void {

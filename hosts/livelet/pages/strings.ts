@@ -229,6 +229,10 @@ export const MEANING: Readonly<Partial<Record<Capability, LocalizedText>>> = {
     en: 'Your camera is on until you switch this off.',
     it: 'La tua videocamera resta accesa finché non lo togli.',
   },
+  'show-screen': {
+    en: 'You only look, and can close it at any time.',
+    it: 'Guardi soltanto, e puoi chiuderlo quando vuoi.',
+  },
   'send-files': {
     en: 'You see each file, and where it is put.',
     it: 'Vedi ogni file, e dove viene messo.',

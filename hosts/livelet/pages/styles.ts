@@ -61,6 +61,8 @@ button { white-space: normal; }
 .stop { position: sticky; inset-block-end: 0; padding-block: var(--ll-space-1); background: var(--ll-ground); text-align: center; }
 .stop button { inline-size: 100%; font-size: 1.2em; font-weight: bold; }
 .pieces:empty { display: none; }
+/* A picture takes the width of the window, beyond the column of the text. */
+.pieces.wide { inline-size: calc(100vw - 2 * var(--ll-space-2)); max-inline-size: 100rem; margin-inline: calc(50% - 50vw + var(--ll-space-2)); }
 
 .facts { display: grid; grid-template-columns: minmax(7em, max-content) 1fr; gap: var(--ll-space-1) var(--ll-space-2); }
 .facts dt { color: var(--ll-text-quiet); }

@@ -41,6 +41,11 @@ export function createLiveletHost(
         role: 'depot',
       },
       {
+        folder: pluginFolder(import.meta.resolve('@livelet/plugin-capture/package.json')),
+        manifest: 'demo-manifest.json',
+        role: 'audience',
+      },
+      {
         folder: pluginFolder(import.meta.resolve('@livelet/plugin-problem-report/package.json')),
         role: 'reporter',
       },

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { LocalizedText } from '@livelet/core';
 import {
+  captureWay,
   loadOrCreateIdentity,
   type ProgramContext,
   proxyFinder,
@@ -9,7 +10,6 @@ import {
   stateDirectory,
 } from '@livelet/program';
 import { createBrowserShell, createElectronShell, insideElectron, relaunchInElectron } from '@livelet/window';
-import { captureWay } from './capture-way.js';
 import { runLivelet } from './livelet.js';
 import type { LiveletExit } from './livelet-run.js';
 import { OPTIONS } from './options.js';

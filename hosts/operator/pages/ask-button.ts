@@ -94,6 +94,7 @@ const ICON_OF: Readonly<Record<Capability, string>> = {
   speak: 'volume',
   camera: 'video',
   'show-camera': 'video',
+  'show-screen': 'monitor',
   'send-files': 'file',
   'take-files': 'file',
   'send-clipboard': 'clipboard',

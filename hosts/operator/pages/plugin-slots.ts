@@ -16,6 +16,8 @@ export interface SlotPlaces {
   readonly stage: HTMLElement;
   readonly tools: HTMLElement;
   readonly panel: HTMLElement;
+  /** Never seen. */
+  readonly background: HTMLElement;
 }
 
 /** What the pieces tell of themselves. */
@@ -35,7 +37,7 @@ export function mountPlugins(
   connection: HostConnection,
   listener: SlotListener,
 ): Disposable {
-  const { stage, tools, panel } = places;
+  const { stage, tools, panel, background } = places;
   const mounted = new DisposableStack();
   const mount = (container: HTMLElement, pieces: readonly ContributionShown[]): void => {
     const options = {
@@ -53,6 +55,7 @@ export function mountPlugins(
   listen<StageGeometry>(stage, STAGE_GEOMETRY_EVENT, (detail) => listener.geometry(detail));
   mount(stage, inSlot('stage'));
   mount(tools, inSlot('toolbar'));
+  mount(background, inSlot('background'));
   for (const piece of inSlot('side-panel')) {
     const place = document.createElement('div');
     place.slot = tabOf(piece);

@@ -103,6 +103,7 @@ export class SessionView extends LocalizedElement {
           }}
         ></side-panel>
       </div>
+      <div class="background" hidden></div>
       <end-dialog .peerName=${state.peer.name}></end-dialog>`;
   }
 
@@ -119,8 +120,10 @@ export class SessionView extends LocalizedElement {
     const stage = this.#picture;
     const tools = this.renderRoot.querySelector<HTMLElement>('.tools');
     const panel = this.renderRoot.querySelector<HTMLElement>('side-panel');
-    if (!this.connection || !tools || !panel) return;
-    this.#mounted = mountPlugins(this.state.contributions, { stage, tools, panel }, this.connection, {
+    const background = this.renderRoot.querySelector<HTMLElement>('.background');
+    if (!this.connection || !tools || !panel || !background) return;
+    const places = { stage, tools, panel, background };
+    this.#mounted = mountPlugins(this.state.contributions, places, this.connection, {
       statistics: (statistics) => this.#toolbar?.quality?.showStage(statistics),
       geometry: ({ scale }) => {
         this.zoomLabel = `${Math.round(scale * devicePixelRatio * 100)} %`;

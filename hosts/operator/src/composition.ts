@@ -5,12 +5,14 @@ import {
   type HostContainer,
   pluginFolder,
   ReportSource,
+  SharedDisplay,
 } from '@livelet/core';
 import { ContainerModule } from 'inversify';
 
 /** The operator's halves of the plugins, in start order. The only place in this host that names a plugin. */
 export function createOperatorHost(
   clock: Clock,
+  display: SharedDisplay,
   archive: ChatArchive,
   reports: ReportSource,
 ): Promise<HostContainer> {
@@ -29,11 +31,17 @@ export function createOperatorHost(
         role: 'courier',
       },
       {
+        folder: pluginFolder(import.meta.resolve('@livelet/plugin-capture/package.json')),
+        manifest: 'demo-manifest.json',
+        role: 'presenter',
+      },
+      {
         folder: pluginFolder(import.meta.resolve('@livelet/plugin-problem-report/package.json')),
         role: 'reporter',
       },
     ],
     bindings: new ContainerModule(({ bind }) => {
+      bind(SharedDisplay).toConstantValue(display);
       bind(ChatArchive).toConstantValue(archive);
       bind(ReportSource).toConstantValue(reports);
     }),

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { LiveletError } from '@livelet/core';
 import {
+  captureWay,
   loadOrCreateIdentity,
   proxyFinder,
   readDeployment,
@@ -31,7 +32,7 @@ void runProgram({
     const identity = await loadOrCreateIdentity(options.stateDir);
     await using shell = (await electronShell) ?? createBrowserShell({ open: !options.noOpen });
     shell.onProblem(({ code, data }) => log.warn({ code, data }, 'window'));
-    const { name, locale: pageLocale, allowedRegions } = options;
+    const { name, locale: pageLocale, allowedRegions, display = '' } = options;
     await using operator = await runOperator({
       deployment,
       enrolmentToken,
@@ -43,6 +44,8 @@ void runProgram({
       proxy: proxyFinder(options.proxy),
       allowedRegions: allowedRegions.length === 0 ? undefined : allowedRegions,
       locale: pageLocale,
+      display,
+      capture: captureWay(display, process.env),
     });
     print(operator.address ?? { en: 'The window is open.', it: 'La finestra è aperta.' }[locale]);
     if (!signal.aborted) await Promise.race([operator.closed, once(signal, 'abort')]);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
+  type CaptureWay,
   type Clock,
   type Deployment,
   fingerprint,
@@ -46,6 +47,10 @@ export interface OperatorOptions {
   readonly proxy?: ProxyFinder | undefined;
   /** Where the relay may stand. @default anywhere */
   readonly allowedRegions?: readonly string[] | undefined;
+  /** X display that the operator can show. @default none: what the browser lets them choose */
+  readonly display?: string | undefined;
+  /** What takes that display's pictures. @default 'x11' */
+  readonly capture?: CaptureWay | undefined;
   /** Opens the console's page. The caller disposes it. */
   readonly shell: WindowShell;
   /** @default systemClock */
@@ -71,6 +76,7 @@ export interface RunningOperator extends AsyncDisposable {
  */
 export async function runOperator(options: OperatorOptions): Promise<RunningOperator> {
   const { deployment, enrolmentToken, identity, name, proxy, allowedRegions, shell } = options;
+  const { display = '', capture = 'x11' } = options;
   // A page that reloads keeps the language that was chosen in it.
   let { locale } = options;
   const { clock = systemClock, random = systemRandom, stateDir, version = '0.0.0' } = options;
@@ -81,7 +87,8 @@ export async function runOperator(options: OperatorOptions): Promise<RunningOper
   const log = starting.use(
     new ProgramLog({ stateDir, deployment, clock, proxy, program: 'operator', version, shell: shell.kind }),
   );
-  const host = starting.use(await createOperatorHost(clock, settings.chats, log.reports));
+  const shown = { name: display, capture };
+  const host = starting.use(await createOperatorHost(clock, shown, settings.chats, log.reports));
   starting.use(logProblems(log, host, shell));
   const api = relayApi({ deployment, identity, clock, random, proxy });
   const account = starting.use(new RelayAccount({ api, clock, name, enrolmentToken }));
@@ -115,6 +122,7 @@ export async function runOperator(options: OperatorOptions): Promise<RunningOper
       width: 1280,
       height: 800,
       readsClipboard: true,
+      capturesScreen: true,
     }),
   );
   const about: Omit<About, 'operatorName'> = {

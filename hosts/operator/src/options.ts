@@ -32,6 +32,11 @@ export const OPERATOR_OPTIONS = {
   allowedRegions: listOption({
     about: 'regions in which the relay may stand, as deployment.json has them; none: anywhere',
   }),
+  display: textOption({
+    about: 'X display that you can show to the customer',
+    placeholder: 'display',
+    fallback: process.env.DISPLAY || undefined,
+  }),
   shell: choiceOption({
     about: 'what shows the console',
     values: ['browser', 'electron'],

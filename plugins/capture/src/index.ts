@@ -7,11 +7,8 @@ import {
   SharedDisplay,
 } from '@livelet/core';
 import { ContainerModule } from 'inversify';
+import { bindEncoders } from './source/bind-encoders.js';
 import { ScreenSource } from './source/screen-source.js';
-import { JpegChoice } from './tiles/jpeg-choice.js';
-import { SharpTileEncoder, TileEncoder } from './tiles/tile-encoder.js';
-import { PageVideoTrack } from './video/page-video-track.js';
-import { VideoTrack } from './video/video-track.js';
 import { ScreenViewer } from './viewer/screen-viewer.js';
 import { WebCaptureSource } from './web-display/web-capture-source.js';
 import { XCaptureSource } from './x-display/x-capture-source.js';
@@ -36,16 +33,7 @@ export const plugin: PluginDefinition = {
           [SharedDisplay, Clock, PluginUi],
         )
         .inSingletonScope();
-      bind(JpegChoice)
-        .toDynamicValue(() => new JpegChoice())
-        .inSingletonScope()
-        .onDeactivation((choice) => choice[Symbol.dispose]());
-      bind(TileEncoder)
-        .toResolvedValue((jpeg: JpegChoice) => new SharpTileEncoder(jpeg), [JpegChoice])
-        .inSingletonScope();
-      bind(VideoTrack)
-        .toResolvedValue((ui, clock) => new PageVideoTrack(ui, clock), [PluginUi, Clock])
-        .inSingletonScope();
+      bindEncoders(bind);
       bind(SessionPart).to(ScreenSource).inSingletonScope();
     }),
 };

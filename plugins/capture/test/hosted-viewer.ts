@@ -22,14 +22,15 @@ const folder = new URL('../../', import.meta.url);
 
 /** A page in the test's place: decodes as pages do, and acknowledges unless it is held. */
 export class FakeStage {
-  readonly port: PortPair = portPair(`plugin:livelet.capture:${STAGE_PIECE}`);
+  readonly port: PortPair;
   readonly messages: SourceMessage[] = [];
   readonly states: JsonValue[] = [];
   readonly #hold: boolean;
   #drawing: Promise<void> = Promise.resolve();
 
-  constructor(hold = false) {
+  constructor(hold = false, port = portPair(`plugin:livelet.capture:${STAGE_PIECE}`)) {
     this.#hold = hold;
+    this.port = port;
     this.port.page.onMessage(({ json, bytes }) => {
       if (!bytes) this.states.push(json);
       else this.#drawing = this.#drawing.then(() => this.#take(decodeSourceMessage(bytes)));

@@ -15,6 +15,7 @@ const ORDER = [
   'src/video',
   'src/source',
   'src/viewer',
+  'src/demo',
 ];
 const files = globSync('{src,ui,test}/**/*.ts', { cwd: plugin });
 const read = (path: string): string => readFileSync(join(plugin, path), 'utf8');

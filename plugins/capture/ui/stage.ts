@@ -2,6 +2,7 @@ import {
   decodeSourceMessage,
   encodeViewerMessage,
   type FrameMessage,
+  type LocalizedText,
   type PanelContext,
   type PortMessage,
   type QualityPreset,
@@ -33,8 +34,9 @@ export function mount(context: PanelContext<HTMLElement>): Disposable {
   return new Stage(context);
 }
 
-class Stage implements Disposable {
+export class Stage implements Disposable {
   readonly #context: PanelContext<HTMLElement>;
+  readonly #name: LocalizedText;
   readonly #canvas = document.createElement('canvas');
   readonly #viewport: Viewport;
   readonly #cursor: CursorLayer;
@@ -46,8 +48,10 @@ class Stage implements Disposable {
   /** The source was told that videos can be decoded here. */
   #takesVideo = false;
 
-  constructor(context: PanelContext<HTMLElement>) {
+  /** @param name of the picture, for people who can't see it */
+  constructor(context: PanelContext<HTMLElement>, name: LocalizedText = TEXT.picture) {
     this.#context = context;
+    this.#name = name;
     this.#canvas.dataset.liveletStage = '';
     this.#canvas.setAttribute('role', 'img');
     this.#viewport = this.#resources.use(new Viewport(this.#canvas));
@@ -94,7 +98,7 @@ class Stage implements Disposable {
 
   #relabel(): void {
     const { locale } = this.#context;
-    this.#canvas.ariaLabel = TEXT.picture[locale];
+    this.#canvas.ariaLabel = this.#name[locale];
     this.#measurements.setLocale(locale);
     this.#notice.setLocale(locale);
   }

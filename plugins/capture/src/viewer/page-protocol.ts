@@ -23,7 +23,9 @@ export type StageToViewer =
   /** An image could not be drawn. */
   | { readonly type: 'broken' }
   /** The person wants to try again after `failed`. */
-  | { readonly type: 'again' };
+  | { readonly type: 'again' }
+  /** The person wants to see it no more, where they are offered that. */
+  | { readonly type: 'close' };
 
 /** To the menu of displays. */
 export interface ViewerToMenu {

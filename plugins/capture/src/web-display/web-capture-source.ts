@@ -48,11 +48,21 @@ export class WebCaptureSource implements CaptureSource {
   /** Why the capture ended while it was shown: for who then looks again. */
   #failure: LiveletError | undefined;
 
-  /** Takes the ports of its pieces for as long as the session lasts. */
-  constructor(ui: PluginUi, clock: Clock) {
+  /**
+   * Takes the ports of its pieces for as long as the session lasts.
+   * @param chooser who says that the person has pressed a button: the piece SHARE_PIECE, or the owner by `choose`
+   */
+  constructor(ui: PluginUi, clock: Clock, chooser: 'panel' | 'owner' = 'panel') {
     this.#clock = clock;
     ui.onPort(WEB_CAPTURE_PIECE, (port) => this.#connectCapture(port));
-    ui.onPort(SHARE_PIECE, (port) => this.#connectPanel(port));
+    if (chooser === 'panel') ui.onPort(SHARE_PIECE, (port) => this.#connectPanel(port));
+  }
+
+  /** The person has just pressed a button, after `displays` has asked: the browser asks them what to share. */
+  choose(): void {
+    if (this.#state !== 'asking' || !this.#capture) return;
+    this.#show('choosing');
+    this.#tell({ type: 'capture' });
   }
 
   /** @throws `display-not-shared` when the person refuses or doesn't answer, `display-unavailable` */
@@ -120,14 +130,8 @@ export class WebCaptureSource implements CaptureSource {
   #connectPanel(port: PagePort): void {
     this.#panels.add(port);
     port.onClose(() => void this.#panels.delete(port));
-    port.onMessage(() => this.#choose());
+    port.onMessage(() => this.choose());
     port.post({ json: { state: this.#state } });
-  }
-
-  #choose(): void {
-    if (this.#state !== 'asking' || !this.#capture) return;
-    this.#show('choosing');
-    this.#tell({ type: 'capture' });
   }
 
   #receive({ json, bytes }: PortMessage): void {

@@ -1,0 +1,122 @@
+import { type JsonValue, type PanelContext, STAGE_ZOOM_EVENT, type ZoomStep } from '@livelet/core/page';
+import type { StageToViewer, ViewerToStage, ViewState } from '../src/viewer/page-protocol.js';
+import { PICTURE, text } from './demo/demo-strings.js';
+import { Stage } from './stage.js';
+
+const STYLES = `
+:host { display: block; color: var(--ll-text, CanvasText); }
+.shown { display: grid; gap: 8px; padding-block: var(--ll-space-2, 16px); }
+:is(.shown, .view, button)[hidden] { display: none; }
+.head { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; }
+.head p { flex: 1 1 12em; margin: 0; font-weight: var(--ll-weight-strong, 600); }
+button {
+  font: inherit; color: inherit; min-block-size: var(--ll-control, 44px); padding: 0 16px; cursor: pointer;
+  border: 1px solid var(--ll-line-strong, GrayText); border-radius: var(--ll-radius, 8px);
+  background: var(--ll-surface-raised, ButtonFace);
+}
+button[aria-pressed='true'] { border-width: 2px; border-color: var(--ll-accent, Highlight); }
+:focus-visible { outline: 3px solid var(--ll-focus, Highlight); outline-offset: 2px; }
+.view { block-size: min(75vh, 62vw); min-block-size: 160px; background: var(--ll-stage, #222); }
+`;
+
+/** In the customer's page: the helper's screen, as long as it is shown, with the button that closes it. */
+export function mount(context: PanelContext<HTMLElement>): Disposable {
+  return new ShownScreen(context);
+}
+
+class ShownScreen implements Disposable {
+  readonly #context: PanelContext<HTMLElement>;
+  readonly #shadow: ShadowRoot;
+  readonly #shown = document.createElement('div');
+  readonly #head = document.createElement('div');
+  readonly #title = document.createElement('p');
+  readonly #larger = document.createElement('button');
+  readonly #close = document.createElement('button');
+  readonly #view = document.createElement('div');
+  readonly #resources = new DisposableStack();
+  #state: ViewState = 'waiting';
+
+  constructor(context: PanelContext<HTMLElement>) {
+    this.#context = context;
+    const host = document.createElement('div');
+    this.#shadow = host.attachShadow({ mode: 'open' });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLES);
+    this.#shadow.adoptedStyleSheets = [sheet];
+    this.#title.tabIndex = -1;
+    this.#head.className = 'head';
+    this.#head.append(this.#title, this.#larger, this.#close);
+    this.#shown.className = 'shown';
+    this.#view.className = 'view';
+    this.#shown.append(this.#head, this.#view);
+    this.#shadow.append(this.#shown);
+    context.root.append(host);
+    this.#resources.defer(() => host.remove());
+    for (const button of [this.#larger, this.#close]) button.type = 'button';
+    this.#larger.ariaPressed = 'false';
+    this.#larger.addEventListener('click', () => this.#zoom(this.#larger.ariaPressed !== 'true'));
+    this.#close.addEventListener('click', () => this.#say({ type: 'close' }));
+    const place = document.createElement('div');
+    place.style.blockSize = '100%';
+    this.#view.append(place);
+    this.#resources.use(new Stage(within(context, place), PICTURE));
+    this.#resources.use(context.onLocale(() => this.#relabel()));
+    this.#resources.use(
+      context.port.onMessage(({ json, bytes }) => {
+        if (bytes === undefined) this.#follow((json as unknown as ViewerToStage).state);
+      }),
+    );
+    this.#relabel();
+    this.#follow(this.#state);
+  }
+
+  [Symbol.dispose](): void {
+    this.#resources.dispose();
+  }
+
+  #follow(state: ViewState): void {
+    const before = this.#state;
+    this.#state = state;
+    const isThere = state === 'viewing';
+    if (isThere !== (before === 'viewing')) {
+      this.#context.announce(text(isThere ? 'watching' : 'closed', this.#context.locale));
+    }
+    // The button is gone from under the keyboard: it goes on where the text is.
+    const focused = !isThere && this.#head.contains(this.#shadow.activeElement);
+    this.#shown.hidden = !isThere && !focused;
+    for (const part of [this.#larger, this.#close, this.#view]) part.hidden = !isThere;
+    this.#relabel();
+    if (focused) this.#title.focus();
+    if (isThere && before !== 'viewing') this.#zoom(false);
+  }
+
+  #zoom(actual: boolean): void {
+    this.#larger.ariaPressed = String(actual);
+    const step: ZoomStep = actual ? 'actual' : 'fit';
+    this.#view.dispatchEvent(new CustomEvent(STAGE_ZOOM_EVENT, { detail: step }));
+  }
+
+  #relabel(): void {
+    const { locale } = this.#context;
+    this.#title.textContent = text(this.#state === 'viewing' ? 'watching' : 'closed', locale);
+    this.#larger.textContent = text('actual', locale);
+    this.#close.textContent = text('close', locale);
+  }
+
+  #say(message: StageToViewer): void {
+    this.#context.port.post({ json: message as unknown as JsonValue });
+  }
+}
+
+/** The same context for an element of this piece. */
+function within(context: PanelContext<HTMLElement>, root: HTMLElement): PanelContext<HTMLElement> {
+  return {
+    root,
+    port: context.port,
+    get locale() {
+      return context.locale;
+    },
+    onLocale: (listener) => context.onLocale(listener),
+    announce: (told) => context.announce(told),
+  };
+}
