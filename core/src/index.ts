@@ -36,15 +36,22 @@ export * from './clock.js';
 export * from './composition/host-container.js';
 export type { HostedSession, OwnedContribution } from './composition/hosted-session.js';
 export type { StandingPlugins } from './composition/standing-plugins.js';
+export type { AgreedFacts, ReceiptPerson, SharedNote } from './consent/agreed-facts.js';
 export * from './consent/capability.js';
+export {
+  type AgreedPart,
+  MISSING_SIGNATURE,
+  type MissingSignature,
+} from './consent/countersigning.js';
 export * from './consent/grants.js';
-export * from './consent/kept-receipts.js';
+export * from './consent/kept-receipt.js';
 export {
   ASK_REST,
   type GrantOptions,
   MAX_GRANT_DURATION,
   type OwnGrantsControl,
 } from './consent/own-grants.js';
+export * from './consent/own-notes.js';
 export type {
   GrantedTime,
   Interruption,
@@ -52,6 +59,8 @@ export type {
   ReceiptEntry,
   ReceiptSummary,
 } from './consent/receipt.js';
+export * from './consent/receipt-check.js';
+export * from './consent/receipt-comparison.js';
 export * from './consent/receipt-lines.js';
 export * from './consent/signed-receipt.js';
 export * from './contracts/capture.js';
@@ -79,6 +88,7 @@ export * from './contracts/problem-report.js';
 export * from './contracts/receipt-notes.js';
 export * from './contracts/screen-size.js';
 export * from './contracts/session.js';
+export * from './contracts/recorded-note.js';
 export * from './contracts/small-image.js';
 export * from './contracts/stage-page.js';
 export * from './contracts/video-size.js';
@@ -89,7 +99,6 @@ export { parseManifest } from './plugins/manifest.js';
 export * from './sealed/archive-choice.js';
 export * from './sealed/archive-grant.js';
 export * from './sealed/envelope.js';
-export * from './contracts/recorded-note.js';
 export * from './sealed/hand-in.js';
 export * from './sealed/problem-report.js';
 export * from './sealed/session-archive.js';

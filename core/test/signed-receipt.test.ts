@@ -1,85 +1,166 @@
 import test from 'ava';
-import { createIdentity } from '../src/channel/identity.js';
+import type { LiveletError } from '../src/errors.js';
 import {
   checkReceipt,
   differences,
+  isWhatWasSigned,
   mismatch,
   type ReceiptAccount,
-  receiptAccount,
+  receiptLines,
   type SignedReceipt,
-  signReceipt,
-} from '../src/consent/signed-receipt.js';
-import type { LiveletError } from '../src/errors.js';
+} from '../src/index.js';
 import { base64 } from '../src/sealed/canonical-json.js';
-import { connectedSessions, SeededRandom, settled } from '../test-support/index.js';
+import { anna, receipts, told } from './receipt-fixture.js';
 
-const random = new SeededRandom(11).bytes;
-const maria = createIdentity(random);
-const anna = createIdentity(random);
-
-/** Both ends' receipts of one session in which control was asked for and allowed. */
-async function receipts(): Promise<{ readonly operator: SignedReceipt; readonly customer: SignedReceipt }> {
-  const { operator, customer } = await connectedSessions({});
-  customer.ownGrants.grant('view');
-  await settled();
-  customer.ownGrants.revoke('view');
-  await settled();
-  await Promise.all([operator.end('person'), customer.ended]);
-  // The test's sessions made identities of their own; what is told of each other must be these.
-  const own = {
-    ...receiptAccount(operator, maria, 'Maria'),
-    peer: { name: 'Anna', key: base64(anna.publicKey) },
-  };
-  const theirs = {
-    ...receiptAccount(customer, anna, 'Anna'),
-    peer: { name: 'Maria', key: base64(maria.publicKey) },
-  };
-  return { operator: signReceipt(own, maria), customer: signReceipt(theirs, anna) };
+function checked(receipt: SignedReceipt) {
+  return checkReceipt(JSON.stringify(receipt, undefined, 2));
 }
 
-test('a receipt that was saved is told to be its signer’s', async (t) => {
-  const { operator } = await receipts();
-  const checked = checkReceipt(JSON.stringify(operator, undefined, 2));
-  t.true(checked.intact);
-  t.is(checked.account.own.name, 'Maria');
+test('a receipt that was saved is told to be its signer’s, and signed by both', async (t) => {
+  const { operator, customer } = await receipts('Call again on Monday');
+  const found = checked(operator);
+  t.true(found.intact);
+  t.is(found.agreed, 'both');
+  t.deepEqual(found.unconfirmed, []);
+  t.is(found.account.own.name, 'Maria');
   t.deepEqual(
-    checked.account.entries.map(({ kind }) => kind),
-    ['started', 'granted', 'revoked', 'ended'],
+    found.account.entries.map(({ kind }) => kind),
+    ['started', 'granted', 'noted', 'revoked', 'ended'],
   );
+  t.is(checked(customer).agreed, 'both');
+  t.deepEqual(operator.account.agreed.facts, customer.account.agreed.facts);
+  t.deepEqual(operator.account.agreed.facts.done, [
+    { plugin: 'files', from: 'operator', facts: { name: 'a.pdf', size: 3, 'sha-256': 'abc' } },
+  ]);
+  t.deepEqual(operator.account.agreed.facts.decisions, {
+    operator: [],
+    customer: ['view granted', 'view revoked'],
+  });
 });
 
-test('whatever is changed in it, it isn’t intact any more', async (t) => {
+test('what a person noted for themselves is in their own receipt, and nowhere in the other', async (t) => {
+  const { operator, customer } = await receipts('Call again on Monday');
+  t.is(operator.account.ownNotes, 'Call again on Monday');
+  t.true(receiptLines(operator.account, 'en').includes('Call again on Monday'));
+  t.notRegex(JSON.stringify(customer), /Monday/);
+  t.notRegex(JSON.stringify(operator.account.agreed), /Monday/);
+});
+
+/** Every path to a value that isn't an object or a list. */
+function leaves(value: unknown, path: readonly string[] = []): readonly (readonly string[])[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  return Object.entries(value).flatMap(([key, part]) => leaves(part, [...path, key]));
+}
+
+function changedAt(value: unknown, [key, ...rest]: readonly string[]): unknown {
+  if (key === undefined) return typeof value === 'number' ? value + 1 : `${String(value)}x`;
+  const copy = structuredClone(value) as Record<string, unknown>;
+  copy[key] = changedAt(copy[key], rest);
+  return copy;
+}
+
+function isIntact(receipt: unknown): boolean {
+  try {
+    return checkReceipt(JSON.stringify(receipt)).intact;
+  } catch {
+    return false;
+  }
+}
+
+test('whichever of its values is changed, it isn’t intact any more', async (t) => {
+  const { operator } = await receipts('Call again on Monday');
+  const paths = leaves(operator);
+  t.true(paths.length > 60);
+  t.true(isIntact(structuredClone(operator)));
+  for (const path of paths) t.false(isIntact(changedAt(operator, path)), path.join('.'));
+});
+
+test('what is added to it, taken out or put elsewhere is noticed', async (t) => {
   const { operator } = await receipts();
   const changes: readonly ((account: ReceiptAccount) => object)[] = [
-    () => ({ startedAt: 1 }),
     () => ({ side: 'customer' }),
     ({ entries }) => ({ entries: entries.slice(1) }),
-    ({ own }) => ({ own: { ...own, name: 'Mario' } }),
+    ({ entries }) => ({ entries: entries.toReversed() }),
     ({ own }) => ({ own: { ...own, key: base64(anna.publicKey) } }),
-    ({ bytesSent }) => ({ bytesSent: bytesSent + 1 }),
+    () => ({ ownNotes: 'x' }),
     () => ({ more: 'x' }),
+    ({ agreed: { customer: _, ...agreed } }) => ({ agreed: { ...agreed, missing: 'unanswered' } }),
+    ({ agreed }) => ({ agreed: { ...agreed, missing: 'differs' } }),
+    ({ agreed: { operator: one, customer: two, ...agreed } }) => ({
+      agreed: { ...agreed, operator: two, customer: one },
+    }),
   ];
   for (const change of changes) {
     const { account, signature } = operator;
     const changed = { account: { ...account, ...change(account) }, signature };
-    t.false(checkReceipt(JSON.stringify(changed)).intact, JSON.stringify(change(account)));
+    t.false(isIntact(changed), JSON.stringify(change(account)).slice(0, 80));
   }
-  t.false(checkReceipt(JSON.stringify({ ...operator, signature: '' })).intact);
+  t.false(isIntact({ ...operator, signature: '' }));
+});
+
+test('an end that changes what both signed, and signs its own account anew, is found out', async (t) => {
+  const [{ operator }, later] = [await receipts(), await receipts()];
+  const { account } = operator;
+  const { agreed, entries } = account;
+  const { facts } = agreed;
+  const forged: readonly Partial<ReceiptAccount>[] = [
+    { agreed: later.operator.account.agreed, sasWords: ['a', 'b', 'c', 'd'] },
+    { agreed: { ...agreed, facts: { ...facts, done: [] } } },
+    { agreed: { ...agreed, facts: { ...facts, decisions: { operator: [], customer: [] } } } },
+    { agreed: { ...agreed, missing: 'unanswered' } },
+    { agreed: { ...agreed, customer: { ...agreed.customer, startedAt: 1 } as typeof agreed.customer & {} } },
+    { entries: entries.filter(({ kind }) => kind !== 'revoked') },
+    { entries: entries.filter(({ kind }) => kind !== 'noted') },
+  ];
+  for (const changes of forged) {
+    const found = checked(told(operator, changes));
+    t.is(found.agreed, 'broken', JSON.stringify(changes).slice(0, 80));
+    t.false(found.intact);
+  }
+});
+
+test('what one end adds to what both signed is named', async (t) => {
+  const { operator } = await receipts();
+  const { entries } = operator.account;
+  const [at, whose] = [entries[0]?.at ?? 0, 'peer'] as const;
+  const found = checked(
+    told(operator, {
+      entries: [
+        ...entries,
+        { at, kind: 'granted', capability: 'control', whose },
+        { at, kind: 'noted', plugin: 'files', what: 'x', text: { en: '', it: '' }, facts: { name: 'b' } },
+      ],
+    }),
+  );
+  t.is(found.agreed, 'both');
+  t.true(found.intact);
+  t.deepEqual(found.unconfirmed, ['control granted', 'files x']);
 });
 
 test('what is no receipt is refused', async (t) => {
   const { operator } = await receipts();
+  const { account } = operator;
+  const { agreed } = account;
   const bad = [
     '{',
     'null',
     '{}',
-    JSON.stringify({ ...operator, account: { ...operator.account, format: 'livelet-receipt/2' } }),
-    JSON.stringify({ ...operator, account: { ...operator.account, entries: [null] } }),
-    JSON.stringify({ ...operator, account: { ...operator.account, own: { name: 'x', key: 'AAAA' } } }),
-    JSON.stringify({ ...operator, account: { ...operator.account, odd: null } }),
+    ...[
+      { format: 'livelet-receipt/1' },
+      { entries: [null] },
+      { entries: [{ at: 1, kind: 'granted', capability: 'everything', whose: 'own' }] },
+      { entries: [{ at: 1, kind: 'noted', plugin: 'x', facts: {} }] },
+      { own: { name: 'x', key: 'AAAA' } },
+      { odd: null },
+      { agreed: undefined },
+      { agreed: { ...agreed, facts: { ...agreed.facts, done: 1 } } },
+      { agreed: { ...agreed, operator: { signature: 'x' } } },
+      { agreed: { ...agreed, missing: 'why not' } },
+      { ownNotes: 7 },
+    ].map((changes) => JSON.stringify({ ...operator, account: { ...account, ...changes } })),
   ];
   for (const json of bad)
-    t.is(t.throws<LiveletError>(() => checkReceipt(json))?.code, 'message-malformed', json);
+    t.is(t.throws<LiveletError>(() => checkReceipt(json))?.code, 'message-malformed', json.slice(0, 200));
 });
 
 test('two receipts of one session agree, and what only one of them tells is named', async (t) => {
@@ -87,12 +168,22 @@ test('two receipts of one session agree, and what only one of them tells is name
   const [left, right] = [operator.account, customer.account];
   t.is(mismatch(left, right), undefined);
   t.deepEqual(differences(left, right), []);
+  t.true(isWhatWasSigned(left, right));
   const silent = { ...right, entries: right.entries.filter(({ kind }) => kind !== 'revoked') };
   t.deepEqual(differences(left, silent), [
     { decidedBy: 'customer', toldBy: 'operator', decision: 'view revoked' },
   ]);
   t.deepEqual(differences(silent, left), differences(left, silent));
   t.is(mismatch(left, left), 'same-side');
-  t.is(mismatch(left, { ...right, sasWords: ['a', 'b', 'c', 'd'] }), 'other-session');
+  const other = await receipts();
   t.is(mismatch(left, { ...right, own: { ...right.own, key: left.own.key } }), 'other-people');
+  t.false(
+    isWhatWasSigned(left, {
+      ...right,
+      agreed: { ...right.agreed, facts: { ...right.agreed.facts, done: [] } },
+    }),
+  );
+  const elsewhere = { ...right.agreed.facts, session: 'f'.repeat(32) };
+  t.is(mismatch(left, { ...right, agreed: { ...right.agreed, facts: elsewhere } }), 'other-session');
+  t.is(mismatch(left, other.customer.account), undefined, 'the same random numbers make the same session');
 });

@@ -12,6 +12,6 @@ export * from './logger.js';
 export * from './option.js';
 export { type ProgramCommand, programCommand } from './program-command.js';
 export { PROXY_OPTION, proxyFinder } from './proxy/proxy-finder.js';
-export { type KeptReceipt, ReceiptFolder } from './receipt-folder.js';
+export { type ReceiptFiles, ReceiptFolder } from './receipt-folder.js';
 export { type ReportOutboxOptions, ReportQueue } from './report-outbox.js';
 export * from './run-program.js';

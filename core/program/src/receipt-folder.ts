@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeWholeFile } from './files.js';
@@ -7,7 +6,9 @@ import { writeWholeFile } from './files.js';
 const MAX_RECEIPTS = 1000;
 
 /** A receipt as it is kept. */
-export interface KeptReceipt {
+export interface ReceiptFiles {
+  /** Of the session: 32 hexadecimal digits. */
+  readonly id: string;
   /** ms since 1970 */
   readonly startedAt: number;
   readonly json: string;
@@ -24,7 +25,8 @@ export class ReceiptFolder implements AsyncDisposable {
     this.#folder = folder;
   }
 
-  put(receipt: KeptReceipt): void {
+  /** In place of one of the same session. */
+  put(receipt: ReceiptFiles): void {
     // A disk that is full keeps nobody from the next session; what is shown at the end can still be saved.
     this.#writing = this.#writing.then(() => this.#write(receipt)).catch(() => undefined);
   }
@@ -34,9 +36,9 @@ export class ReceiptFolder implements AsyncDisposable {
     await this.#writing;
   }
 
-  async #write({ startedAt, json, text }: KeptReceipt): Promise<void> {
+  async #write({ id, startedAt, json, text }: ReceiptFiles): Promise<void> {
     const time = new Date(startedAt).toISOString().replaceAll(':', '').slice(0, 17);
-    const file = join(this.#folder, `${time}-${randomBytes(4).toString('hex')}`);
+    const file = join(this.#folder, `${time}-${id.slice(0, 8)}`);
     await writeWholeFile(`${file}.json`, json);
     await writeWholeFile(`${file}.txt`, text);
     const kept = (await readdir(this.#folder)).filter((name) => name.endsWith('.json')).sort();

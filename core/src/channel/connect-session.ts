@@ -4,7 +4,8 @@ import type { Side } from '../contracts/session.js';
 import { asLiveletError, LiveletError } from '../errors.js';
 import { startDeadline } from '../transport/deadline.js';
 import type { Transport } from '../transport/transport.js';
-import { type RandomSource, wipe } from './crypto.js';
+import { utf8 } from './bytes.js';
+import { type RandomSource, sha256, wipe } from './crypto.js';
 import { FrameInbox } from './frame-inbox.js';
 import { customerHandshake, operatorHandshake } from './handshake.js';
 import { decodeHello, encodeHello } from './hello.js';
@@ -154,6 +155,11 @@ async function introduce(
     policy: options.allowed ?? CAPABILITIES,
     announced: options.hello.flatMap(({ services }) => services),
     peerPlugins,
+    identity,
+    name: new TextDecoder().decode(encodeName(name)),
+    session: Buffer.from(sha256(utf8('livelet/1 receipt'), th3))
+      .toString('hex')
+      .slice(0, 2 * SESSION_ID_BYTES),
   });
 }
 

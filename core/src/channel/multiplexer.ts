@@ -50,6 +50,8 @@ export class Multiplexer implements StreamOwner {
   #suspended = false;
   /** What opens, reads and writes throw from the first moment of the end on. */
   #closed: LiveletError | undefined;
+  /** Streams of this path go on until END is said. */
+  #held: ServicePath | undefined;
   #finished = false;
 
   constructor({ pipe, side, clock, gate }: MultiplexerOptions) {
@@ -116,7 +118,7 @@ export class Multiplexer implements StreamOwner {
    */
   async open(path: ServicePath, priority: StreamPriority, signal?: AbortSignal): Promise<ByteStream> {
     if (signal?.aborted) throw new LiveletError('cancelled');
-    if (this.#closed) throw this.#closed;
+    if (this.#closed && path !== this.#held) throw this.#closed;
     const id = this.#table.takeNumber();
     const stream = this.#addStream(id, path, priority, 0);
     const opened = Promise.withResolvers<void>();
@@ -148,13 +150,19 @@ export class Multiplexer implements StreamOwner {
   /**
    * Reads nothing more, sends what is queued for at most 1 s, says END and closes; at once where there is no connection
    * to say it on. Idempotent.
+   * @param last what is still to be said on the streams of one path, within the same second
    */
-  end(reason: frames.EndReason): Promise<SessionEnd> {
+  end(
+    reason: frames.EndReason,
+    last?: { readonly path: ServicePath; readonly said: Promise<void> },
+  ): Promise<SessionEnd> {
     if (this.#suspended) this.#finish({ how: 'ended-here', reason });
     if (this.#closed) return this.ended;
+    this.#held = last?.path;
     this.#closeStreams(new LiveletError('session-ended'), 'queued');
     this.#ending.begin(reason);
     this.#wantPump();
+    void last?.said.then(() => this.#letGo());
     return this.ended;
   }
 
@@ -233,7 +241,7 @@ export class Multiplexer implements StreamOwner {
   #receiveOpen(body: Uint8Array): void {
     const { stream: id, path, credit } = frames.decodeOpen(body);
     const room = this.#table.takePeerNumber(id);
-    if (this.#closed) return;
+    if (this.#closed && path !== this.#held) return;
     if (room) this.#peerStreams.admit(id, { path, credit });
     else this.#refuse(id, 'too-many-streams');
   }
@@ -305,8 +313,8 @@ export class Multiplexer implements StreamOwner {
       if (!UNCOUNTED.has(record.type)) this.#liveness.sent();
     }
     const { reason } = this.#ending;
-    if (reason && this.#pipe.ready && this.#outbox.frames === 0 && this.queuedBytes === 0)
-      this.#ending.say(reason);
+    const isQuiet = this.#held === undefined && this.#outbox.frames === 0 && this.queuedBytes === 0;
+    if (reason && this.#pipe.ready && isQuiet) this.#ending.say(reason);
   }
 
   #send(record: OutgoingRecord): void {
@@ -343,6 +351,14 @@ export class Multiplexer implements StreamOwner {
 
   // The end
 
+  /** All is said but END. */
+  #letGo(): void {
+    if (this.#finished) return;
+    this.#held = undefined;
+    this.#closeStreams(new LiveletError('session-ended'), 'queued');
+    this.#wantPump();
+  }
+
   #sendEnd(reason: frames.EndReason): void {
     const body = frames.encodeEnd({ finalSeq: this.#pipe.sent, reason });
     this.#send({ type: RECORD_TYPES.end, body, pad: true, retained: false });
@@ -351,6 +367,7 @@ export class Multiplexer implements StreamOwner {
   #finish(end: SessionEnd): void {
     if (this.#finished) return;
     this.#finished = true;
+    this.#held = undefined;
     this.#ending[Symbol.dispose]();
     this.#liveness[Symbol.dispose]();
     this.#pipe.close(end.how === 'ended-here' ? end.reason : undefined);
@@ -363,8 +380,11 @@ export class Multiplexer implements StreamOwner {
 
   #closeStreams(error: LiveletError, keep?: 'received' | 'queued'): void {
     this.#closed ??= error;
-    for (const stream of this.#table.streams()) stream.drop(error, keep);
-    for (const { reject } of this.#opening.values()) reject(error);
+    for (const stream of this.#table.streams()) {
+      if (stream.path === this.#held) continue;
+      stream.drop(error, keep);
+      this.#opening.get(stream.id)?.reject(error);
+    }
     for (const [id] of this.#table.waiting()) this.#table.takeWaiting(id);
   }
 }

@@ -1,6 +1,12 @@
 import type { Clock } from '../clock.js';
 import type { Capability } from '../consent/capability.js';
 import { CONSENT_PATH, ConsentLink, type ConsentService } from '../consent/consent-link.js';
+import {
+  type AgreedPart,
+  Countersigning,
+  type CountersigningService,
+  receiptPerson,
+} from '../consent/countersigning.js';
 import { ConsentGate } from '../consent/gate.js';
 import { GrantKeeper } from '../consent/own-grants.js';
 import { GrantMirror } from '../consent/peer-grants.js';
@@ -9,6 +15,7 @@ import type { ReceiptNotes } from '../contracts/receipt-notes.js';
 import type { PeerIdentity, SessionInfo, Side } from '../contracts/session.js';
 import { LiveletError } from '../errors.js';
 import type { EndReason } from './frames.js';
+import type { Identity } from './identity.js';
 import { LineClock } from './line-clock.js';
 import { Multiplexer } from './multiplexer.js';
 import { PluginFacade } from './plugin-channel.js';
@@ -23,7 +30,7 @@ import type {
   SessionStatistics,
 } from './session-channel.js';
 import type { SessionEnd } from './session-end.js';
-import type { PluginChannel, ServicePath } from './streams.js';
+import type { PluginChannel, Remote, ServicePath } from './streams.js';
 
 export interface RunningSessionOptions {
   readonly info: Omit<SessionInfo, 'signal'>;
@@ -33,6 +40,12 @@ export interface RunningSessionOptions {
   /** Paths that this end's hello named. */
   readonly announced: Iterable<ServicePath>;
   readonly peerPlugins: readonly HelloPlugin[];
+  /** Signs this end's part of the receipt. */
+  readonly identity: Identity;
+  /** As the peer sees it. */
+  readonly name: string;
+  /** Names the session at both ends; 32 hexadecimal digits. */
+  readonly session: string;
 }
 
 /** A session after both hellos. */
@@ -55,7 +68,12 @@ export class RunningSession implements SessionChannel {
   readonly #multiplexer: Multiplexer;
   readonly #consent: ConsentLink;
   readonly #consentCalls: ServedCalls;
+  readonly #countersigning: Countersigning;
   readonly #over = new AbortController();
+  #agreed: AgreedPart | undefined;
+  #ending = false;
+  /** It was ended while there was no connection to say so. */
+  #unheard = false;
 
   constructor(options: RunningSessionOptions) {
     const { info, pipe, clock, policy, announced, peerPlugins } = options;
@@ -83,23 +101,33 @@ export class RunningSession implements SessionChannel {
     this.ownGrants.onChange(() => this.#multiplexer.recheck());
     this.ownGrants.onDecision(({ grant, by }) => this.receipt.addGrant(grant, 'own', by));
     this.peerGrants.onDecision(({ grant, by }) => this.receipt.addGrant(grant, 'peer', by));
+    const remote = remoteService<ConsentService & CountersigningService>({
+      clock: this.#lineClock,
+      open: () => this.#multiplexer.open(CONSENT_PATH, 'control'),
+    });
     this.#consent = new ConsentLink({
       own: this.ownGrants,
       peer: this.peerGrants,
-      remote: remoteService<ConsentService>({
-        clock: this.#lineClock,
-        open: () => this.#multiplexer.open(CONSENT_PATH, 'control'),
-      }),
+      remote,
       wallTime: () => clock.wallTime(),
       failed: (error) => this.#multiplexer.fail(error),
     });
-    this.#consentCalls = serveAt(this.#multiplexer, CONSENT_PATH, this.#consent.service);
+    this.#countersigning = this.#countersigningOf(options, remote);
+    this.#consentCalls = serveAt(this.#multiplexer, CONSENT_PATH, {
+      ...this.#consent.service,
+      ...this.#countersigning.service,
+    });
     this.ended = this.#multiplexer.ended.then((end) => this.#finish(end));
     this.#multiplexer.start();
   }
 
   get connection(): SessionConnection {
     return this.#pipe.connection;
+  }
+
+  get agreed(): AgreedPart {
+    if (!this.#agreed) throw new LiveletError('internal', 'nothing is agreed on before the end');
+    return this.#agreed;
   }
 
   onConnection(listener: (connection: SessionConnection) => void): Disposable {
@@ -143,11 +171,40 @@ export class RunningSession implements SessionChannel {
   }
 
   end(reason: EndReason): Promise<SessionEnd> {
-    this.#consent.flush();
-    void this.#multiplexer.end(reason);
+    if (this.#ending) return this.ended;
+    this.#ending = true;
+    this.#consent.close();
+    const said = this.connection.state === 'connected' ? this.#countersigning.settle(reason) : undefined;
+    this.#unheard = said === undefined;
+    void this.#multiplexer.end(reason, said && { path: CONSENT_PATH, said });
     this.ownGrants.end();
-    this.peerGrants.end();
+    // What the peer decided before it signed is still heard, within the second that END may wait.
+    if (said) void said.then(() => this.peerGrants.end());
+    else this.peerGrants.end();
     return this.ended;
+  }
+
+  #countersigningOf(
+    { info, clock, identity, name, session }: RunningSessionOptions,
+    remote: Remote<CountersigningService>,
+  ): Countersigning {
+    const { side, peer, sasWords, startedAt } = info;
+    const own = receiptPerson(name, identity.publicKey);
+    const other = receiptPerson(peer.name, peer.publicKey);
+    return new Countersigning({
+      side,
+      session,
+      identity,
+      people: side === 'operator' ? { operator: own, customer: other } : { operator: other, customer: own },
+      sasWords,
+      entries: () => this.receipt.entries,
+      told: () => {
+        const { bytesSent, bytesReceived } = this.#pipe;
+        return { startedAt, endedAt: clock.wallTime(), bytesSent, bytesReceived };
+      },
+      remote,
+      flush: () => this.#consent.flush(),
+    });
   }
 
   #connectionChanged({ state }: SessionConnection): void {
@@ -161,6 +218,8 @@ export class RunningSession implements SessionChannel {
     // What the peer decided before it said END has arrived, at most a window of it, and is read in this turn.
     await this.#consentCalls.taken();
     this.peerGrants.end();
+    const isLost = this.#unheard || end.how === 'interrupted' || end.how === 'failed';
+    this.#agreed = this.#countersigning.result(isLost);
     this.receipt.addEnd(end);
     this.#over.abort(new LiveletError('session-ended'));
     return end;

@@ -1,4 +1,5 @@
 import type { Capability } from '../consent/capability.js';
+import type { AgreedPart } from '../consent/countersigning.js';
 import type { GrantsView } from '../consent/grants.js';
 import type { OwnGrantsControl } from '../consent/own-grants.js';
 import type { Receipt } from '../consent/receipt.js';
@@ -63,6 +64,8 @@ export interface SessionChannel extends SessionInfo {
   readonly ownGrants: OwnGrantsControl;
   readonly peerGrants: GrantsView;
   readonly receipt: Receipt;
+  /** What both ends signed of the session, or this end alone. @throws `internal` before `ended` */
+  readonly agreed: AgreedPart;
   /** Resolves once, however the session ends. Never rejects. */
   readonly ended: Promise<SessionEnd>;
   readonly connection: SessionConnection;
@@ -87,6 +90,9 @@ export interface SessionChannel extends SessionInfo {
    * registration also for what was asked before and has no answer.
    */
   onAsked(listener: (capability: Capability) => void): Disposable;
-  /** Sends what is queued for at most 1 s, says END and closes; resolves like `ended`. Idempotent. */
+  /**
+   * Sends what is queued and exchanges signatures under the receipt, together for at most 1 s, says END and closes;
+   * resolves like `ended`. Nothing is granted any more from the call on. Idempotent.
+   */
   end(reason: EndReason): Promise<SessionEnd>;
 }

@@ -12,6 +12,9 @@ export const CONSENT_PATH: ServicePath = '/livelet/consent/1';
 /** How long the peer may take to take a change of grants, while the ends can hear each other, ms. */
 const CHANGED_DEADLINE = 45_000;
 
+/** Changes of grants in one message. */
+const MAX_CHANGES = 2 * CAPABILITIES.length;
+
 const STATES: ReadonlySet<unknown> = new Set<GrantState>([
   'none',
   'asked',
@@ -52,9 +55,10 @@ export class ConsentLink {
   readonly #wallTime: () => number;
   readonly #failed: (error: LiveletError) => void;
   readonly #asked = new Listeners<Capability>();
-  /** Changed since the last message. */
-  readonly #changed = new Map<Capability, Grant>();
+  /** Changed since the last message, in order: both receipts tell each of them. */
+  #changed: readonly Grant[] = [];
   #pushing = false;
+  #closed = false;
 
   constructor({ own, peer, remote, wallTime, failed }: ConsentLinkOptions) {
     this.#own = own;
@@ -67,7 +71,8 @@ export class ConsentLink {
       changed: (parameter: unknown) => this.#receiveChanged(parameter),
     };
     own.onChange((grant) => {
-      this.#changed.set(grant.capability, grant);
+      if (this.#closed) return;
+      this.#changed = atMostOneMessage([...this.#changed, grant]);
       void this.#push();
     });
   }
@@ -92,14 +97,20 @@ export class ConsentLink {
 
   /** Sends what still waits for the answer to what was sent before it, so that the end can be said after it. */
   flush(): void {
-    if (this.#changed.size > 0) void this.#send().catch(() => {});
+    if (this.#changed.length > 0) void this.#send().catch(() => {});
+  }
+
+  /** Tells nothing more: what is taken back from here on is the end's doing, and the peer's end does the same. */
+  close(): void {
+    this.flush();
+    this.#closed = true;
   }
 
   async #push(): Promise<void> {
     if (this.#pushing) return;
     this.#pushing = true;
     try {
-      while (this.#changed.size > 0) await this.#send();
+      while (this.#changed.length > 0) await this.#send();
     } catch (error) {
       this.#failed(asLiveletError(error));
     } finally {
@@ -108,8 +119,8 @@ export class ConsentLink {
   }
 
   async #send(): Promise<void> {
-    const grants = [...this.#changed.values()].map((grant) => this.#sent(grant));
-    this.#changed.clear();
+    const grants = this.#changed.map((grant) => this.#sent(grant));
+    this.#changed = [];
     await this.#remote.changed({ grants }, { deadline: CHANGED_DEADLINE });
   }
 
@@ -127,9 +138,15 @@ export class ConsentLink {
 
   #receiveChanged(parameter: unknown): void {
     const { grants } = asObject(parameter);
-    if (!Array.isArray(grants) || grants.length > 2 * CAPABILITIES.length) throw malformed();
+    if (!Array.isArray(grants) || grants.length > MAX_CHANGES) throw malformed();
     for (const grant of grants.map(readGrant)) if (grant) this.#peer.update(grant);
   }
+}
+
+/** While nothing can be sent, more changes than that leave only the last of each capability. */
+function atMostOneMessage(changed: readonly Grant[]): readonly Grant[] {
+  if (changed.length <= MAX_CHANGES) return changed;
+  return [...new Map(changed.map((grant) => [grant.capability, grant])).values()];
 }
 
 /** Undefined for a capability that this version doesn't know. */

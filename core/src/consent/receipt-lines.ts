@@ -1,9 +1,10 @@
 import { fingerprint } from '../channel/identity.js';
 import type { Locale, LocalizedText } from '../localized-text.js';
 import { fromBase64 } from '../sealed/canonical-json.js';
+import type { ReceiptPerson } from './agreed-facts.js';
 import { CAPABILITY_TEXT } from './capability.js';
 import type { ReceiptEntry } from './receipt.js';
-import type { ReceiptAccount, ReceiptPerson } from './signed-receipt.js';
+import type { ReceiptAccount } from './signed-receipt.js';
 
 const TEXTS = {
   title: { en: 'Receipt of a Livelet session', it: 'Ricevuta di una sessione Livelet' },
@@ -21,6 +22,22 @@ const TEXTS = {
   denied: { en: 'refused', it: 'rifiutato' },
   revoked: { en: 'taken back', it: 'revocato' },
   expired: { en: 'ran out', it: 'scaduto' },
+  both: {
+    en: 'Both ends signed who was there, what was asked, allowed and refused, and what both noted',
+    it: 'Entrambe le parti hanno firmato chi c’era, che cosa è stato chiesto, permesso e rifiutato, e ciò che entrambe hanno annotato',
+  },
+  alone: { en: 'Signed by this end alone', it: 'Firmata solo da questa parte' },
+  unanswered: {
+    en: 'the other end didn’t answer in time',
+    it: 'l’altra parte non ha risposto in tempo',
+  },
+  lost: { en: 'the connection was lost', it: 'la connessione si era interrotta' },
+  differs: { en: 'the other end signed something else', it: 'l’altra parte ha firmato altro' },
+  invalid: {
+    en: 'what the other end sent is not its signature',
+    it: 'ciò che l’altra parte ha inviato non è la sua firma',
+  },
+  notes: { en: 'Own notes, not sent to the other end', it: 'Note proprie, non inviate all’altra parte' },
   byOperator: { en: 'decided by the helper', it: 'deciso dall’assistente' },
   byCustomer: { en: 'decided by the helped person', it: 'deciso dalla persona assistita' },
 } as const satisfies Record<string, LocalizedText>;
@@ -28,6 +45,7 @@ const TEXTS = {
 /** A receipt as people read it. Times are of the end that tells it, in UTC. */
 export function receiptLines(account: ReceiptAccount, locale: Locale): readonly string[] {
   const { side, own, peer, sasWords, entries, interruptions, omitted, bytesSent, bytesReceived } = account;
+  const { agreed, ownNotes } = account;
   const text = (name: keyof typeof TEXTS): string => TEXTS[name][locale];
   const [operator, customer] = side === 'operator' ? [own, peer] : [peer, own];
   return [
@@ -45,6 +63,8 @@ export function receiptLines(account: ReceiptAccount, locale: Locale): readonly 
       ({ at, lastedMs }) => `${time(at)}  ${text('interrupted')}: ${Math.round(lastedMs / 1000)} s`,
     ),
     ...(omitted === 0 ? [] : [`${text('omitted')}: ${omitted}`]),
+    agreed.missing === undefined ? text('both') : `${text('alone')}: ${text(agreed.missing)}`,
+    ...(ownNotes === undefined ? [] : [`${text('notes')}:`, ...ownNotes.split('\n')]),
   ];
 }
 

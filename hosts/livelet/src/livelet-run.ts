@@ -31,6 +31,8 @@ export interface LiveletExit {
 
 export interface LiveletRunParts extends SuperviseParts {
   readonly connector: Pick<Connector, 'connect'>;
+  /** Hears of a session before anyone is asked anything. */
+  readonly met: (channel: SessionChannel) => void;
   readonly chats: Pick<ChatOutbox, 'waitsFor' | 'handedIn' | 'finish'>;
   /** Before Allow can be pressed, s. */
   readonly armSeconds: number;
@@ -54,6 +56,7 @@ export class LiveletRun {
   async run(): Promise<LiveletExit> {
     const channel = await this.#connected();
     if (channel) {
+      this.#parts.met(channel);
       try {
         return await this.#helped(channel);
       } finally {

@@ -6,7 +6,7 @@ import {
   type Clock,
   type Deployment,
   type Identity,
-  keepingReceipts,
+  KeptReceipt,
   LiveletError,
   type Locale,
   type ProxyFinder,
@@ -161,17 +161,14 @@ export async function runLivelet(options: LiveletOptions): Promise<RunningLivele
     proxy: options.proxy,
   });
   const receipts = starting.use(new ReceiptFolder(join(stateDir, 'receipts')));
-  const openSession = keepingReceipts(log.opening(host.openSession), {
-    identity,
-    name: () => name,
-    locale: locale ?? 'en',
-    keep: (receipt) => receipts.put(receipt),
-  });
+  const keeping = { identity, locale: locale ?? 'en', keep: receipts.put.bind(receipts) };
   const run = new LiveletRun({
     link,
     window,
-    host: { ...host, openSession },
+    host: { ...host, openSession: log.opening(host.openSession) },
     connector,
+    // From here on, so that a session that is refused has a receipt too.
+    met: (channel) => void new KeptReceipt(channel, keeping),
     chats,
     clock,
     armSeconds,

@@ -70,6 +70,7 @@ export class RunFixture {
       chats: this.chats,
       clock: this.clock,
       armSeconds: 5,
+      met: () => undefined,
       receiptSeconds: 60,
       displayLost: this.displayLost.signal,
       shutdown: this.shutdown.signal,

@@ -138,7 +138,7 @@ export class OperatorApp extends LocalizedElement {
       case 'session':
         return html`<session-view .state=${state} .about=${this.about} .connection=${this.#connection}></session-view>`;
       case 'ended':
-        return html`<receipt-view .receipt=${state.receipt}></receipt-view>`;
+        return html`<receipt-view .receipt=${state.receipt} .notes=${state.ownNotes}></receipt-view>`;
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Locale } from '@livelet/core/page';
 import type { ReceiptShown } from '@livelet/operator/page-protocol';
 import { formatBytes, formatDateTime, formatDuration, formatTime } from './format.js';
+import { SIGNED, SIGNED_BY } from './receipt-strings.js';
 import { CAPABILITY_NAME, GRANT_STATE, STRINGS } from './strings.js';
 
 /** How the session ended, in a sentence. */
@@ -31,6 +32,11 @@ export function noteTexts({ notes = [] }: ReceiptShown, locale: Locale): readonl
   return notes.map(({ at, text }) => `${formatTime(at, locale, true)}  ${text[locale]}`);
 }
 
+/** Whether both ends signed it, or why only this one did. */
+export function signedText({ missing }: ReceiptShown, locale: Locale): string {
+  return SIGNED_BY[missing ?? 'both'][locale];
+}
+
 /** The receipt as lines of plain text, to copy or save. */
 export function receiptText(receipt: ReceiptShown, locale: Locale): string {
   const strings = STRINGS[locale];
@@ -47,6 +53,7 @@ export function receiptText(receipt: ReceiptShown, locale: Locale): string {
     `${strings.receiptDuration}: ${formatDuration(endedAt - startedAt)}`,
     `${strings.receiptEnd}: ${endText(receipt, locale)}`,
     `${strings.receiptTraffic}: ${formatBytes(bytesSent + bytesReceived, locale)}`,
+    `${SIGNED[locale]}: ${signedText(receipt, locale)}`,
     ...interruptionTexts(receipt, locale).map((line) => `${strings.receiptInterrupted}: ${line}`),
     '',
     `${strings.events}:`,

@@ -5,15 +5,18 @@ import './event-list.js';
 import { formatBytes, formatDateTime, formatDuration } from './format.js';
 import './notice-box.js';
 import { errorText, saveFile } from '@livelet/window/page';
+import './own-notes.js';
 import { announcer, LocalizedElement, localizer } from './page-context.js';
-import { endText, interruptionTexts, noteTexts, receiptText } from './receipt-text.js';
+import { SIGNED } from './receipt-strings.js';
+import { endText, interruptionTexts, noteTexts, receiptText, signedText } from './receipt-text.js';
 import { KEYS } from './shortcuts.js';
 import { shared } from './styles.js';
 
 /** After the end: who, how long, what was asked, allowed, denied and taken back; to copy or to save. */
 export class ReceiptView extends LocalizedElement {
-  static override readonly properties = { receipt: { attribute: false }, copied: { state: true } };
+  static override readonly properties = { receipt: { attribute: false }, notes: {}, copied: { state: true } };
   declare receipt: ReceiptShown;
+  declare notes: string | undefined;
   declare copied: boolean | undefined;
 
   override render(): TemplateResult {
@@ -38,10 +41,12 @@ export class ReceiptView extends LocalizedElement {
           ${row(strings.receiptTraffic, formatBytes(receipt.bytesSent + receipt.bytesReceived, locale))}
           ${interruptionTexts(receipt, locale).map((text) => row(strings.receiptInterrupted, text))}
           ${row(strings.words, receipt.sasWords.join(' '))} ${row(strings.fingerprint, peer.fingerprint, true)}
+          ${row(localizer.text(SIGNED), signedText(receipt, locale))}
         </dl>
         <h3>${strings.events}</h3>
         <event-list .events=${receipt.events}></event-list>
         ${this.#notes()}
+        <own-notes .notes=${this.notes}></own-notes>
         <div class="buttons">
           <button @click=${() => this.#copy()}>
             <ll-icon name=${this.copied ? 'check' : 'copy'}></ll-icon>

@@ -6,6 +6,7 @@ import { showShortcuts } from './command.js';
 import './event-list.js';
 import { formatTime } from './format.js';
 import { grantOf, isReconnecting, neededCapabilities, type SessionState } from './grants.js';
+import './own-notes.js';
 import { LocalizedElement, localizer } from './page-context.js';
 import { KEYS } from './shortcuts.js';
 import { CAPABILITY_NAME, GRANT_STATE, ROUTE_KIND, ROUTE_REASON } from './strings.js';
@@ -42,6 +43,7 @@ export class SessionDetails extends LocalizedElement {
           ${state.sasWords.map((word) => html`<li>${word}</li>`)}
         </ol>
       </section>
+      <own-notes .notes=${state.ownNotes}></own-notes>
       <section aria-labelledby="events">
         <h2 id="events">${strings.events}</h2>
         <event-list .events=${state.events}></event-list>

@@ -9,6 +9,7 @@ import {
   formatSessionCode,
   type HostContainer,
   type Identity,
+  type KeptReceipt,
   LiveletError,
   type ProxyFinder,
   type RandomSource,
@@ -43,6 +44,8 @@ export interface ConsoleOptions {
   readonly proxy?: ProxyFinder | undefined;
   /** Where the relay may stand. @default anywhere */
   readonly allowedRegions?: readonly string[] | undefined;
+  /** Keeps the receipt of a session that begins. @default nothing is kept */
+  readonly keepReceipt?: (channel: SessionChannel) => KeptReceipt;
 }
 
 export interface ConsoleListener {
@@ -62,6 +65,8 @@ export class OperatorConsole implements AsyncDisposable {
   #state: ConsoleState = { view: 'home', longCodes: false };
   #history: readonly HistoryEntry[] = [];
   #session: LiveSession | undefined;
+  /** Of the session that runs, or whose receipt is read. */
+  #receipt: KeptReceipt | undefined;
   #attempt: AbortController | undefined;
   #running: Promise<void> = Promise.resolve();
 
@@ -71,7 +76,10 @@ export class OperatorConsole implements AsyncDisposable {
   }
 
   get state(): ConsoleState {
-    return this.#session && this.#state.view === 'session' ? this.#session.state : this.#state;
+    const ownNotes = this.#receipt?.notes ?? '';
+    const state = this.#session && this.#state.view === 'session' ? this.#session.state : this.#state;
+    const hasNotes = ownNotes !== '' && (state.view === 'session' || state.view === 'ended');
+    return hasNotes ? { ...state, ownNotes } : state;
   }
 
   /** Latest first. */
@@ -114,6 +122,11 @@ export class OperatorConsole implements AsyncDisposable {
 
   end(): void {
     this.#session?.end('person');
+  }
+
+  /** What the operator notes for themselves about the session that runs, or whose receipt is read. Tells nobody. */
+  note(text: string): void {
+    this.#receipt?.note(text);
   }
 
   /** Puts the receipt, or what went wrong, away. */
@@ -191,7 +204,8 @@ export class OperatorConsole implements AsyncDisposable {
 
   /** From a connected customer to the receipt. */
   async #hold(channel: SessionChannel, signal: AbortSignal): Promise<void> {
-    const { host, clock, account } = this.#options;
+    const { host, clock, account, keepReceipt } = this.#options;
+    this.#receipt = keepReceipt?.(channel);
     // Whatever goes wrong here, the customer isn't left in a session that nobody holds.
     await using _ending = { [Symbol.asyncDispose]: () => channel.end('failure').then(() => undefined) };
     await using session = new LiveSession(channel, await host.openSession(channel), clock, {
@@ -220,6 +234,7 @@ export class OperatorConsole implements AsyncDisposable {
 
   #enter(state: ConsoleState): void {
     this.#state = state;
+    if (state.view !== 'session' && state.view !== 'ended') this.#receipt = undefined;
     this.#changed();
   }
 

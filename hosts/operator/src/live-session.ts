@@ -103,7 +103,7 @@ export class LiveSession implements AsyncDisposable {
   /** Waits for the end, however it comes. @returns what the receipt shows */
   async ended(operatorName: string): Promise<ReceiptShown> {
     const { how, reason, error } = await this.#channel.ended;
-    const { peer, sasWords, startedAt, receipt } = this.#channel;
+    const { peer, sasWords, startedAt, receipt, agreed } = this.#channel;
     const { bytesSent, bytesReceived } = this.#channel.statistics();
     return {
       operator: operatorName,
@@ -123,6 +123,7 @@ export class LiveSession implements AsyncDisposable {
       },
       bytesSent,
       bytesReceived,
+      ...(agreed.missing === undefined ? {} : { missing: agreed.missing }),
     };
   }
 

@@ -6,7 +6,7 @@ import {
   type Deployment,
   fingerprint,
   type Identity,
-  keepingReceipts,
+  KeptReceipt,
   type Locale,
   type PagePort,
   type ProxyFinder,
@@ -93,23 +93,19 @@ export async function runOperator(options: OperatorOptions): Promise<RunningOper
   const api = relayApi({ deployment, identity, clock, random, proxy });
   const account = starting.use(new RelayAccount({ api, clock, name, enrolmentToken }));
   const receipts = starting.use(new ReceiptFolder(join(stateDir, 'receipts')));
-  const openSession = keepingReceipts(log.opening(host.openSession), {
-    identity,
-    name: () => account.name,
-    locale: locale ?? 'en',
-    keep: (receipt) => receipts.put(receipt),
-  });
+  const keeping = { identity, locale: locale ?? 'en', keep: receipts.put.bind(receipts) };
   const console = starting.use(
     new OperatorConsole({
       deployment,
       api,
       account,
       identity,
-      host: { ...host, openSession },
+      host: { ...host, openSession: log.opening(host.openSession) },
       clock,
       random,
       proxy,
       allowedRegions,
+      keepReceipt: (channel) => new KeptReceipt(channel, keeping),
     }),
   );
   starting.use(logViews(log, console));

@@ -1,4 +1,4 @@
-import { asLiveletError, isCapability, type JsonValue, type PagePort } from '@livelet/core';
+import { asLiveletError, isCapability, type JsonValue, MAX_OWN_NOTES, type PagePort } from '@livelet/core';
 import type { OperatorConsole } from './console.js';
 import type { OperatorSettings } from './operator-settings.js';
 import { type About, type HostToPage, MAX_CHOICE, MAX_NOTE, type PageToHost } from './page-protocol.js';
@@ -118,6 +118,8 @@ async function obey(
       return console.ask(command.capability);
     case 'end':
       return console.end();
+    case 'own-notes':
+      return console.note(command.text);
     case 'home':
       return console.home();
   }
@@ -143,6 +145,11 @@ function readCommand(json: JsonValue): PageToHost | undefined {
       const { session, note } = json;
       const valid = typeof session === 'string' && typeof note === 'string' && note.length <= MAX_NOTE;
       return valid ? { type: 'note', session, note } : undefined;
+    }
+    case 'own-notes': {
+      const { text } = json;
+      const valid = typeof text === 'string' && text.length <= MAX_OWN_NOTES;
+      return valid ? { type: 'own-notes', text } : undefined;
     }
     case 'export':
       return json.format === 'csv' || json.format === 'json'

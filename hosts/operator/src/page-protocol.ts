@@ -9,6 +9,7 @@ import type {
   Interruption,
   Locale,
   LocalizedText,
+  MissingSignature,
   Route,
   SessionConnection,
   UiSlot,
@@ -91,6 +92,8 @@ export interface ReceiptShown {
   readonly end: EndShown;
   readonly bytesSent: number;
   readonly bytesReceived: number;
+  /** Why the customer's program didn't sign it too; absent: it did. */
+  readonly missing?: MissingSignature;
 }
 
 /** What the page shows, whole. */
@@ -123,8 +126,10 @@ export type ConsoleState =
       readonly connection: SessionConnection;
       /** The way that the connection takes, and how often it was lost and came back. */
       readonly way: Route & { readonly resumes: number };
+      /** What the operator noted for themselves; absent: nothing. */
+      readonly ownNotes?: string;
     }
-  | { readonly view: 'ended'; readonly receipt: ReceiptShown };
+  | { readonly view: 'ended'; readonly receipt: ReceiptShown; readonly ownNotes?: string };
 
 /** A past session, kept in memory while the program runs. */
 export interface HistoryEntry {
@@ -216,6 +221,8 @@ export type PageToHost =
   | { readonly type: 'cancel' }
   | { readonly type: 'ask'; readonly capability: Capability }
   | { readonly type: 'end' }
+  /** What the operator notes for themselves, whole, at most MAX_OWN_NOTES characters. */
+  | { readonly type: 'own-notes'; readonly text: string }
   /** With the one-time token that an administrator gave. */
   | { readonly type: 'enrol'; readonly token: string }
   /** Asks the relay again. */

@@ -3,10 +3,19 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { createIdentity, receiptAccount, type SignedReceipt, signReceipt, systemRandom } from '@livelet/core';
+import {
+  createIdentity,
+  type Identity,
+  type ReceiptAccount,
+  receiptAccount,
+  type SessionChannel,
+  type SignedReceipt,
+  signReceipt,
+  systemRandom,
+} from '@livelet/core';
 import { createBrowserShell } from '@livelet/window';
-import test from 'ava';
-import { runOperator } from '../src/operator.js';
+import test, { type ExecutionContext } from 'ava';
+import { type RunningOperator, runOperator } from '../src/operator.js';
 import { joinAsCustomer, reached, testFolder, testRelay } from './fixture.js';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/livelet-receipt.js', import.meta.url));
@@ -27,14 +36,28 @@ async function receipt(...words: readonly string[]): Promise<Ran> {
   }
 }
 
-test.serial('what the operator saw is kept, signed; the two ends’ receipts are compared', async (t) => {
+const MARIA = 'Maria Rossi';
+
+interface Played {
+  readonly stateDir: string;
+  /** The operator's, `.json` and `.txt`. */
+  readonly files: readonly [string, string];
+  readonly customer: SessionChannel;
+  readonly identity: Identity;
+}
+
+/** One session of an operator who notes something during and after it. */
+async function played(
+  t: ExecutionContext,
+  play: (customer: SessionChannel, operator: RunningOperator) => Promise<void>,
+): Promise<Played> {
   const relay = await testRelay(t);
   const stateDir = await testFolder(t);
   await using shell = createBrowserShell({ open: false });
   const operator = await runOperator({
     deployment: relay.deployment,
     identity: relay.identity,
-    name: 'Maria Rossi',
+    name: MARIA,
     stateDir,
     shell,
   });
@@ -44,50 +67,80 @@ test.serial('what the operator saw is kept, signed; the two ends’ receipts are
   const identity = createIdentity(systemRandom);
   const customer = await joinAsCustomer(t, relay, code, { identity, name: 'Anna Bianchi' });
   await reached(operator.console, 'session');
-  customer.ownGrants.grant('view');
-  await reached(operator.console, 'session', ({ grants }) => grants.some(({ state }) => state === 'granted'));
-  operator.console.end();
-  await customer.ended;
-  await reached(operator.console, 'ended');
-  const theirs = signReceipt(receiptAccount(customer, identity, 'Anna Bianchi'), identity);
+  operator.console.note('Printer.');
+  await play(customer, operator);
+  await Promise.all([customer.ended, reached(operator.console, 'ended')]);
+  operator.console.note('Printer.\nRing again on Monday.');
   await operator[Symbol.asyncDispose]();
-
   const folder = join(stateDir, 'receipts');
-  const names = (await readdir(folder)).sort();
-  t.is(names.length, 2);
-  const file = join(folder, names[0] ?? '');
-  t.is((await stat(file)).mode & 0o777, 0o600);
-  const text = await readFile(join(folder, names[1] ?? ''), 'utf8');
-  t.regex(text, /Helper: Maria Rossi \[/);
-  t.regex(text, /allowed: see your screen \(decided by the helped person\)/);
+  const [json = '', text = '', ...more] = (await readdir(folder)).sort();
+  t.deepEqual(more, []);
+  return { stateDir, files: [join(folder, json), join(folder, text)], customer, identity };
+}
 
-  const alone = await receipt('verify', '--file', file);
-  t.is(alone.status, 0);
-  t.true(alone.out.startsWith(text.trimEnd()));
-  t.regex(alone.out, /Signed and unchanged, by Maria Rossi \[/);
-  t.regex(alone.out, /Signed by one end only/);
+async function grantAndEnd(customer: SessionChannel, { console }: RunningOperator): Promise<void> {
+  customer.ownGrants.grant('view');
+  await reached(console, 'session', ({ grants }) => grants.some(({ state }) => state === 'granted'));
+  console.end();
+}
 
-  const other = join(stateDir, 'theirs.json');
-  await writeFile(other, JSON.stringify(theirs));
-  const both = await receipt('verify', '--file', file, '--other', other);
-  t.regex(both.out, /Signed by both ends of one session\.\nBoth tell the same decisions\.\n$/);
-  t.is(both.status, 0);
+test.serial(
+  'what the operator saw is kept with both signatures; the two ends’ receipts are compared',
+  async (t) => {
+    const { stateDir, files, customer, identity } = await played(t, grantAndEnd);
+    const [file, textFile] = files;
+    t.is((await stat(file)).mode & 0o777, 0o600);
+    const text = await readFile(textFile, 'utf8');
+    t.regex(text, /Helper: Maria Rossi \[/);
+    t.regex(text, /allowed: see your screen \(decided by the helped person\)/);
+    t.regex(text, /Own notes, not sent to the other end:\nPrinter\.\nRing again on Monday\.\n$/);
 
-  const { account } = theirs;
-  const silent = { ...account, entries: account.entries.filter(({ kind }) => kind !== 'granted') };
-  await writeFile(other, JSON.stringify(signReceipt(silent, identity)));
-  const less = await receipt('verify', '--file', file, '--other', other);
-  t.regex(less.out, /Told by one end only \(operator\): view granted/);
-  t.is(less.status, 1);
+    const alone = await receipt('verify', '--file', file);
+    t.is(alone.status, 0);
+    t.true(alone.out.startsWith(text.trimEnd()));
+    t.regex(alone.out, /Signed and unchanged, by Maria Rossi \[/);
+    t.regex(alone.out, /Both ends signed who was there.*\n$/);
 
-  const kept = JSON.parse(await readFile(file, 'utf8')) as SignedReceipt;
-  const changed = { ...kept, account: { ...kept.account, startedAt: 0 } };
-  await writeFile(other, JSON.stringify(changed));
-  const forged = await receipt('verify', '--file', other);
-  t.regex(forged.out, /NOT what was signed by Maria Rossi/);
-  t.is(forged.status, 1);
+    const theirs = signReceipt(receiptAccount(customer), identity);
+    t.notRegex(JSON.stringify(theirs), /Monday|Printer/);
+    const other = join(stateDir, 'theirs.json');
+    await writeFile(other, JSON.stringify(theirs));
+    const both = await receipt('verify', '--file', file, '--other', other);
+    t.regex(both.out, /Signed by both ends of one session\.\nBoth tell the same decisions\.\n$/);
+    t.is(both.status, 0);
 
-  await writeFile(other, '{}');
-  t.is((await receipt('verify', '--file', other)).status, 1);
-  t.is((await receipt()).status, 2);
+    const { account } = theirs;
+    const silent = { ...account, entries: account.entries.filter(({ kind }) => kind !== 'granted') };
+    await writeFile(other, JSON.stringify(signReceipt(silent, identity)));
+    const less = await receipt('verify', '--file', file, '--other', other);
+    t.regex(less.out, /Told by one end only \(operator\): view granted/);
+    t.regex(less.out, /NOT what was signed by Anna Bianchi/);
+    t.is(less.status, 1);
+
+    const kept = JSON.parse(await readFile(file, 'utf8')) as SignedReceipt;
+    const forgeries: readonly ((account: ReceiptAccount) => object)[] = [
+      () => ({ startedAt: 0 }),
+      () => ({ ownNotes: 'Anna agreed to everything.' }),
+      ({ agreed: { customer: _, ...agreed } }) => ({ agreed: { ...agreed, missing: 'lost' } }),
+    ];
+    for (const forge of forgeries) {
+      await writeFile(
+        other,
+        JSON.stringify({ ...kept, account: { ...kept.account, ...forge(kept.account) } }),
+      );
+      const forged = await receipt('verify', '--file', other);
+      t.regex(forged.out, /NOT what was signed by Maria Rossi/);
+      t.is(forged.status, 1);
+    }
+    await writeFile(other, '{}');
+    t.is((await receipt('verify', '--file', other)).status, 1);
+    t.is((await receipt()).status, 2);
+  },
+);
+
+test.serial('a session that was refused has a receipt with both signatures', async (t) => {
+  const { files } = await played(t, async (customer) => void (await customer.end('refused')));
+  const verified = await receipt('verify', '--file', files[0]);
+  t.regex(verified.out, /Both ends signed who was there/);
+  t.is(verified.status, 0);
 });

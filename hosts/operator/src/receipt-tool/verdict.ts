@@ -1,6 +1,7 @@
 import {
   type CheckedReceipt,
   differences,
+  isWhatWasSigned,
   type Locale,
   type LocalizedText,
   mismatch,
@@ -13,6 +14,23 @@ const TEXTS = {
   one: {
     en: 'Signed by one end only: what the other end saw is not in it.',
     it: 'Firmata da una sola parte: ciò che ha visto l’altra parte non c’è.',
+  },
+  alike: {
+    en: 'Both ends signed who was there, what was asked, allowed and refused, and what both noted.',
+    it: 'Entrambe le parti hanno firmato chi c’era, che cosa è stato chiesto, permesso e rifiutato, e ciò che entrambe hanno annotato.',
+  },
+  broken: {
+    en: 'The part that both ends sign was changed, or is of another session.',
+    it: 'La parte che entrambe firmano è stata modificata, o è di un’altra sessione.',
+  },
+  unconfirmed: { en: 'Not signed by the other end', it: 'Non firmato dall’altra parte' },
+  kept: {
+    en: 'The other receipt is what its end signed when the session ended.',
+    it: 'L’altra ricevuta è ciò che la sua parte ha firmato alla fine della sessione.',
+  },
+  swapped: {
+    en: 'The other receipt is NOT what its end signed when the session ended.',
+    it: 'L’altra ricevuta NON è ciò che la sua parte ha firmato alla fine della sessione.',
   },
   both: { en: 'Signed by both ends of one session.', it: 'Firmata da entrambe le parti di una sessione.' },
   agree: { en: 'Both tell the same decisions.', it: 'Entrambe riportano le stesse decisioni.' },
@@ -37,11 +55,15 @@ export function verdict(
       `${text(intact ? 'signed' : 'changed')} ${account.own.name || '-'} [${fingerprint}] (${account.side})`,
     );
   const lines = [...receiptLines(first.account, locale).map(printable), '', signer(first)];
-  if (second === undefined) return { lines: [...lines, text('one')], holds: first.intact };
+  const worth = { both: text('alike'), one: text('one'), broken: text('broken') }[first.agreed];
+  lines.push(worth, ...first.unconfirmed.map((what) => printable(`${text('unconfirmed')}: ${what}`)));
+  if (second === undefined) return { lines, holds: first.intact };
   lines.push(signer(second));
   const wrong = mismatch(first.account, second.account);
   if (wrong !== undefined) return { lines: [...lines, text(wrong)], holds: false };
-  const holds = first.intact && second.intact;
+  const kept = isWhatWasSigned(first.account, second.account);
+  if (kept !== undefined) lines.push(text(kept ? 'kept' : 'swapped'));
+  const holds = first.intact && second.intact && kept !== false;
   if (holds) lines.push(text('both'));
   const found = differences(first.account, second.account);
   lines.push(...found.map(({ toldBy, decision }) => printable(`${text('only')} (${toldBy}): ${decision}`)));

@@ -1,0 +1,160 @@
+import { fingerprint } from '../channel/identity.js';
+import type { Side } from '../contracts/session.js';
+import { LiveletError } from '../errors.js';
+import { canonicalJson, fromBase64, type SignableJson } from '../sealed/canonical-json.js';
+import { decisionsOf, digestOf, type ReceiptPerson, sharedNotes, without } from './agreed-facts.js';
+import { isCapability } from './capability.js';
+import { MISSING_SIGNATURE } from './countersigning.js';
+import { isSignedStatement, type ReceiptStatement, readStatement } from './receipt-statement.js';
+import { isSignedReceipt, RECEIPT_FORMAT, type ReceiptAccount } from './signed-receipt.js';
+
+/** Characters of the longest receipt file: MAX_RECEIPT_ENTRIES of the longest notes, some of them twice. */
+export const MAX_RECEIPT_FILE = 32 * 1024 * 1024;
+
+const GRANT_KINDS: ReadonlySet<unknown> = new Set(['asked', 'granted', 'denied', 'revoked', 'expired']);
+
+/** What can be said of a receipt's file. */
+export interface CheckedReceipt {
+  readonly account: ReceiptAccount;
+  /** Whether the end that the account names as its own signed exactly this. False: it was changed, or never signed. */
+  readonly intact: boolean;
+  /** Of the key that signed, or would have. */
+  readonly fingerprint: string;
+  /**
+   * What the part that both sign is worth: `both` signed it, `one` did, or it is `broken`: a signature in it isn't that
+   * end's, or it isn't of the session that the account is of.
+   */
+  readonly agreed: 'both' | 'one' | 'broken';
+  /** What the account tells and both didn't sign: decisions (`view granted`) and names of notes. */
+  readonly unconfirmed: readonly string[];
+}
+
+/** @throws `message-malformed` for what isn't a receipt, `message-too-large` */
+export function checkReceipt(json: string): CheckedReceipt {
+  if (json.length > MAX_RECEIPT_FILE) throw new LiveletError('message-too-large', 'a receipt');
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (cause) {
+    throw new LiveletError('message-malformed', 'not JSON', { cause });
+  }
+  const { account, signature } = (value ?? {}) as Record<string, unknown>;
+  if (!isAccount(account) || typeof signature !== 'string') {
+    throw new LiveletError('message-malformed', 'not a receipt');
+  }
+  const agreed = agreedWorth(account);
+  return {
+    account,
+    intact: isSignedReceipt({ account, signature }) && agreed !== 'broken',
+    fingerprint: fingerprint(fromBase64(account.own.key) ?? new Uint8Array()),
+    agreed,
+    unconfirmed: agreed === 'both' ? unconfirmed(account) : [],
+  };
+}
+
+function agreedWorth(account: ReceiptAccount): CheckedReceipt['agreed'] {
+  const { side, own, peer, sasWords, entries, agreed } = account;
+  const { facts, missing } = agreed;
+  const other = side === 'operator' ? 'customer' : 'operator';
+  const digest = digestOf(facts);
+  const isSigned = (by: Side, statement: ReceiptStatement | undefined): boolean =>
+    statement !== undefined &&
+    isSignedStatement({ side: by, session: facts.session }, statement, facts[by].key);
+  const [mine, theirs] = [agreed[side], agreed[other]];
+  const isOfThis =
+    facts[side].key === own.key &&
+    facts[side].name === own.name &&
+    facts[other].key === peer.key &&
+    facts[other].name === peer.name &&
+    facts.sasWords.join(' ') === sasWords.join(' ') &&
+    // It may tell more than what both signed, never less.
+    without(facts.decisions[side], decisionsOf(entries, 'own')).length === 0 &&
+    without(facts.decisions[other], decisionsOf(entries, 'peer')).length === 0 &&
+    without(facts.done.map(digestOf), sharedNotes(entries, side).map(digestOf)).length === 0;
+  if (!isOfThis || !isSigned(side, mine) || mine?.facts !== digest) return 'broken';
+  switch (missing) {
+    case undefined:
+      return isSigned(other, theirs) && theirs?.facts === digest ? 'both' : 'broken';
+    case 'differs':
+      return isSigned(other, theirs) && theirs?.facts !== digest ? 'one' : 'broken';
+    default:
+      return theirs === undefined ? 'one' : 'broken';
+  }
+}
+
+function unconfirmed({ side, entries, agreed }: ReceiptAccount): readonly string[] {
+  const { decisions, done } = agreed.facts;
+  const other = side === 'operator' ? 'customer' : 'operator';
+  const confirmed = done.map(digestOf);
+  return [
+    ...without(decisionsOf(entries, 'own'), decisions[side]),
+    ...without(decisionsOf(entries, 'peer'), decisions[other]),
+    ...sharedNotes(entries, side, Number.POSITIVE_INFINITY).flatMap((note) => {
+      const found = confirmed.indexOf(digestOf(note));
+      if (found < 0) return [`${note.plugin} ${note.what ?? note.facts.name ?? ''}`.trim()];
+      confirmed.splice(found, 1);
+      return [];
+    }),
+  ];
+}
+
+function isAccount(value: unknown): value is ReceiptAccount {
+  const account = (value ?? {}) as Partial<Record<keyof ReceiptAccount, unknown>>;
+  const isTime = (part: unknown): boolean => Number.isSafeInteger(part);
+  return (
+    account.format === RECEIPT_FORMAT &&
+    (account.side === 'operator' || account.side === 'customer') &&
+    isPerson(account.own) &&
+    isPerson(account.peer) &&
+    isTexts(account.sasWords) &&
+    [account.startedAt, account.omitted, account.bytesSent, account.bytesReceived].every(isTime) &&
+    Array.isArray(account.entries) &&
+    account.entries.every(isEntry) &&
+    Array.isArray(account.interruptions) &&
+    isAgreed(account.agreed) &&
+    (account.ownNotes === undefined || typeof account.ownNotes === 'string') &&
+    isSignable(account)
+  );
+}
+
+function isEntry(value: unknown): boolean {
+  const { at, kind, facts, text, plugin, capability } = (value ?? {}) as Record<string, unknown>;
+  if (!Number.isSafeInteger(at)) return false;
+  if (kind === 'started' || kind === 'ended') return true;
+  if (kind !== 'noted') return GRANT_KINDS.has(kind) && isCapability(capability);
+  const { en, it } = (text ?? {}) as Record<string, unknown>;
+  return typeof facts === 'object' && [plugin, en, it].every((part) => typeof part === 'string');
+}
+
+function isAgreed(value: unknown): boolean {
+  const { facts, operator, customer, missing } = (value ?? {}) as Record<string, unknown>;
+  const { session, decisions, done, ...people } = (facts ?? {}) as Record<string, unknown>;
+  const { operator: ofOperator, customer: ofCustomer } = (decisions ?? {}) as Record<string, unknown>;
+  return (
+    typeof session === 'string' &&
+    isPerson(people.operator) &&
+    isPerson(people.customer) &&
+    [people.sasWords, ofOperator, ofCustomer].every(isTexts) &&
+    Array.isArray(done) &&
+    [operator, customer].every((part) => part === undefined || readStatement(part) !== undefined) &&
+    (missing === undefined || (MISSING_SIGNATURE as readonly unknown[]).includes(missing))
+  );
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((part) => typeof part === 'string');
+}
+
+function isPerson(value: unknown): value is ReceiptPerson {
+  const { name, key } = (value ?? {}) as Record<string, unknown>;
+  return typeof name === 'string' && typeof key === 'string' && fromBase64(key)?.length === 32;
+}
+
+/** Without null, which nothing that was signed has. */
+function isSignable(value: unknown): value is SignableJson {
+  try {
+    return canonicalJson(value as SignableJson).length > 0;
+  } catch {
+    return false;
+  }
+}
