@@ -23,8 +23,8 @@ export interface PanelModule<Root = object> {
 export type { SessionConnection } from './channel/session-channel.js';
 export { parseSessionCode, type SessionCode } from './channel/session-code.js';
 export { CAPABILITIES, CAPABILITY_TEXT, type Capability } from './consent/capability.js';
-export type { Grant, GrantState } from './consent/grants.js';
 export type { MissingSignature } from './consent/countersigning.js';
+export type { Grant, GrantState } from './consent/grants.js';
 export { MAX_OWN_NOTES } from './consent/own-notes.js';
 export type { Interruption } from './consent/receipt.js';
 export * from './contracts/capture.js';

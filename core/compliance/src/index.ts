@@ -8,5 +8,6 @@ export * from './hostile-names.js';
 export * from './input-compliance.js';
 export * from './port-pair.js';
 export * from './solid-png.js';
+export * from './problem-report-compliance.js';
 export * from './test-function.js';
 export * from './xvfb.js';

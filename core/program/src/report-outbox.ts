@@ -74,13 +74,18 @@ export class ReportQueue implements AsyncDisposable {
 
   /**
    * Hands in one report, or keeps it for later while the relay can't be reached or has no room.
+   * @param onSent told how many of its bytes are on their way
    * @throws `cancelled` and other reasons of `signal`, `storage-full` when nothing more can wait, and what makes the
    *   relay refuse it for good
    */
-  async send(envelope: Uint8Array, signal: AbortSignal): Promise<'sent' | 'queued'> {
+  async send(
+    envelope: Uint8Array,
+    signal: AbortSignal,
+    onSent?: (bytes: number) => void,
+  ): Promise<'sent' | 'queued'> {
     checkEnvelope('report', envelope);
     try {
-      await submitReport(envelope, this.#options, AbortSignal.any([signal, this.#over.signal]));
+      await submitReport(envelope, this.#options, AbortSignal.any([signal, this.#over.signal]), onSent);
       return 'sent';
     } catch (error) {
       signal.throwIfAborted();

@@ -34,9 +34,14 @@ export interface ReportOutbox {
   readonly waiting: number;
   /**
    * Hands in a sealed report; while the relay can't take it, it waits on disk and is sent later.
+   * @param onSent told how many of the report's bytes are on their way
    * @throws `storage-full` when too many wait, `cancelled`, and what makes the relay refuse it for good
    */
-  send(envelope: Uint8Array, signal: AbortSignal): Promise<'sent' | 'queued'>;
+  send(
+    envelope: Uint8Array,
+    signal: AbortSignal,
+    onSent?: (bytes: number) => void,
+  ): Promise<'sent' | 'queued'>;
 }
 
 /** What a program knows of itself when something went wrong. Each host binds one. */

@@ -3,7 +3,7 @@ import type { Identity } from '../channel/identity.js';
 import type { Clock } from '../clock.js';
 import type { Deployment } from '../transport/deployment.js';
 import type { ProxyFinder } from '../transport/proxy.js';
-import { requestRelay } from '../transport/relay-request.js';
+import { type RelayRequest, requestRelay } from '../transport/relay-request.js';
 import { GRANT_SCHEME } from './archive-grant.js';
 import type { ArchiveItem } from './session-archive.js';
 
@@ -37,19 +37,25 @@ export async function handInAsCustomer(
   await ask(archive, way, { method: 'PUT', path: `/archive/granted/${id}`, headers, body: envelope }, signal);
 }
 
-/** Hands in a problem report, sealed to the deployment's support key. @throws those of requestRelay, `storage-full` */
+/**
+ * Hands in a problem report, sealed to the deployment's support key.
+ * @param onSent told how many bytes of it are on their way
+ * @throws those of requestRelay, `storage-full`
+ */
 export async function submitReport(
   report: Uint8Array,
   way: HandInWay & { readonly deployment: Deployment },
   signal: AbortSignal,
+  onSent?: (bytes: number) => void,
 ): Promise<void> {
-  await ask(way.deployment, way, { method: 'POST', path: '/reports', headers: {}, body: report }, signal);
+  const question = { method: 'POST', path: '/reports', headers: {}, body: report, onSent };
+  await ask(way.deployment, way, question, signal);
 }
 
 async function ask(
   deployment: Deployment,
   { clock, proxy }: HandInWay,
-  question: { method: string; path: string; headers: Readonly<Record<string, string>>; body: Uint8Array },
+  question: Pick<RelayRequest, 'method' | 'path' | 'headers' | 'body' | 'onSent'>,
   signal: AbortSignal,
 ): Promise<void> {
   const path = `${RELAY_API_PATH}${question.path}`;

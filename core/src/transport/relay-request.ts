@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { type ClientRequest, request } from 'node:http';
 import type { Clock } from '../clock.js';
 import { LiveletError } from '../errors.js';
 import { startDeadline } from './deadline.js';
@@ -17,6 +17,8 @@ export interface RelayRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | undefined;
+  /** Told how many bytes of the body are on their way, piece by piece. */
+  readonly onSent?: ((bytes: number) => void) | undefined;
   /** Bytes of the largest answer that is taken. */
   readonly maxAnswer: number;
 }
@@ -27,6 +29,8 @@ export interface RelayAnswer {
   readonly body: Uint8Array;
 }
 
+/** Bytes of the body that are written at once. */
+const PIECE_BYTES = 64 * 1024;
 /** From the request to the whole answer, ms. */
 const ANSWER_DEADLINE = 30_000;
 
@@ -61,13 +65,30 @@ export async function requestRelay(question: RelayRequest): Promise<RelayAnswer>
         });
         response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks) }));
       });
-      call.end(body);
+      sendBody(call, body, question.onSent);
     });
   } catch (cause) {
     throw reason(cause, signal, address);
   } finally {
     tls.destroy();
   }
+}
+
+/** Writes the next piece once the one before has left for the network. */
+function sendBody(call: ClientRequest, body: Uint8Array, onSent?: (bytes: number) => void): void {
+  let at = 0;
+  const next = (): void => {
+    if (at > 0) onSent?.(at);
+    const piece = body.subarray(at, at + PIECE_BYTES);
+    at += piece.length;
+    if (piece.length === 0) call.end();
+    else {
+      call.write(piece, (error) => {
+        if (!error) next();
+      });
+    }
+  };
+  next();
 }
 
 function reason(

@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, readFile, stat } from 'node:fs/promises';
-import { Socket } from 'node:net';
+import { mkdtemp, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -10,6 +9,7 @@ import {
   type ReportText,
   systemRandom,
 } from '@livelet/core';
+import { captureEgress, filesOf } from '@livelet/core/test-support';
 import test from 'ava';
 import type { Browser } from 'playwright-core';
 import { startBrowser } from './browser.js';
@@ -26,31 +26,6 @@ test.after.always(async () => {
   await browser?.close();
   await world?.[Symbol.asyncDispose]();
 });
-
-/** What this process hands to sockets whose other end is the relay, before TLS. */
-function captureEgress(port: number): { readonly bytes: () => Buffer } & Disposable {
-  const chunks: Buffer[] = [];
-  const { write } = Socket.prototype;
-  Socket.prototype.write = function (this: Socket, chunk: unknown, ...rest: unknown[]): boolean {
-    if (this.remotePort === port) chunks.push(Buffer.from(chunk as Uint8Array));
-    return Reflect.apply(write, this, [chunk, ...rest]) as boolean;
-  } as typeof write;
-  return {
-    bytes: () => Buffer.concat(chunks),
-    [Symbol.dispose]: () => {
-      Socket.prototype.write = write;
-    },
-  };
-}
-
-async function filesOf(folder: string): Promise<ReadonlyMap<string, Buffer>> {
-  const files = new Map<string, Buffer>();
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    const file = join(entry.parentPath, entry.name);
-    if (entry.isFile()) files.set(file, await readFile(file));
-  }
-  return files;
-}
 
 test.serial(
   'twenty planted secrets: none leaves before the press, only what was sealed after it',

@@ -59,6 +59,8 @@ test('a whole session by mouse', async (t) => {
   await page.getByRole('tab', { name: 'Details' }).click();
   const events = page.getByRole('listitem').filter({ hasText: 'Control' });
   await events.filter({ hasText: 'Denied' }).waitFor();
+  const notes = page.getByRole('textbox', { name: 'Your notes' });
+  await notes.fill('Printer.');
   const { state } = operator.console;
   t.true(state.view === 'session');
   if (state.view === 'session') await page.getByText(state.peer.fingerprint).waitFor();
@@ -68,6 +70,8 @@ test('a whole session by mouse', async (t) => {
   await page.getByRole('button', { name: 'End' }).click();
   await page.getByRole('button', { name: 'End session' }).click();
   await page.getByRole('heading', { name: 'Session with Anna Bianchi ended' }).waitFor();
+  await page.getByText('By both programs').waitFor();
+  t.is(await notes.inputValue(), 'Printer.');
   await page.getByText('You ended it.').waitFor();
   t.like(await customer.ended, { how: 'ended-by-peer', reason: 'person' });
 

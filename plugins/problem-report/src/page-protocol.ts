@@ -23,7 +23,8 @@ export type DeskToPanel =
       /** Reports of before that couldn't be sent yet. */
       readonly waiting: number;
     }
-  | { readonly type: 'sending' }
+  /** `part` of the sealed bytes are on their way, 0 to 1; what goes beside them, such as the way to the relay, isn't counted. */
+  | { readonly type: 'sending'; readonly part: number }
   | { readonly type: 'done'; readonly how: 'sent' | 'queued' }
   /** Its bytes are beside it. */
   | { readonly type: 'sealed' }

@@ -85,9 +85,11 @@ export class ReportDesk implements HostPart {
     const envelope = this.#seal(items);
     const sending = new AbortController();
     this.#sending = sending;
-    post(port, { type: 'sending' });
+    post(port, { type: 'sending', part: 0 });
     try {
-      const how = await this.#source.outbox.send(envelope, sending.signal);
+      const how = await this.#source.outbox.send(envelope, sending.signal, (bytes) =>
+        post(port, { type: 'sending', part: bytes / envelope.length }),
+      );
       this.#source.note(how);
       post(port, { type: 'done', how });
     } catch (error) {

@@ -1,6 +1,15 @@
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type PanelPage, startPanelBrowser } from '@livelet/compliance/panel-page';
-import type { JsonValue, Locale, ReportItem } from '@livelet/core';
+import {
+  type JsonValue,
+  type Locale,
+  MAX_REPORT_PICTURE,
+  type ReportItem,
+  STAGE_SNAPSHOT_EVENT,
+} from '@livelet/core';
 import test from 'ava';
 
 const browser = await startPanelBrowser();
@@ -71,8 +80,12 @@ test.serial('while it is sent it can be cancelled, and the outcome is said', asy
   await using panel = await report();
   const { page } = panel;
   await page.getByRole('button', { name: 'Send' }).click();
-  await panel.tell({ type: 'sending' });
-  await page.getByRole('progressbar').waitFor();
+  const bar = page.getByRole('progressbar', { name: 'Sealing and sending…' });
+  for (const part of [0, 0.25, 1]) {
+    await panel.tell({ type: 'sending', part });
+    await bar.and(page.locator(`progress[data-part="${part}"]`)).waitFor();
+    t.is(await bar.evaluate((element) => (element as unknown as { value: number }).value), part);
+  }
   await page.getByRole('button', { name: 'Cancel' }).click();
   t.deepEqual((await panel.posted()).at(-1), { json: { type: 'cancel' } });
   await panel.tell({ type: 'cancelled' });
@@ -117,6 +130,149 @@ test.serial(
     t.deepEqual(panel.problems, []);
   },
 );
+
+/** A picture of the page's own, drawn by `draw` with `context`, `width` and `height` at hand. */
+function drawn(width: number, height: number, draw: string): string {
+  return `(() => {
+    const canvas = document.createElement('canvas');
+    const [width, height] = [${width}, ${height}];
+    Object.assign(canvas, { width, height });
+    const context = canvas.getContext('2d');
+    ${draw};
+    return canvas;
+  })()`;
+}
+
+const NOISE = `
+  const pixels = context.createImageData(width, height);
+  for (let at = 0; at < pixels.data.length; at += 65_536) {
+    crypto.getRandomValues(pixels.data.subarray(at, at + 65_536));
+  }
+  for (let at = 3; at < pixels.data.length; at += 4) pixels.data[at] = 255;
+  context.putImageData(pixels, 0, 0)`;
+
+/** The size of what would be sent, and its pixel in the middle. */
+async function shownPicture({ page }: PanelPage): Promise<{
+  readonly size: readonly [number, number];
+  readonly middle: readonly number[];
+}> {
+  await page.getByRole('img', { name: 'Picture' }).waitFor();
+  return page.evaluate(`(async () => {
+    const find = (root) =>
+      root.querySelector('img') ??
+      [...root.querySelectorAll('*')].map((part) => part.shadowRoot && find(part.shadowRoot)).find(Boolean);
+    const picture = find(document);
+    await picture.decode();
+    const canvas = document.createElement('canvas');
+    const { naturalWidth: width, naturalHeight: height } = picture;
+    Object.assign(canvas, { width, height });
+    const context = canvas.getContext('2d');
+    context.drawImage(picture, 0, 0);
+    const pixel = context.getImageData(width / 2, height / 2, 1, 1).data;
+    return { size: [width, height], middle: [...pixel] };
+  })()`);
+}
+
+async function chooseFile({ page }: PanelPage, buffer: Buffer): Promise<void> {
+  await page.locator('#picture-file').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer });
+}
+
+async function pngOf(panel: PanelPage, canvas: string): Promise<Buffer> {
+  const address = await panel.page.evaluate<string>(`${canvas}.toDataURL('image/png')`);
+  return Buffer.from(address.replace(/^.*,/, ''), 'base64');
+}
+
+/** The session shows this. */
+async function showOnStage({ page }: PanelPage, canvas: string): Promise<void> {
+  await page.evaluate(`addEventListener('${STAGE_SNAPSHOT_EVENT}', ({ detail }) => {
+    const canvas = ${canvas};
+    detail.answer(new Promise((resolve) => canvas.toBlob(resolve, 'image/webp', 0.9)));
+  })`);
+  await page.getByRole('button', { name: 'Add what the session shows' }).click();
+}
+
+test.serial('a picture of the session is asked of the page that shows it', async (t) => {
+  await using panel = await report();
+  await showOnStage(
+    panel,
+    drawn(80, 60, `context.fillStyle = 'rgb(0, 0, 255)'; context.fillRect(0, 0, width, height)`),
+  );
+  const { size, middle } = await shownPicture(panel);
+  t.deepEqual(size, [80, 60]);
+  t.true((middle[2] ?? 0) > 240 && (middle[0] ?? 255) < 16, `${middle}`);
+  t.deepEqual(panel.problems, []);
+});
+
+test.serial(
+  'a picture of the screen is one picture: the browser shows the page no more after it',
+  async (t) => {
+    await using panel = await report();
+    const { page } = panel;
+    // The browser's own question can't be answered by a program; the stream that it gives is of the same kind.
+    await page.evaluate(`{
+    const canvas = ${drawn(64, 48, `context.fillStyle = 'rgb(0, 200, 0)'; context.fillRect(0, 0, width, height)`)};
+    const stream = canvas.captureStream(30);
+    window.tracks = stream.getTracks();
+    navigator.mediaDevices.getDisplayMedia = async () => stream;
+  }`);
+    await page.getByRole('button', { name: 'Add my screen' }).click();
+    const { size, middle } = await shownPicture(panel);
+    t.deepEqual(size, [64, 48]);
+    t.true((middle[1] ?? 0) > 180, `${middle}`);
+    t.deepEqual(await page.evaluate('tracks.map(({ readyState }) => readyState)'), ['ended']);
+
+    await page.getByRole('button', { name: 'Remove the picture' }).click();
+    await page.evaluate(
+      `navigator.mediaDevices.getDisplayMedia = () => Promise.reject(new DOMException('no'))`,
+    );
+    await page.getByRole('button', { name: 'Add my screen' }).click();
+    await page.getByText('There is no picture to add').waitFor();
+    t.deepEqual(panel.problems, []);
+  },
+);
+
+test.serial('what is transparent in a picture is white, and what is large gets smaller', async (t) => {
+  await using panel = await report();
+  await chooseFile(panel, await pngOf(panel, drawn(3840, 1000, '')));
+  const { size, middle } = await shownPicture(panel);
+  t.deepEqual(size, [1920, 500]);
+  t.deepEqual(middle, [255, 255, 255, 255]);
+});
+
+test.serial('a picture that is hard to press together gets rougher until it fits', async (t) => {
+  await using panel = await report();
+  await showOnStage(panel, drawn(1300, 1300, NOISE));
+  await panel.page.getByRole('img', { name: 'Picture' }).waitFor();
+  await panel.page.getByRole('button', { name: 'Save as a file' }).click();
+  const picture = (await handedOver(panel, 'seal')).at(-1);
+  const bytes = picture?.id === 'picture' ? Buffer.from(picture.picture, 'base64').length : 0;
+  t.true(bytes > 500_000 && bytes <= MAX_REPORT_PICTURE, `${bytes} bytes`);
+});
+
+for (const [title, make] of [
+  ['that is none', () => Buffer.from('<svg/>')],
+  ['that is cut short', () => Buffer.from(PIXEL, 'base64').subarray(0, 30)],
+] as const) {
+  test.serial(`a picture file ${title} is not taken, and the person reads so`, async (t) => {
+    await using panel = await report();
+    await chooseFile(panel, make());
+    await panel.page.getByText('There is no picture to add').waitFor();
+    t.is(await panel.page.getByRole('img', { name: 'Picture' }).count(), 0);
+    t.deepEqual(panel.problems, []);
+  });
+}
+
+test.serial('a picture file of more than 32 MiB is not even read', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'livelet-picture-'));
+  t.teardown(() => rm(folder, { recursive: true, force: true }));
+  const file = join(folder, 'large.png');
+  await writeFile(file, '');
+  await truncate(file, 32 * 1024 * 1024 + 1);
+  await using panel = await report();
+  await panel.page.locator('#picture-file').setInputFiles(file);
+  await panel.page.getByText('There is no picture to add').waitFor();
+  t.deepEqual(panel.problems, []);
+});
 
 /** A `tEXt` chunk; its checksum is not looked at for chunks that nobody needs. */
 function textChunk(text: string): Buffer {

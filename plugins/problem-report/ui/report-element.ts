@@ -26,6 +26,7 @@ export class ReportElement extends LitElement {
     canSeal: { type: Boolean },
     waiting: { type: Number },
     sending: { type: Boolean },
+    progress: { type: Number },
     outcome: {},
     drafts: { state: true },
     picture: { state: true },
@@ -36,6 +37,8 @@ export class ReportElement extends LitElement {
   declare canSeal: boolean;
   declare waiting: number;
   declare sending: boolean;
+  /** How much is on its way, 0 to 1. */
+  declare progress: number;
   /** What became of it. */
   declare outcome: TextName | undefined;
   declare drafts: readonly Draft[];
@@ -52,6 +55,7 @@ export class ReportElement extends LitElement {
     this.canSeal = true;
     this.waiting = 0;
     this.sending = false;
+    this.progress = 0;
     this.drafts = [];
   }
 
@@ -147,7 +151,8 @@ export class ReportElement extends LitElement {
 
   #outcome(): TemplateResult | typeof nothing {
     if (this.sending)
-      return html`<p role="status">${this.#text('sending')}</p><progress aria-label=${this.#text('sending')}></progress>`;
+      return html`<p role="status">${this.#text('sending')}</p>
+        <progress aria-label=${this.#text('sending')} .value=${this.progress} data-part=${this.progress}></progress>`;
     if (this.outcome === undefined) return nothing;
     return html`<p class="notice" role="status" data-outcome=${this.outcome}>${this.#text(this.outcome)}</p>`;
   }
@@ -175,6 +180,7 @@ export class ReportElement extends LitElement {
 
   #send(items: readonly ReportItem[]): void {
     this.outcome = undefined;
+    this.progress = 0;
     this.sending = true;
     this.send(items);
   }

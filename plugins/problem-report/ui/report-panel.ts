@@ -50,6 +50,7 @@ function hear(element: ReportElement, message: DeskToPanel): void {
       return;
     case 'sending':
       element.sending = true;
+      element.progress = message.part;
       return;
     case 'done':
       element.finish(message.how);

@@ -47,8 +47,7 @@ export async function screenPicture(): Promise<ReportPicture> {
       video.addEventListener('loadeddata', resolve, { once: true });
       setTimeout(() => reject(new DOMException('no picture', 'TimeoutError')), FRAME_LIMIT);
     });
-    await video.play();
-    await shown;
+    await Promise.all([video.play(), shown]);
     return await draw(video, video.videoWidth, video.videoHeight);
   } finally {
     for (const track of stream.getTracks()) track.stop();
