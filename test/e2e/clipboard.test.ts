@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import test, { type ExecutionContext } from 'ava';
 import type { Page } from 'playwright-core';
-import { startCast } from '../start/cast.js';
+import { BRISK, startCast } from '../start/cast.js';
 import { clickStage, middle, playUntilAllowed } from '../start/people.js';
 
 // One computer plays everybody, and is counted as one address.
@@ -39,7 +39,7 @@ async function pasteOn(display: string): Promise<string> {
 }
 
 test.serial('what one copies the other pastes, once it is allowed and no longer than that', async (t) => {
-  await using cast = await startCast();
+  await using cast = await startCast(undefined, BRISK);
   const { operator, customer, session, desktop } = cast;
   const display = desktop.display;
   await operator.context().grantPermissions(['clipboard-read', 'clipboard-write']);

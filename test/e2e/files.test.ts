@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import type { Page } from 'playwright-core';
-import { startCast } from '../start/cast.js';
+import { BRISK, startCast } from '../start/cast.js';
 import { playUntilAllowed } from '../start/people.js';
 
 // One computer plays everybody, and is counted as one address.
@@ -21,7 +21,7 @@ test.serial('files go both ways, both people see where, and both receipts list t
   t.teardown(async () => await rm(home, { recursive: true, force: true }));
   process.env.HOME = home;
   const folder = join(home, 'Downloads/Livelet');
-  await using cast = await startCast();
+  await using cast = await startCast(undefined, BRISK);
   const { operator, customer, session } = cast;
   const panel = await playUntilAllowed(operator, customer, session);
   await operator.getByRole('tab', { name: 'Files' }).click();

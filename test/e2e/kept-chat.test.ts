@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { startProgram } from '../fixtures/program.js';
-import { startCast } from '../start/cast.js';
+import { BRISK, startCast } from '../start/cast.js';
 import { playUntilAllowed, sendChat } from '../start/people.js';
 
 // One computer plays everybody, and is counted as one address.
@@ -33,6 +33,7 @@ async function filesWith(folder: string, texts: readonly string[]): Promise<read
 test.serial('a chat is kept where both people read it, and only the archive key opens it', async (t) => {
   let keys = '';
   await using cast = await startCast(undefined, {
+    ...BRISK,
     prepareDeployment: async (file, folder) => {
       keys = join(folder, 'organisation');
       await archive(t, 'init', '--deployment', file, '--out', keys);

@@ -1,7 +1,7 @@
 import { startTinyProxy } from '@livelet/core/test-support';
 import test from 'ava';
 import { pictureEqualsDisplay } from '../fixtures/stage-picture.js';
-import { startCast } from '../start/cast.js';
+import { BRISK, startCast } from '../start/cast.js';
 import { playUntilAllowed, sendChat } from '../start/people.js';
 
 test.serial('a whole session through a proxy that wants a password', async (t) => {
@@ -9,6 +9,7 @@ test.serial('a whole session through a proxy that wants a password', async (t) =
   let label = '';
   const cast = resources.use(
     await startCast(undefined, {
+      ...BRISK,
       hostOptions: async (relayPort) => {
         const options = { connectPort: relayPort, basicAuth: 'ali opensesame' };
         const proxy = resources.use(await startTinyProxy(options));

@@ -2,11 +2,11 @@
 import test from 'ava';
 import type { Page } from 'playwright-core';
 import { type Desktop, startDesktop } from '../fixtures/desktop.js';
-import { startLocalSession } from '../fixtures/local-session.js';
-import { startBrowser } from '../fixtures/session-pages.js';
+import { type LocalSession, startLocalSession } from '../fixtures/local-session.js';
+import { type PersonsBrowser, startBrowser } from '../fixtures/session-pages.js';
 import { displayPixels, STAGE, stagePixels, watchDrawing } from '../fixtures/stage-picture.js';
 import { withDeadline } from '../fixtures/with-deadline.js';
-import { clickStage, playUntilAllowed } from '../start/people.js';
+import { clickStage, playNextUntilAllowed, playUntilAllowed } from '../start/people.js';
 
 /** Whatever a person does shows within this, ms. */
 const REACTION = 20_000;
@@ -25,19 +25,30 @@ const KEPT = `
   };
 `;
 
-test('the operator sees what the browser captures, as long as the customer allows it', async (t) => {
-  await using desktop = await startDesktop();
-  await using session = await startLocalSession({
-    display: desktop.display,
-    liveletOptions: ['--capture', 'web'],
-  });
-  await using operator = await startBrowser({ viewport: { width: 1440, height: 900 } });
+const resources = new AsyncDisposableStack();
+let desktop: Desktop;
+let session: LocalSession;
+let operator: PersonsBrowser;
+test.before(async () => {
+  desktop = resources.use(await startDesktop());
+  session = resources.use(
+    await startLocalSession({
+      display: desktop.display,
+      liveletOptions: ['--capture', 'web', '--arm-seconds', '1'],
+    }),
+  );
+  operator = resources.use(await startBrowser({ viewport: { width: 1440, height: 900 } }));
+  operator.context.setDefaultTimeout(REACTION);
+});
+test.after.always(() => resources.disposeAsync());
+
+test.serial('the operator sees what the browser captures, as long as the customer allows it', async (t) => {
   await using customer = await startBrowser({
     display: desktop.display,
     flags: ['--auto-select-desktop-capture-source=Entire screen', '--window-position=1300,60'],
     viewport: { width: 560, height: 800 },
   });
-  for (const { context } of [operator, customer]) context.setDefaultTimeout(REACTION);
+  customer.context.setDefaultTimeout(REACTION);
   await customer.context.addInitScript(KEPT);
   const page = customer.page;
 
@@ -46,25 +57,19 @@ test('the operator sees what the browser captures, as long as the customer allow
   await panel.getByText('The browser is sharing what you chose').waitFor();
   await operator.page.locator(STAGE).waitFor();
   await showsTerminal(operator.page, desktop);
-  t.pass('the picture is there');
 
-  const before = await terminalOf(operator.page, desktop);
+  const before = await terminalOf(operator.page);
   await clickStage(operator.page, desktop, desktop.terminal);
   await operator.page.keyboard.type(
     '# The quick brown fox jumps over the lazy dog, and over the fence behind it',
   );
-  await until(
-    operator.page,
-    async () => difference(await terminalOf(operator.page, desktop), before) > SIMILAR,
-  );
+  await until(operator.page, async () => difference(await terminalOf(operator.page), before) > SIMILAR);
   await showsTerminal(operator.page, desktop);
-  t.pass('what is typed is seen');
 
   t.deepEqual(await tracks(page), ['live']);
   await panel.getByRole('switch', { name: /see/i }).uncheck();
   await operator.page.locator(STAGE).waitFor({ state: 'hidden' });
   await allEnded(page);
-  t.pass('nothing is captured any more');
 
   await panel.getByRole('switch', { name: /see/i }).check();
   await panel.getByRole('button', { name: 'Choose what to share' }).press('Enter');
@@ -74,21 +79,16 @@ test('the operator sees what the browser captures, as long as the customer allow
   await allEnded(page);
 });
 
-test('a customer who refuses reads it, and so does the operator, who can have them asked again', async (t) => {
-  await using desktop = await startDesktop();
-  await using session = await startLocalSession({
-    display: desktop.display,
-    liveletOptions: ['--capture', 'web'],
-  });
-  await using operator = await startBrowser({ viewport: { width: 1440, height: 900 } });
+test.serial('a customer who refuses reads it, and so does the operator, who can ask again', async (t) => {
+  await session.nextLivelet();
   // The browser answers for its picker as when the person cancels it.
   await using customer = await startBrowser({
     flags: ['--use-fake-ui-for-media-stream=deny'],
     viewport: { width: 560, height: 800 },
   });
-  for (const { context } of [operator, customer]) context.setDefaultTimeout(REACTION);
+  customer.context.setDefaultTimeout(REACTION);
 
-  const panel = await playUntilAllowed(operator.page, customer.page, session);
+  const panel = await playNextUntilAllowed(operator.page, customer.page, session);
   await panel.getByRole('button', { name: 'Choose what to share' }).press('Enter');
   await panel.getByText('Nothing is shared.').waitFor();
   t.is(await panel.evaluate('document.activeElement.textContent.startsWith("Nothing is shared.")'), true);
@@ -114,14 +114,14 @@ async function allEnded(page: Page): Promise<void> {
 /** Resolves when the operator's picture of the terminal is the display's, but for what the capture does to colours. */
 async function showsTerminal(operator: Page, desktop: Desktop): Promise<void> {
   await until(operator, async () => {
-    const display = await displayPixels(desktop.scene.connection, desktop.width, desktop.height);
-    const shown = brightness(display, desktop.width);
-    return difference(await terminalOf(operator, desktop), shown) < SIMILAR;
+    const { x, y, width, height } = TERMINAL;
+    const shown = brightness(await displayPixels(desktop.scene.connection, width, height, x, y));
+    return difference(await terminalOf(operator), shown) < SIMILAR;
   });
 }
 
-async function terminalOf(operator: Page, { width }: Desktop): Promise<readonly number[]> {
-  return brightness(await stagePixels(operator), width);
+async function terminalOf(operator: Page): Promise<readonly number[]> {
+  return brightness(await stagePixels(operator, STAGE, TERMINAL));
 }
 
 /** Looks again whenever the operator's page draws. */
@@ -136,15 +136,12 @@ async function until(operator: Page, holds: () => Promise<boolean>): Promise<voi
   await withDeadline(look(), REACTION, 'the picture');
 }
 
-/** Of the terminal's pixels in an RGBA picture (ITU-R BT.601-7, 2.5.1). */
-function brightness(picture: Buffer, width: number): readonly number[] {
+/** Of the pixels of an RGBA picture (ITU-R BT.601-7, 2.5.1). */
+function brightness(picture: Buffer): readonly number[] {
   const values: number[] = [];
-  for (let y = TERMINAL.y; y < TERMINAL.y + TERMINAL.height; y++) {
-    for (let x = TERMINAL.x; x < TERMINAL.x + TERMINAL.width; x++) {
-      const at = (y * width + x) * 4;
-      const [red = 0, green = 0, blue = 0] = picture.subarray(at, at + 3);
-      values.push(0.299 * red + 0.587 * green + 0.114 * blue);
-    }
+  for (let at = 0; at < picture.length; at += 4) {
+    const [red = 0, green = 0, blue = 0] = picture.subarray(at, at + 3);
+    values.push(0.299 * red + 0.587 * green + 0.114 * blue);
   }
   return values;
 }

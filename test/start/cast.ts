@@ -7,7 +7,7 @@ import { type LocalSession, type LocalSessionOptions, startLocalSession } from '
 import { startBrowser } from '../fixtures/session-pages.js';
 
 /** Whatever a person does shows within this, ms. */
-export const REACTION = 10_000;
+export const REACTION = 20_000;
 
 /** Two people with a browser each, their programs, the relay between them, and the customer's desktop. */
 export interface Cast extends AsyncDisposable {
@@ -23,12 +23,27 @@ export interface Cast extends AsyncDisposable {
   readonly folder: string;
 }
 
+/** What differs between the tour's cast and a test's. */
+export interface CastOptions extends Partial<LocalSessionOptions> {
+  /** Of the desktop. @default 1920 x 1080 */
+  readonly screen?: { readonly width: number; readonly height: number };
+}
+
+/**
+ * For tests of something else than the picture and the question to the customer: a display of fewer pixels, and Allow
+ * opens after a second.
+ */
+export const BRISK: CastOptions = {
+  screen: { width: 1280, height: 720 },
+  liveletOptions: ['--arm-seconds', '1'],
+};
+
 export async function startCast(
   tell: (line: string) => void = () => undefined,
-  options: Partial<LocalSessionOptions> = {},
+  { screen, ...options }: CastOptions = {},
 ): Promise<Cast> {
   await using stack = new AsyncDisposableStack();
-  const desktop = stack.use(await startDesktop());
+  const desktop = stack.use(await startDesktop(screen?.width, screen?.height));
   tell(`Private desktop on display ${desktop.display}`);
   const session = stack.use(
     await startLocalSession({ display: desktop.display, onStarted: tell, ...options }),

@@ -16,6 +16,13 @@ export async function getCode(operator: Page, session: LocalSession): Promise<st
   return readCode(operator);
 }
 
+/** Leaves the receipt of a session that is over, and asks for another code. */
+async function getNextCode(operator: Page): Promise<string> {
+  await operator.getByRole('button', { name: 'Done' }).click();
+  await operator.getByRole('button', { name: 'New session' }).first().click();
+  return readCode(operator);
+}
+
 /** The code as the console shows it, groups separated by spaces. */
 export async function readCode(operator: Page): Promise<string> {
   const label = await operator.getByRole('img', { name: /^Session code/ }).getAttribute('aria-label');
@@ -50,8 +57,25 @@ export async function pressAllow(customer: Page): Promise<Page> {
 
 /** Everything up to Allow, with control; gives the control panel. */
 export async function playUntilAllowed(operator: Page, customer: Page, session: LocalSession): Promise<Page> {
+  return playWithCode(customer, session, () => getCode(operator, session));
+}
+
+/** The same with the next Livelet, once the operator's last session is over. */
+export async function playNextUntilAllowed(
+  operator: Page,
+  customer: Page,
+  session: LocalSession,
+): Promise<Page> {
+  return playWithCode(customer, session, () => getNextCode(operator));
+}
+
+async function playWithCode(
+  customer: Page,
+  session: LocalSession,
+  code: () => Promise<string>,
+): Promise<Page> {
   await openLivelet(customer, session);
-  await typeCode(customer, await getCode(operator, session));
+  await typeCode(customer, await code());
   await customer.getByRole('switch', { name: /mouse and keyboard/i }).check();
   return pressAllow(customer);
 }

@@ -33,8 +33,9 @@ export function geometry(changes: Partial<GeometryMessage> = {}): Uint8Array {
 
 export function tile(changes: Partial<TileOperation> = {}): TileOperation {
   const area = { x: 0, y: 0, width: 64, height: 48, ...changes };
-  const image = solidPng(area.width, area.height, 0x336699);
-  return { kind: 'tile', codec: 'png', lossy: false, image, ...area };
+  // Not of an area that only says that it is so large.
+  const image = changes.image ?? solidPng(area.width, area.height, 0x336699);
+  return { kind: 'tile', codec: 'png', lossy: false, ...area, image };
 }
 
 export function frame(
