@@ -91,6 +91,11 @@ export const ERROR_CODES = {
   'file-disk-full': 644,
   'file-damaged': 645,
   'file-too-many': 646,
+  // Recording
+  'recording-disk-full': 660,
+  'recording-unwritable': 661,
+  'recording-failed': 662,
+  'recording-not-shown': 663,
   // Programs and their windows
   'option-unknown': 700,
   'option-invalid': 701,

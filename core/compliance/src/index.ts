@@ -7,6 +7,7 @@ export * from './file-depot-compliance.js';
 export * from './hostile-names.js';
 export * from './input-compliance.js';
 export * from './port-pair.js';
+export * from './recorded-compliance.js';
 export * from './solid-png.js';
 export * from './problem-report-compliance.js';
 export * from './test-function.js';

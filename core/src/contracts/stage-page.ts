@@ -19,3 +19,23 @@ export interface SnapshotRequest {
 
 /** Tells how the person wants the picture weighed; the detail is a QualityPreset. A new page begins with `automatic`. */
 export const STAGE_QUALITY_EVENT = 'livelet-stage-quality';
+
+/** Asks for the picture itself, for whoever follows it; the detail is a PictureRequest. */
+export const STAGE_PICTURE_EVENT = 'livelet-stage-picture';
+
+/** Detail of a STAGE_PICTURE_EVENT. `Context` is a context of a canvas; this package has no DOM. */
+export interface PictureRequest<Context = object> {
+  /** Called at once by a stage. */
+  answer(picture: StagePicture<Context>): void;
+}
+
+/** The picture that a stage shows, for as long as the stage is there. */
+export interface StagePicture<Context = object> {
+  /** Pixels of the display; both 0 while no picture is shown. */
+  readonly width: number;
+  readonly height: number;
+  /** Draws the picture with the customer's cursor at the origin, in the display's own size. */
+  paint(context: Context): void;
+  /** After each change of what `paint` draws. */
+  onChange(listener: () => void): Disposable;
+}

@@ -1,4 +1,6 @@
 import {
+  CAPABILITY_ASK_EVENT,
+  type Capability,
   CHAT_UNREAD_EVENT,
   type ChatUnread,
   STAGE_GEOMETRY_EVENT,
@@ -26,6 +28,8 @@ export interface SlotListener {
   geometry(geometry: StageGeometry): void;
   /** Messages that wait unseen in a tab of the side panel. */
   unread(tab: string, count: number): void;
+  /** A piece needs it. */
+  asked(capability: Capability): void;
   /** A piece could not be loaded; the others are there. */
   failed(): void;
 }
@@ -53,6 +57,7 @@ export function mountPlugins(
 
   listen<StageStatistics>(stage, STAGE_STATISTICS_EVENT, (detail) => listener.statistics(detail));
   listen<StageGeometry>(stage, STAGE_GEOMETRY_EVENT, (detail) => listener.geometry(detail));
+  listen<Capability>(tools, CAPABILITY_ASK_EVENT, (detail) => listener.asked(detail));
   mount(stage, inSlot('stage'));
   mount(tools, inSlot('toolbar'));
   mount(background, inSlot('background'));

@@ -1,4 +1,5 @@
 import {
+  type Capability,
   type ErrorCode,
   type QualityPreset,
   STAGE_MEASUREMENTS_EVENT,
@@ -131,6 +132,7 @@ export class SessionView extends LocalizedElement {
       unread: (tab, count) => {
         this.unread = new Map(this.unread).set(tab, count);
       },
+      asked: (capability) => void this.#ask(capability),
       failed: () => this.showRefusal('plugin-load-failed'),
     });
   }
@@ -209,7 +211,7 @@ export class SessionView extends LocalizedElement {
     return html`<p class="refusal ll-small" role="alert"><strong>${what}</strong> ${next}</p>`;
   }
 
-  #ask(capability: 'view' | 'control' | 'chat'): boolean {
+  #ask(capability: Capability): boolean {
     if (isReconnecting(this.state)) return true;
     if (askableIn(grantOf(this.state, capability), Date.now()) !== 0) return true;
     sendCommand(this, { type: 'ask', capability });

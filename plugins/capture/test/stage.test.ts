@@ -316,6 +316,33 @@ test('without a picture a snapshot is not answered', async (t) => {
   t.is(await page.evaluate('answers'), 0);
 });
 
+test('whoever follows the picture draws it with the cursor, hears of each change, and has none once it is not shown', async (t) => {
+  await using page = await opened();
+  await page.evaluate(`{
+    globalThis.changes = 0;
+    const detail = { answer: (picture) => { globalThis.followed = picture; } };
+    document.querySelector('#slot').dispatchEvent(new CustomEvent('livelet-stage-picture', { detail }));
+    followed.onChange(() => { changes += 1; });
+  }`);
+  await page.send(frame(0, [tile(0, 0, 64, 48, solidPng(64, 48, 0x0000ff))]));
+  await page.posted(1);
+  const rgba = Uint8Array.from({ length: 4 * 4 * 4 }, (_, at) => (at % 4 === 0 || at % 4 === 3 ? 255 : 0));
+  await page.send({ type: 'cursor-shape', width: 4, height: 4, hotX: 1, hotY: 2, rgba });
+  await page.send({ type: 'cursor-position', x: 30, y: 20 });
+  t.is(await page.evaluate('changes'), 3);
+  const painted = await page.evaluate(`(() => {
+    const context = new OffscreenCanvas(followed.width, followed.height).getContext('2d');
+    followed.paint(context);
+    return [[0, 0], [30, 20]].map(([x, y]) => [...context.getImageData(x, y, 1, 1).data]);
+  })()`);
+  t.deepEqual(painted, [
+    [0, 0, 255, 255],
+    [255, 0, 0, 255],
+  ]);
+  await page.receive({ type: 'state', state: 'paused' });
+  t.deepEqual(await page.evaluate('[followed.width, followed.height, changes]'), [0, 0, 4]);
+});
+
 test('the menu shows the monitors where there is a choice, and says which one was chosen', async (t) => {
   await using page = await StagePage.open(browser, 'display-menu');
   const menu = page.page.getByRole('combobox', { name: 'Monitor' });

@@ -4,12 +4,14 @@ import {
   type FrameMessage,
   type LocalizedText,
   type PanelContext,
+  type PictureRequest,
   type PortMessage,
   type QualityPreset,
   type SnapshotRequest,
   type SourceMessage,
   STAGE_GEOMETRY_EVENT,
   STAGE_MEASUREMENTS_EVENT,
+  STAGE_PICTURE_EVENT,
   STAGE_QUALITY_EVENT,
   STAGE_SNAPSHOT_EVENT,
   STAGE_ZOOM_EVENT,
@@ -19,6 +21,7 @@ import {
 import type { StageToViewer, ViewerToStage } from '../src/viewer/page-protocol.js';
 import { CursorLayer } from './canvas/cursor-layer.js';
 import { FramePainter, type PainterListener } from './canvas/frame-painter.js';
+import { ShownPicture } from './canvas/shown-picture.js';
 import { snapshot } from './canvas/snapshot.js';
 import { VideoPlayer } from './canvas/video-player.js';
 import { Viewport } from './canvas/viewport.js';
@@ -41,6 +44,7 @@ export class Stage implements Disposable {
   readonly #viewport: Viewport;
   readonly #cursor: CursorLayer;
   readonly #painter: FramePainter;
+  readonly #shown: ShownPicture;
   readonly #statistics: Statistics;
   readonly #measurements = new MeasurementsTable();
   readonly #notice: StateNotice;
@@ -57,6 +61,7 @@ export class Stage implements Disposable {
     this.#viewport = this.#resources.use(new Viewport(this.#canvas));
     this.#cursor = new CursorLayer(this.#canvas);
     this.#viewport.picture.append(this.#cursor.element);
+    this.#shown = new ShownPicture(this.#canvas, this.#cursor, () => this.#isShown);
     this.#statistics = this.#resources.use(
       new Statistics(this.#canvas, (measurements) => this.#measurements.show(measurements)),
     );
@@ -91,6 +96,7 @@ export class Stage implements Disposable {
     this.#hear<boolean>(slot, STAGE_MEASUREMENTS_EVENT, (shown) => this.#measurements.setShown(shown));
     this.#hear<QualityPreset>(slot, STAGE_QUALITY_EVENT, (preset) => this.#tell({ type: 'quality', preset }));
     this.#hear<SnapshotRequest>(slot, STAGE_SNAPSHOT_EVENT, (request) => this.#picture(request));
+    this.#hear<PictureRequest>(slot, STAGE_PICTURE_EVENT, ({ answer }) => answer(this.#shown));
     this.#canvas.addEventListener(STAGE_GEOMETRY_EVENT, () => this.#resized());
     this.#relabel();
     this.#resources.use(this.#context.onLocale(() => this.#relabel()));
@@ -115,9 +121,13 @@ export class Stage implements Disposable {
     this.#measurements.setSize(this.#canvas.width, this.#canvas.height, scale * devicePixelRatio);
   }
 
+  get #isShown(): boolean {
+    return !this.#viewport.element.hidden && this.#viewport.hasPicture;
+  }
+
   /** Nothing is answered while there is no picture. */
   #picture({ cursor, answer }: SnapshotRequest): void {
-    if (this.#viewport.element.hidden || !this.#viewport.hasPicture) return;
+    if (!this.#isShown) return;
     answer(snapshot(this.#canvas, cursor ? this.#cursor : undefined));
   }
 
@@ -129,6 +139,7 @@ export class Stage implements Disposable {
     const { state, error } = json as unknown as ViewerToStage;
     this.#viewport.element.hidden = state !== 'viewing' && state !== 'resuming';
     this.#notice.show(state, error);
+    this.#shown.changed();
   }
 
   #take(message: SourceMessage, length: number): void {
@@ -143,9 +154,11 @@ export class Stage implements Disposable {
         break;
       case 'cursor-shape':
         this.#cursor.setShape(message);
+        this.#shown.changed();
         break;
       case 'cursor-position':
         this.#cursor.moveTo(message.x, message.y);
+        this.#shown.changed();
         break;
     }
   }
@@ -155,6 +168,7 @@ export class Stage implements Disposable {
     const drawTime = Math.round(time * 1000);
     this.#tell({ type: 'acknowledge', generation, number, drawTime });
     this.#statistics.drawn(frame, time, decodeTime);
+    this.#shown.changed();
   }
 
   async #measure(): Promise<void> {

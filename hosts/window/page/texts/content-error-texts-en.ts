@@ -62,4 +62,20 @@ export const CONTENT_ERROR_TEXTS_EN = {
     what: 'These are too many files at once.',
     next: 'Send them in smaller parts.',
   },
+  'recording-disk-full': {
+    what: 'There isn’t enough room on the disk to record.',
+    next: 'Make room there, and watch what was recorded until then.',
+  },
+  'recording-unwritable': {
+    what: "The recording can't be saved in its folder.",
+    next: 'Check that the folder for recordings is there and may be written to.',
+  },
+  'recording-failed': {
+    what: "The picture can't be recorded in this window.",
+    next: 'Use a newer Chromium, Chrome or Edge, or close what keeps the computer busy.',
+  },
+  'recording-not-shown': {
+    what: "The other person's screen couldn't show that it is recorded, so nothing was.",
+    next: 'Try again once their window answers.',
+  },
 } satisfies Partial<ErrorTexts>;

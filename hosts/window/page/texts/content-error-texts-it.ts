@@ -62,4 +62,20 @@ export const CONTENT_ERROR_TEXTS_IT = {
     what: 'Sono troppi file in una volta.',
     next: 'Inviali in parti più piccole.',
   },
+  'recording-disk-full': {
+    what: 'Sul disco non c’è abbastanza spazio per registrare.',
+    next: 'Libera spazio, e guarda ciò che è stato registrato fino ad allora.',
+  },
+  'recording-unwritable': {
+    what: 'La registrazione non si può salvare nella sua cartella.',
+    next: 'Controlla che la cartella delle registrazioni ci sia e che si possa scrivervi.',
+  },
+  'recording-failed': {
+    what: 'L’immagine non si può registrare in questa finestra.',
+    next: 'Usa un Chromium, Chrome o Edge più recente, o chiudi ciò che occupa il computer.',
+  },
+  'recording-not-shown': {
+    what: 'Lo schermo dell’altra persona non poteva mostrare la registrazione, perciò non è iniziata.',
+    next: 'Riprova quando la sua finestra risponde.',
+  },
 } satisfies Partial<ErrorTexts>;
