@@ -34,6 +34,7 @@ const TEST = [
   { name: 'x11-utils', program: 'xwininfo', why: 'asks the display what is on it' },
   { name: 'xdotool', program: 'xdotool', why: 'plays the person at the shared desktop' },
   { name: 'xclip', program: 'xclip', why: 'copies and pastes at the shared desktop' },
+  { name: 'ffmpeg', program: 'ffprobe', why: 'plays what was recorded, and looks at it' },
   { name: 'imagemagick', program: 'import', why: 'a second opinion on what the display shows' },
   { name: 'tinyproxy', program: 'tinyproxy', why: 'a real proxy between the ends and the relay' },
   {

@@ -92,7 +92,6 @@ export * from './contracts/recorded-note.js';
 export * from './contracts/recording.js';
 export * from './contracts/screen-size.js';
 export * from './contracts/session.js';
-export * from './contracts/recorded-note.js';
 export * from './contracts/small-image.js';
 export * from './contracts/stage-page.js';
 export * from './contracts/video-size.js';

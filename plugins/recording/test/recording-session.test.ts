@@ -1,0 +1,304 @@
+import { chmod, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { type RecordedUnderTest, testRecorded } from '@livelet/compliance';
+import { type ErrorCode, messageStream, RECORDING_MESSAGE, RECORDING_PATH } from '@livelet/core';
+import { SimulatedRelay } from '@livelet/core/test-support';
+import test, { type ExecutionContext } from 'ava';
+import type { RecorderToPicture } from '../src/page-protocol.js';
+import { recordingName } from '../src/recordings-folder.js';
+import { type HostedRecording, type HostOptions, hostRecording, notes } from './hosted-recording.js';
+import { sandbox, smallDisk } from './sandbox.js';
+
+const SERVICE = { serves: [], opens: [{ path: RECORDING_PATH, priority: 'screen' }] } as const;
+/** Bytes of a frame that must never be in a file. */
+const CANARY = Buffer.from('canary: this was not to be recorded');
+const FORMAT = { codec: 'vp8', width: 64, height: 48 } as const;
+
+testRecorded(
+  (title, body) => test.serial(title, body),
+  async (): Promise<RecordedUnderTest> => {
+    const hosted = await hostRecording({ folder: '/', records: false });
+    hosted.grant();
+    const panel = hosted.panel();
+    const channel = hosted.pair.operator.pluginChannel(SERVICE);
+    const stream = await channel.open(RECORDING_PATH);
+    // As a dishonest recorder may: longer messages than there are.
+    const messages = messageStream(stream, 2 * RECORDING_MESSAGE);
+    const answers = messages[Symbol.asyncIterator]();
+    return {
+      async tell(message): Promise<Uint8Array | ErrorCode> {
+        messages.send(message).catch(() => undefined);
+        const answer = await answers.next().catch(async () => await stream.closed);
+        return typeof answer === 'object' && answer.value
+          ? answer.value.slice()
+          : ((await stream.closed) ?? 'cancelled');
+      },
+      shown: async () => (await panel.until(() => true)).state,
+      freeze: () => panel.freeze(),
+      pass: (time) => hosted.clock.advance(time),
+      async revoke() {
+        hosted.revoke();
+        return await stream.closed;
+      },
+      async [Symbol.asyncDispose]() {
+        channel[Symbol.dispose]();
+        await hosted[Symbol.asyncDispose]();
+      },
+    };
+  },
+);
+
+interface Stage {
+  readonly hosted: HostedRecording;
+  readonly menu: ReturnType<HostedRecording['menu']>;
+  readonly picture: ReturnType<HostedRecording['picture']>;
+  readonly panel: ReturnType<HostedRecording['panel']>;
+  readonly folder: string;
+  /** Posts a frame of the run that is on; resolves once it is with the disk. */
+  frame(key?: boolean, bytes?: Uint8Array): Promise<void>;
+}
+
+async function staged(t: ExecutionContext, more: Partial<HostOptions> = {}): Promise<Stage> {
+  const folder = more.folder ?? join(await sandbox(t), 'recordings');
+  const hosted = await hostRecording({ folder, ...more });
+  t.teardown(async () => await hosted[Symbol.asyncDispose]());
+  const [menu, picture, panel] = [hosted.menu(), hosted.picture(), hosted.panel()];
+  let number = 0;
+  return {
+    hosted,
+    menu,
+    picture,
+    panel,
+    folder,
+    async frame(key = true, bytes = new Uint8Array(1000).fill(7)) {
+      number += 1;
+      picture.say({ type: 'frame', run: runOf(picture.heard), number, key, age: 0, ...FORMAT }, bytes);
+      const sent = number;
+      await picture.until((message) => message.type === 'taken' && message.number === sent);
+    },
+  };
+}
+
+function runOf(heard: readonly RecorderToPicture[]): number {
+  return heard.reduce((last, message) => (message.type === 'run' ? message.run : last), 0);
+}
+
+async function started(t: ExecutionContext, more: Partial<HostOptions> = {}): Promise<Stage> {
+  const stage = await staged(t, more);
+  stage.hosted.grant();
+  await stage.menu.until(({ grant }) => grant === 'granted');
+  stage.menu.say({ type: 'start', sound: false });
+  await stage.picture.until(({ type }) => type === 'run');
+  return stage;
+}
+
+const files = async (folder: string): Promise<string[]> => await readdir(folder).catch(() => []);
+
+test.serial('without the permission nothing begins, whatever the page says', async (t) => {
+  const { menu, picture, folder, hosted } = await staged(t);
+  menu.say({ type: 'start', sound: false });
+  picture.say({ type: 'frame', run: 1, number: 1, key: true, age: 0, ...FORMAT }, new Uint8Array(10));
+  await hosted.clock.advance(1_000);
+  t.deepEqual(picture.heard, []);
+  t.deepEqual(await files(folder), []);
+  t.is(menu.heard.at(-1)?.phase, 'idle');
+});
+
+test.serial('it begins once the panel of the other person shows it', async (t) => {
+  const { hosted, menu, picture, panel, folder } = await staged(t);
+  panel.freeze();
+  hosted.grant();
+  await menu.until(({ grant }) => grant === 'granted');
+  menu.say({ type: 'start', sound: false });
+  await panel.until(({ state }) => state === 'recording');
+  await hosted.clock.advance(1_000);
+  t.is(menu.heard.at(-1)?.phase, 'starting');
+  t.deepEqual(picture.heard, []);
+  await hosted.clock.advance(30_000);
+  t.like(await menu.until(({ last }) => last !== undefined), {
+    phase: 'idle',
+    last: { error: 'recording-not-shown', whole: false },
+  });
+  t.deepEqual(await files(folder), []);
+  t.deepEqual(notes(hosted.pair.operator), []);
+  t.deepEqual(notes(hosted.pair.customer), []);
+});
+
+test.serial(
+  'both people see it, both receipts have it, and the file is for the operator’s eyes',
+  async (t) => {
+    const { hosted, menu, picture, panel, folder, frame } = await started(t);
+    await frame();
+    const { path = '' } = await menu.until((state) => state.path !== undefined);
+    t.is(path, join(folder, `${recordingName(hosted.clock.wallTime())}.webm`));
+    t.is((await stat(path)).mode & 0o777, 0o600);
+    t.is((await stat(folder)).mode & 0o777, 0o700);
+    t.is(panel.heard.at(-1)?.state, 'recording');
+    await hosted.clock.advance(5_000);
+    await frame(false);
+    menu.say({ type: 'pause' });
+    await panel.until(({ state }) => state === 'paused');
+    t.is(picture.heard.at(-1)?.type, 'pause');
+    picture.say({ type: 'frame', run: 1, number: 9, key: false, age: 0, ...FORMAT }, CANARY);
+    await hosted.clock.advance(60_000);
+    menu.say({ type: 'resume' });
+    await panel.until(({ state }) => state === 'recording');
+    t.like(await picture.until(({ type }) => type === 'run'), { run: 2, format: FORMAT });
+    await hosted.clock.advance(2_000);
+    await frame();
+    menu.say({ type: 'stop' });
+    const { last } = await menu.until((state) => state.last !== undefined);
+    t.deepEqual(last, { path, whole: true });
+    t.false((await readFile(path)).includes(CANARY));
+    await panel.until(({ state }) => state === 'off');
+    const expected = ['began', 'paused', 'resumed', 'ended 7'].map((step) => `recording-${step}`);
+    t.deepEqual(notes(hosted.pair.operator), expected);
+    t.deepEqual(notes(hosted.pair.customer), expected);
+  },
+);
+
+test.serial('taking it back ends it at once, and nothing comes after', async (t) => {
+  const { hosted, menu, picture, panel, folder, frame } = await started(t);
+  await frame();
+  const { path = '' } = await menu.until((state) => state.path !== undefined);
+  await hosted.clock.advance(3_000);
+  hosted.revoke();
+  const { last } = await menu.until((state) => state.last !== undefined);
+  t.deepEqual(last, { path, whole: true, error: 'revoked' });
+  picture.say({ type: 'frame', run: 1, number: 2, key: true, age: 0, ...FORMAT }, CANARY);
+  menu.say({ type: 'start', sound: false });
+  menu.say({ type: 'resume' });
+  await hosted.clock.advance(60_000);
+  t.false((await readFile(path)).includes(CANARY));
+  t.deepEqual(await files(folder), [basename(path)]);
+  t.is(panel.heard.at(-1)?.state, 'off');
+  for (const end of [hosted.pair.operator, hosted.pair.customer]) {
+    t.deepEqual(notes(end), ['recording-began', 'recording-ended 3']);
+  }
+});
+
+test.serial('a refusal is in both receipts', async (t) => {
+  const { hosted, menu } = await staged(t);
+  const asked = hosted.pair.operator.ask('record');
+  await menu.until(({ grant }) => grant === 'asked');
+  hosted.pair.customer.ownGrants.deny('record');
+  await asked;
+  await menu.until(({ grant }) => grant === 'denied');
+  for (const end of [hosted.pair.operator, hosted.pair.customer])
+    t.deepEqual(notes(end), ['recording-refused']);
+});
+
+test.serial('while the line is lost it is paused; it goes on once both see each other again', async (t) => {
+  const relay = new SimulatedRelay();
+  const { hosted, menu, picture, panel, frame } = await started(t, { relay });
+  await frame();
+  relay.down = true;
+  hosted.pair.link.cut();
+  await menu.until(({ phase }) => phase === 'waiting');
+  await panel.until(({ state }) => state === 'paused');
+  t.is(picture.heard.at(-1)?.type, 'pause');
+  await hosted.clock.advance(40_000);
+  relay.down = false;
+  await hosted.clock.advance(20_000);
+  await menu.until(({ phase }) => phase === 'recording');
+  await panel.until(({ state }) => state === 'recording');
+  await picture.until((message) => message.type === 'run' && message.run === 2);
+  await frame();
+  menu.say({ type: 'stop' });
+  t.like(await menu.until(({ last }) => last !== undefined), { last: { whole: true } });
+  await panel.until(({ state }) => state === 'off');
+  const told = notes(hosted.pair.operator);
+  t.deepEqual(
+    told.map((note) => note.split(' ')[0]),
+    ['recording-began', 'recording-paused', 'recording-resumed', 'recording-ended'],
+  );
+  // Not the 40 s without a line.
+  t.true(Number(told.at(-1)?.split(' ')[1]) <= 20);
+  t.deepEqual(notes(hosted.pair.customer), told);
+});
+
+test.serial('a page that reloads goes on with the same film', async (t) => {
+  const { hosted, menu, frame } = await started(t);
+  await frame();
+  const again = hosted.picture();
+  t.like(await again.until(({ type }) => type === 'run'), { run: 2, format: FORMAT });
+  again.say({ type: 'frame', run: 2, number: 1, key: true, age: 0, ...FORMAT }, new Uint8Array(100));
+  await again.until(({ type }) => type === 'taken');
+  menu.say({ type: 'stop' });
+  t.like(await menu.until(({ last }) => last !== undefined), { last: { whole: true } });
+});
+
+test.serial('the session’s end closes the file, and both receipts still get it', async (t) => {
+  const { hosted, menu, frame } = await started(t);
+  await frame();
+  const { path = '' } = await menu.until((state) => state.path !== undefined);
+  await hosted.clock.advance(4_000);
+  await hosted.pair.customer.end('person');
+  await hosted.pair.operator.ended;
+  await hosted.stop();
+  t.true((await readFile(path)).includes(Buffer.from('1c53bb6b', 'hex')));
+  for (const end of [hosted.pair.operator, hosted.pair.customer]) {
+    t.deepEqual(notes(end), ['recording-began', 'recording-ended 4']);
+  }
+});
+
+test.serial('what has the name already is neither followed nor overwritten', async (t) => {
+  const place = await sandbox(t);
+  const stage = await staged(t, { folder: place });
+  const name = recordingName(stage.hosted.clock.wallTime());
+  await writeFile(join(place, 'outside'), 'outside');
+  await symlink('outside', join(place, `${name}.webm`));
+  await writeFile(join(place, `${name} (2).webm`), 'theirs');
+  stage.hosted.grant();
+  await stage.menu.until(({ grant }) => grant === 'granted');
+  stage.menu.say({ type: 'start', sound: false });
+  await stage.picture.until(({ type }) => type === 'run');
+  await stage.frame();
+  const { path } = await stage.menu.until((state) => state.path !== undefined);
+  t.is(path, join(place, `${name} (3).webm`));
+  t.is(await readFile(join(place, 'outside'), 'utf8'), 'outside');
+  t.is(await readlink(join(place, `${name}.webm`)), 'outside');
+});
+
+test.serial('too little room on the disk is told before anything begins', async (t) => {
+  const disk = await smallDisk(t, 100);
+  if (disk === undefined) {
+    t.pass();
+    return;
+  }
+  const { hosted, menu, panel } = await staged(t, { folder: join(disk, 'recordings') });
+  hosted.grant();
+  await menu.until(({ grant }) => grant === 'granted');
+  menu.say({ type: 'start', sound: false });
+  const { last } = await menu.until((state) => state.last !== undefined);
+  t.deepEqual(last, { whole: false, error: 'recording-disk-full' });
+  t.is(panel.heard.at(-1)?.state, 'off');
+});
+
+test.serial('a folder that can’t be made is told', async (t) => {
+  const place = await sandbox(t);
+  await writeFile(join(place, 'file'), '');
+  await chmod(join(place, 'file'), 0o600);
+  const { hosted, menu } = await staged(t, { folder: join(place, 'file/recordings') });
+  hosted.grant();
+  await menu.until(({ grant }) => grant === 'granted');
+  menu.say({ type: 'start', sound: false });
+  t.like(await menu.until((state) => state.last !== undefined), { last: { error: 'recording-unwritable' } });
+});
+
+test.serial('a page that says nonsense, or another format in the middle, ends it', async (t) => {
+  const nonsense = [
+    { type: 'frame', run: 1, number: 2, key: true, age: 0, codec: 'vp8', width: 1e9, height: 48 },
+    { type: 'frame', run: 1, number: 2, key: true, age: Number.NaN, ...FORMAT },
+    { type: 'frame', run: 1, number: 2, key: true, age: 0, ...FORMAT, width: 128 },
+    { type: 'failed' },
+  ] as const;
+  for (const message of nonsense) {
+    const { menu, picture, frame } = await started(t);
+    await frame();
+    picture.say(message, new Uint8Array(10));
+    t.like(await menu.until(({ last }) => last !== undefined), {
+      last: { error: 'recording-failed', whole: true },
+    });
+  }
+});

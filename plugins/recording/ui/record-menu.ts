@@ -1,0 +1,184 @@
+import { CAPABILITY_ASK_EVENT, type JsonValue, type Locale, type PanelContext } from '@livelet/core/page';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { MenuToRecorder, RecorderPhase, RecorderToMenu } from '../src/page-protocol.js';
+import { menuStyles } from './menu-styles.js';
+import { pageSounds } from './sound-run.js';
+import { endText, type TextName, text, timeText } from './strings.js';
+
+const IDLE: RecorderToMenu = { phase: 'idle', grant: 'none', sound: false, recordedMs: 0, folder: '' };
+
+/** What is said once when a recording gets there. */
+const ANNOUNCED: Readonly<Partial<Record<RecorderPhase, TextName>>> = {
+  recording: 'began',
+  paused: 'paused',
+  waiting: 'waiting',
+};
+
+/** In the operator's toolbar: whether it records, and all that can be done about it. */
+export class RecordMenu extends LitElement {
+  static override readonly properties = {
+    locale: {},
+    state: { attribute: false },
+    sound: { state: true },
+    hasSound: { state: true },
+  };
+  static override readonly styles = menuStyles;
+  declare locale: Locale;
+  declare state: RecorderToMenu;
+  /** What the person chose. */
+  declare sound: boolean;
+  declare hasSound: boolean;
+  context: PanelContext<HTMLElement> | undefined;
+  #heardAt = 0;
+  #second: ReturnType<typeof setInterval> | undefined;
+
+  constructor() {
+    super();
+    this.locale = 'en';
+    this.state = IDLE;
+    this.sound = true;
+    this.hasSound = false;
+  }
+
+  hear(state: RecorderToMenu): void {
+    const { phase, last } = this.state;
+    this.#heardAt = performance.now();
+    this.state = state;
+    const name = ANNOUNCED[state.phase];
+    if (name !== undefined && phase !== state.phase) this.context?.announce(text(name, this.locale));
+    if (state.last !== undefined && last === undefined) this.context?.announce(this.#lastText().join(' '));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.#second);
+  }
+
+  override render(): TemplateResult {
+    const { phase } = this.state;
+    const runs = phase === 'recording';
+    const exists = runs || phase === 'paused' || phase === 'waiting';
+    return html`<button
+        popovertarget="menu"
+        class=${runs ? 'runs' : exists ? 'stands' : ''}
+        @click=${this.#look}
+      >
+        ${exists ? html`<span class="dot" aria-hidden="true"></span>` : nothing}
+        ${exists ? html`${this.#text('rec')} <span class="time">${timeText(this.#recordedMs)}</span>` : this.#text('record')}
+      </button>
+      <div id="menu" popover role="dialog" aria-label=${this.#text('recording')}>${this.#menu()}</div>`;
+  }
+
+  protected override updated(_changed: PropertyValues<this>): void {
+    clearInterval(this.#second);
+    if (this.state.phase !== 'recording') return;
+    this.#second = setInterval(() => this.requestUpdate(), 1000);
+  }
+
+  #menu(): TemplateResult {
+    switch (this.state.phase) {
+      case 'starting':
+        return html`<p role="status">${this.#text('starting')}</p>${this.#button('stop', { type: 'stop' })}`;
+      case 'recording':
+        return html`<p>${this.#text('began')}</p>${this.#file()}
+          ${this.#button('pause', { type: 'pause' })}${this.#button('stop', { type: 'stop' })}`;
+      case 'paused':
+        return html`<p>${this.#text('paused')}</p>${this.#file()}
+          ${this.#button('resume', { type: 'resume' })}${this.#button('stop', { type: 'stop' })}`;
+      case 'waiting':
+        return html`<p>${this.#text('waiting')}</p>${this.#file()}${this.#button('stop', { type: 'stop' })}`;
+      case 'finishing':
+        return html`<p role="status">${this.#text('finishing')}</p>`;
+      case 'idle':
+        return html`${this.#last()}${this.state.grant === 'granted' ? this.#beginning() : this.#asking()}`;
+    }
+  }
+
+  #beginning(): TemplateResult {
+    const { folder } = this.state;
+    return html`${
+      this.hasSound
+        ? html`<label
+            ><input type="checkbox" .checked=${this.sound} @change=${this.#chooseSound} />${this.#text('withSound')}</label
+          >`
+        : nothing
+    }
+      ${this.#button('begin', { type: 'start', sound: this.sound && this.hasSound })}
+      <p class="quiet">${this.#text('onlyHere')} <bdi>${folder}</bdi></p>`;
+  }
+
+  #asking(): TemplateResult {
+    if (this.state.grant === 'asked') return html`<p role="status">${this.#text('asked')}</p>`;
+    return html`<p>${this.#text('notAllowed')}</p>
+      <button @click=${this.#ask}>${this.#text('ask')}</button>`;
+  }
+
+  #file(): TemplateResult | typeof nothing {
+    const { path } = this.state;
+    return path === undefined
+      ? nothing
+      : html`<p class="quiet">${this.#text('writing')} <bdi>${path}</bdi></p>`;
+  }
+
+  #last(): TemplateResult | typeof nothing {
+    const { last } = this.state;
+    if (last === undefined) return nothing;
+    return html`<div role=${last.error === undefined ? 'status' : 'alert'}>
+        ${this.#lastText().map((line) => html`<p><bdi>${line}</bdi></p>`)}
+      </div>`;
+  }
+
+  #lastText(): readonly string[] {
+    const { last } = this.state;
+    if (last === undefined) return [];
+    const why = last.error === undefined ? [] : [endText(last.error, this.locale)];
+    if (last.path === undefined) return [...why, this.#text('nothing')];
+    return [...why, this.#text(last.error === undefined ? 'kept' : 'keptOpen'), last.path];
+  }
+
+  #button(name: TextName, message: MenuToRecorder): TemplateResult {
+    return html`<button @click=${() => this.#say(message)}>${this.#text(name)}</button>`;
+  }
+
+  get #recordedMs(): number {
+    const { phase, recordedMs } = this.state;
+    return phase === 'recording' ? recordedMs + performance.now() - this.#heardAt : recordedMs;
+  }
+
+  #text(name: TextName): string {
+    return text(name, this.locale);
+  }
+
+  #say(message: MenuToRecorder): void {
+    this.context?.port.post({ json: message as unknown as JsonValue });
+  }
+
+  readonly #look = (): void => {
+    this.hasSound = pageSounds().length > 0;
+  };
+  readonly #chooseSound = ({ target }: Event): void => {
+    this.sound = (target as HTMLInputElement).checked;
+  };
+  readonly #ask = (): void => {
+    this.dispatchEvent(
+      new CustomEvent(CAPABILITY_ASK_EVENT, { detail: 'record', bubbles: true, composed: true }),
+    );
+  };
+}
+customElements.define('livelet-record-menu', RecordMenu);
+
+export function mount(context: PanelContext<HTMLElement>): Disposable {
+  const menu = new RecordMenu();
+  menu.context = context;
+  menu.locale = context.locale;
+  const resources = new DisposableStack();
+  resources.use(
+    context.onLocale((locale) => {
+      menu.locale = locale;
+    }),
+  );
+  resources.use(context.port.onMessage(({ json }) => menu.hear(json as unknown as RecorderToMenu)));
+  context.root.append(menu);
+  resources.defer(() => menu.remove());
+  return resources;
+}

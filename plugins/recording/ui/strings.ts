@@ -1,0 +1,106 @@
+import type { ErrorCode, Locale, LocalizedText } from '@livelet/core/page';
+
+const TEXTS = {
+  record: { en: 'Record', it: 'Registra' },
+  recording: { en: 'Recording', it: 'Registrazione' },
+  rec: { en: 'REC', it: 'REC' },
+  ask: { en: 'Ask to record', it: 'Chiedi di registrare' },
+  asked: {
+    en: 'You asked to record; no answer yet.',
+    it: 'Hai chiesto di registrare; ancora nessuna risposta.',
+  },
+  notAllowed: {
+    en: 'The other person has to allow it first, and can take it back at any time.',
+    it: 'L’altra persona deve prima permetterlo, e può ripensarci in ogni momento.',
+  },
+  withSound: { en: 'With sound', it: 'Con il suono' },
+  begin: { en: 'Start recording', it: 'Inizia a registrare' },
+  pause: { en: 'Pause', it: 'Pausa' },
+  resume: { en: 'Go on', it: 'Riprendi' },
+  stop: { en: 'Stop recording', it: 'Termina la registrazione' },
+  starting: {
+    en: 'Waiting until the other person can see it…',
+    it: 'In attesa che l’altra persona lo veda…',
+  },
+  began: {
+    en: 'The recording has begun. The other person sees that too.',
+    it: 'La registrazione è iniziata. Lo vede anche l’altra persona.',
+  },
+  paused: { en: 'The recording is paused.', it: 'La registrazione è in pausa.' },
+  waiting: {
+    en: 'The recording is paused until the connection is back.',
+    it: 'La registrazione è in pausa finché non torna il collegamento.',
+  },
+  finishing: { en: 'Closing the file…', it: 'Chiudo il file…' },
+  onlyHere: {
+    en: 'It stays on this computer, in this folder:',
+    it: 'Resta su questo computer, in questa cartella:',
+  },
+  writing: { en: 'It is being written to:', it: 'Viene scritta in:' },
+  kept: { en: 'The recording is here:', it: 'La registrazione è qui:' },
+  keptOpen: {
+    en: 'What was recorded until then is here and can be played:',
+    it: 'Ciò che è stato registrato fino ad allora è qui e si può guardare:',
+  },
+  nothing: { en: 'Nothing was recorded.', it: 'Non è stato registrato nulla.' },
+  off: {
+    en: 'Your helper may record, and isn’t recording now.',
+    it: 'Chi ti aiuta può registrare, e ora non sta registrando.',
+  },
+  on: {
+    en: 'Your helper is recording your screen.',
+    it: 'Chi ti aiuta sta registrando il tuo schermo.',
+  },
+  onWithSound: {
+    en: 'Your helper is recording your screen and the sound.',
+    it: 'Chi ti aiuta sta registrando il tuo schermo e il suono.',
+  },
+  onPaused: {
+    en: 'The recording is paused.',
+    it: 'La registrazione è in pausa.',
+  },
+  howToEnd: {
+    en: 'Switch off “record this session” to end it.',
+    it: 'Togli “registrare questa sessione” per terminarla.',
+  },
+} as const satisfies Record<string, LocalizedText>;
+
+export type TextName = keyof typeof TEXTS;
+
+export function text(name: TextName, locale: Locale): string {
+  return TEXTS[name][locale];
+}
+
+/** Why a recording ended by itself. */
+const ENDS: Readonly<Partial<Record<ErrorCode, LocalizedText>>> = {
+  revoked: {
+    en: 'The other person took the permission back.',
+    it: 'L’altra persona ha ritirato il permesso.',
+  },
+  'recording-disk-full': { en: 'The disk is full.', it: 'Il disco è pieno.' },
+  'recording-unwritable': {
+    en: 'The folder can’t be written to.',
+    it: 'Non si può scrivere nella cartella.',
+  },
+  'recording-failed': {
+    en: 'The picture can’t be recorded in this window.',
+    it: 'L’immagine non si può registrare in questa finestra.',
+  },
+  'recording-not-shown': {
+    en: 'The other person’s screen couldn’t show that it is recorded.',
+    it: 'Lo schermo dell’altra persona non ha potuto mostrare che viene registrato.',
+  },
+};
+const OTHER_END: LocalizedText = { en: 'It ended by itself.', it: 'È terminata da sola.' };
+
+export function endText(code: ErrorCode, locale: Locale): string {
+  return (ENDS[code] ?? OTHER_END)[locale];
+}
+
+/** `1:02:07`, or `2:07`. */
+export function timeText(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  const two = (count: number): string => String(count).padStart(2, '0');
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
