@@ -3,18 +3,11 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import type { Page } from 'playwright-core';
 import { BRISK, startCast } from '../start/cast.js';
-import { playUntilAllowed } from '../start/people.js';
+import { allow, playUntilAllowed } from '../start/people.js';
 
 // One computer plays everybody, and is counted as one address.
 process.env.LIVELET_RELAY_SOCKETS_PER_MINUTE = '1000';
-
-async function allow(panel: Page, capability: string): Promise<void> {
-  const given = panel.locator(`#switch-${capability}`);
-  if (!(await given.isVisible())) await panel.locator('.switches summary').click();
-  await given.check();
-}
 
 test.serial('files go both ways, both people see where, and both receipts list them', async (t) => {
   const home = await mkdtemp(join(tmpdir(), 'livelet-home-'));

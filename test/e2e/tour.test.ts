@@ -1,10 +1,11 @@
 import test from 'ava';
 import { type Cast, startCast } from '../start/cast.js';
+import { TOUR } from '../start/exchange-steps.js';
 import { STEPS } from '../start/steps.js';
 
 let cast: Cast;
 test.before(async () => {
-  cast = await startCast();
+  cast = await startCast(undefined, TOUR);
 });
 test.after.always(() => cast?.[Symbol.asyncDispose]());
 

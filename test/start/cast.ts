@@ -27,6 +27,8 @@ export interface Cast extends AsyncDisposable {
 export interface CastOptions extends Partial<LocalSessionOptions> {
   /** Of the desktop. @default 1920 x 1080 */
   readonly screen?: { readonly width: number; readonly height: number };
+  /** The hosts' home is the cast's folder, so that files don't arrive among the person's own. @default false */
+  readonly ownHome?: boolean;
 }
 
 /**
@@ -40,19 +42,24 @@ export const BRISK: CastOptions = {
 
 export async function startCast(
   tell: (line: string) => void = () => undefined,
-  { screen, ...options }: CastOptions = {},
+  { screen, ownHome = false, ...options }: CastOptions = {},
 ): Promise<Cast> {
   await using stack = new AsyncDisposableStack();
   const desktop = stack.use(await startDesktop(screen?.width, screen?.height));
   tell(`Private desktop on display ${desktop.display}`);
+  const folder = await mkdtemp(join(tmpdir(), 'livelet-cast-'));
+  stack.defer(() => rm(folder, { recursive: true, force: true }));
   const session = stack.use(
-    await startLocalSession({ display: desktop.display, onStarted: tell, ...options }),
+    await startLocalSession({
+      display: desktop.display,
+      onStarted: tell,
+      ...(ownHome && { environment: { HOME: folder, XDG_CONFIG_HOME: folder } }),
+      ...options,
+    }),
   );
   const operator = stack.use(await startBrowser({ viewport: { width: 1440, height: 900 } }));
   const customer = stack.use(await startBrowser({ viewport: { width: 560, height: 900 } }));
   for (const { context } of [operator, customer]) context.setDefaultTimeout(REACTION);
-  const folder = await mkdtemp(join(tmpdir(), 'livelet-cast-'));
-  stack.defer(() => rm(folder, { recursive: true, force: true }));
 
   const owned = stack.move();
   const cast: Cast = {

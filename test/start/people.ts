@@ -1,3 +1,4 @@
+import type { Capability } from '@livelet/core';
 import type { Page } from 'playwright-core';
 import type { LocalSession } from '../fixtures/local-session.js';
 import { STAGE } from '../fixtures/stage-picture.js';
@@ -78,6 +79,13 @@ async function playWithCode(
   await typeCode(customer, await code());
   await customer.getByRole('switch', { name: /mouse and keyboard/i }).check();
   return pressAllow(customer);
+}
+
+/** Switches something on in the control panel. */
+export async function allow(panel: Page, capability: Capability): Promise<void> {
+  const given = panel.locator(`#switch-${capability}`);
+  if (!(await given.isVisible())) await panel.locator('.switches summary').click();
+  await given.check();
 }
 
 /** Clicks at a point of the shared screen, wherever and however large the stage shows it. */

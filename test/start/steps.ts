@@ -6,6 +6,7 @@ import { processTree } from '../fixtures/process-tree.js';
 import { pictureEqualsDisplay, STAGE } from '../fixtures/stage-picture.js';
 import { withDeadline } from '../fixtures/with-deadline.js';
 import { type Cast, REACTION } from './cast.js';
+import { exchangeFiles, readReceipt, reportProblem, shareClipboard, takeNotes } from './exchange-steps.js';
 import {
   clickStage,
   getCode,
@@ -35,7 +36,12 @@ export const STEPS: readonly { readonly title: string; play(cast: Cast, check: C
   { title: 'A film plays on the desktop', play: watchFilm },
   { title: 'The operator keeps a picture', play: keepPicture },
   { title: 'Both write to each other', play: chat },
+  { title: 'Each pastes what the other copies', play: shareClipboard },
   { title: 'The customer takes control back', play: revoke },
+  // A permission that was taken back rests for ten seconds: these steps are in them.
+  { title: 'Files go both ways', play: exchangeFiles },
+  { title: 'The operator reports a problem', play: reportProblem },
+  { title: 'The operator takes notes', play: takeNotes },
   { title: 'The operator asks again, and is refused', play: askAgain },
   { title: 'The customer stops', play: stop },
 ];
@@ -149,7 +155,8 @@ async function askAgain({ operator, panel }: Cast, check: Check): Promise<void> 
   check('the operator reads the refusal and when to ask again', true);
 }
 
-async function stop({ operator, customer, panel, session }: Cast, check: Check): Promise<void> {
+async function stop(cast: Cast, check: Check): Promise<void> {
+  const { operator, customer, panel, session } = cast;
   const id = session.livelet.process.pid ?? 0;
   await panel.getByRole('button', { name: 'Stop' }).click();
   await customer.getByText('The program has closed. Nobody can connect.').waitFor();
@@ -159,6 +166,7 @@ async function stop({ operator, customer, panel, session }: Cast, check: Check):
   const status = await withDeadline(session.livelet.exited, REACTION, 'the Livelet to exit');
   check('the Livelet has exited by itself with status 0', status === 0);
   check('no process of it is left', processTree(id).length === 0);
+  await readReceipt(cast, check);
 }
 
 function isCode(text: string): boolean {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { startCast } from './cast.js';
+import { TOUR } from './exchange-steps.js';
 import { STEPS } from './steps.js';
 import { TourReport } from './tour-report.js';
 
@@ -10,7 +11,7 @@ import { TourReport } from './tour-report.js';
  */
 export async function playTour(folder: string, tell: (line: string) => void): Promise<void> {
   const report = await TourReport.create(folder);
-  await using cast = await startCast(tell);
+  await using cast = await startCast(tell, TOUR);
   for (const { title, play } of STEPS) {
     tell(title);
     try {
