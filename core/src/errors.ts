@@ -83,6 +83,10 @@ export const ERROR_CODES = {
   'clipboard-secret': 625,
   'clipboard-refused': 626,
   'clipboard-unavailable': 627,
+  // Sound
+  'audio-malformed': 630,
+  'audio-unavailable': 631,
+  'audio-refused': 632,
   // Files
   'file-name-refused': 640,
   'file-unreadable': 641,

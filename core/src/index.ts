@@ -8,6 +8,7 @@ export {
 } from './channel/connect-session.js';
 export { type RandomSource, systemRandom } from './channel/crypto.js';
 export type { EndReason } from './channel/frames.js';
+export { GrantedStream } from './channel/granted-stream.js';
 export {
   type CustomerHandshake,
   customerHandshake,
@@ -64,6 +65,8 @@ export * from './consent/receipt-comparison.js';
 export * from './consent/receipt-lines.js';
 export * from './consent/signed-receipt.js';
 export * from './contracts/ask-page.js';
+export * from './contracts/audio.js';
+export * from './contracts/audio-wire.js';
 export * from './contracts/capture.js';
 export * from './contracts/capture-operations.js';
 export * from './contracts/capture-viewer-wire.js';

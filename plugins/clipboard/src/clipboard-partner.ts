@@ -8,6 +8,7 @@ import {
   checkCopied,
   copiedBytes,
   formatsOf,
+  GrantedStream,
   type GrantsView,
   isClipboardRefusal,
   LiveletError,
@@ -24,7 +25,6 @@ import {
 import { inject, injectable } from 'inversify';
 import { MOST_ARRIVALS, receiveCopied } from './copied-receiver.js';
 import { CopiedSender } from './copied-sender.js';
-import { GrantedStream } from './granted-stream.js';
 import { type LastCopied, MENU_PIECE, type PageToPartner, type PartnerToPage } from './page-protocol.js';
 import { joinParts, splitParts } from './parts.js';
 

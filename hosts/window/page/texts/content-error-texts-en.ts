@@ -34,6 +34,18 @@ export const CONTENT_ERROR_TEXTS_EN = {
     what: "The clipboard of this computer can't be shared.",
     next: 'Send the text as a message instead.',
   },
+  'audio-malformed': {
+    what: 'Sound arrived damaged, so it was turned off.',
+    next: 'Turn it on again.',
+  },
+  'audio-unavailable': {
+    what: 'There is no sound to be had from this device.',
+    next: 'Check that a microphone or loudspeaker is connected, or choose another one.',
+  },
+  'audio-refused': {
+    what: 'The browser doesn’t let this page use the microphone.',
+    next: 'Allow it in the browser’s settings of this page, then turn it on again.',
+  },
   'file-name-refused': {
     what: "This name can't be used for a file here.",
     next: 'Rename the file and send it again.',

@@ -34,6 +34,18 @@ export const CONTENT_ERROR_TEXTS_IT = {
     what: 'Gli appunti di questo computer non si possono condividere.',
     next: 'Invia invece il testo come messaggio.',
   },
+  'audio-malformed': {
+    what: 'L’audio è arrivato danneggiato, quindi è stato spento.',
+    next: 'Accendilo di nuovo.',
+  },
+  'audio-unavailable': {
+    what: 'Da questo dispositivo non arriva alcun suono.',
+    next: 'Controlla che microfono o altoparlante siano collegati, oppure scegline un altro.',
+  },
+  'audio-refused': {
+    what: 'Il browser non permette a questa pagina di usare il microfono.',
+    next: 'Permettilo nelle impostazioni del browser per questa pagina, poi accendilo di nuovo.',
+  },
   'file-name-refused': {
     what: 'Questo nome non si può usare per un file.',
     next: 'Rinomina il file e invialo di nuovo.',

@@ -1,12 +1,7 @@
-import {
-  asLiveletError,
-  type ByteStream,
-  type Capability,
-  type GrantsView,
-  LiveletError,
-  type PluginChannel,
-  type ServicePath,
-} from '@livelet/core';
+import type { Capability } from '../consent/capability.js';
+import type { GrantsView } from '../consent/grants.js';
+import { asLiveletError, LiveletError } from '../errors.js';
+import type { ByteStream, PluginChannel, ServicePath } from './streams.js';
 
 /** Holds a stream to the peer's path for as long as its person allows it, and another one after a drop of the line. */
 export class GrantedStream implements Disposable {
