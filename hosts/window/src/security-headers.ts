@@ -29,7 +29,6 @@ const REFUSED_FEATURES = [
   'idle-detection',
   'local-fonts',
   'magnetometer',
-  'microphone',
   'midi',
   'payment',
   'serial',
@@ -48,9 +47,13 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 
 /** The headers of everything that `page` is made of. */
 export function securityHeaders(page: PageSpec): Readonly<Record<string, string>> {
-  const { capturesScreen = false, readsClipboard = false } = page;
+  const { capturesScreen = false, readsClipboard = false, usesMicrophone = false } = page;
   const refused = REFUSED_FEATURES.map((feature) => `${feature}=()`);
   const capture = `display-capture=${capturesScreen ? '(self)' : '()'}`;
   const clipboard = `clipboard-read=${readsClipboard ? '(self)' : '()'}`;
-  return { ...SECURITY_HEADERS, 'Permissions-Policy': [...refused, capture, clipboard].join(', ') };
+  const microphone = `microphone=${usesMicrophone ? '(self)' : '()'}`;
+  return {
+    ...SECURITY_HEADERS,
+    'Permissions-Policy': [...refused, capture, clipboard, microphone].join(', '),
+  };
 }

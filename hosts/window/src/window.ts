@@ -18,6 +18,8 @@ export interface PageSpec {
   readonly capturesScreen?: boolean;
   /** Whether the page may have the browser read the person's clipboard, with their permission. @default false */
   readonly readsClipboard?: boolean;
+  /** Whether the page may have the browser ask the person for the microphone (getUserMedia). @default false */
+  readonly usesMicrophone?: boolean;
 }
 
 /** Why a page is no longer there. */

@@ -232,6 +232,30 @@ test.serial('a page that is to read the clipboard may, and no other page', async
   t.regex(elsewhere?.headers.get('permissions-policy') ?? '', /clipboard-read=\(\)/);
 });
 
+test.serial('a page that is to use the microphone may, but no camera, and no other page', async (t) => {
+  const electron = fakeElectron();
+  await using shell = await createElectronShell({ electron: electron.parts });
+  await shell.open({ ...page, usesMicrophone: true });
+  const { session } = electron;
+  const may = (mediaTypes: readonly string[]): boolean | undefined => {
+    let answer: boolean | undefined;
+    session.permissionRequest?.({} as never, 'media', (given) => (answer = given), { mediaTypes } as never);
+    return answer;
+  };
+  t.true(may(['audio']));
+  t.false(may(['video']));
+  t.false(may(['audio', 'video']));
+  t.false(may([]));
+  t.true(session.permissionCheck?.(null, 'media', '', { mediaType: 'audio' } as never));
+  t.false(session.permissionCheck?.(null, 'media', '', { mediaType: 'video' } as never));
+  const file = await session.serve?.(new Request('livelet://demo/support.js'));
+  t.regex(file?.headers.get('permissions-policy') ?? '', /microphone=\(self\)/);
+  await using other = await open();
+  t.false(other.electron.session.permissionCheck?.(null, 'media', '', { mediaType: 'audio' } as never));
+  const elsewhere = await other.electron.session.serve?.(new Request('livelet://demo/support.js'));
+  t.regex(elsewhere?.headers.get('permissions-policy') ?? '', /microphone=\(\)/);
+});
+
 test.serial("the page's files come with the policy, and nothing else comes", async (t) => {
   await using opened = await open();
   const get = async (url: string, method = 'GET'): Promise<Response> => {

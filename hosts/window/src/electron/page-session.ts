@@ -22,12 +22,17 @@ export function preparePageSession(
 ): void {
   const origin = pageOrigin(page);
   const headers = securityHeaders(page);
-  const allows = (permission: string): boolean =>
+  const allowsDevice = (kind: string): boolean => page.usesMicrophone === true && kind === 'audio';
+  const allows = (permission: string, devices: readonly (string | undefined)[]): boolean =>
     PERMISSIONS.has(permission) ||
     (page.capturesScreen === true && permission === 'display-capture') ||
-    (page.readsClipboard === true && permission === 'clipboard-read');
-  session.setPermissionRequestHandler((_, permission, answer) => answer(allows(permission)));
-  session.setPermissionCheckHandler((_, permission) => allows(permission));
+    (page.readsClipboard === true && permission === 'clipboard-read') ||
+    (page.usesMicrophone === true && permission === 'speaker-selection') ||
+    (permission === 'media' && devices.length > 0 && devices.every((kind = '') => allowsDevice(kind)));
+  session.setPermissionRequestHandler((_, permission, answer, details) =>
+    answer(allows(permission, 'mediaTypes' in details ? (details.mediaTypes ?? []) : [])),
+  );
+  session.setPermissionCheckHandler((_, permission, __, { mediaType }) => allows(permission, [mediaType]));
   session.setDevicePermissionHandler(() => false);
   if (page.capturesScreen) allowScreenCapture(session, parts, origin);
   session.on('will-download', (event) => event.preventDefault());
