@@ -36,6 +36,7 @@ export class Pieces implements Disposable {
   }
 }
 
-function nameOf({ plugin, contribution }: PieceShown): string {
+/** Unique among the pieces of a session. */
+export function nameOf({ plugin, contribution }: PieceShown): string {
   return `${plugin}:${contribution.id}`;
 }
