@@ -22,6 +22,14 @@ const RUN = [
   { name: 'openbox', program: 'openbox', why: 'moves and frames the windows of that desktop' },
   { name: 'xterm', program: 'xterm', why: 'a terminal on that desktop' },
   { name: 'x11-xserver-utils', program: 'xrandr', why: 'changes the size and the monitors of that desktop' },
+  { name: 'sox', program: 'rec', why: 'records what the computer plays', optional: true },
+  {
+    name: 'libsox-fmt-pulse',
+    file: `${libraries}/sox/libsox_fmt_pulseaudio.so`,
+    why: 'records it from PulseAudio',
+    optional: true,
+  },
+  { name: 'pulseaudio-utils', program: 'pactl', why: 'finds microphones', optional: true },
   {
     name: 'libturbojpeg0',
     file: `${libraries}/libturbojpeg.so.0`,
@@ -36,6 +44,7 @@ const TEST = [
   { name: 'xclip', program: 'xclip', why: 'copies and pastes at the shared desktop' },
   { name: 'ffmpeg', program: 'ffprobe', why: 'plays what was recorded, and looks at it' },
   { name: 'imagemagick', program: 'import', why: 'a second opinion on what the display shows' },
+  { name: 'pulseaudio', program: 'pulseaudio', why: 'loudspeakers and microphones of the tests’ own' },
   { name: 'tinyproxy', program: 'tinyproxy', why: 'a real proxy between the ends and the relay' },
   {
     name: 'postgresql',

@@ -1,3 +1,4 @@
+export * from './audio-compliance.js';
 export * from './capture-compliance.js';
 export * from './capture-viewer-case.js';
 export * from './capture-viewer-compliance.js';
@@ -8,7 +9,9 @@ export * from './hostile-names.js';
 export * from './input-compliance.js';
 export * from './port-pair.js';
 export * from './problem-report-compliance.js';
+export * from './pulse.js';
 export * from './recorded-compliance.js';
 export * from './solid-png.js';
 export * from './test-function.js';
+export * from './tones.js';
 export * from './xvfb.js';

@@ -1,0 +1,62 @@
+import {
+  AUDIO_PATHS,
+  AUDIO_TRACKS,
+  Clock,
+  type GrantsView,
+  OwnGrants,
+  PluginChannel,
+  PluginUi,
+  SessionInfo,
+  type SessionPart,
+} from '@livelet/core';
+import { inject, injectable } from 'inversify';
+import { SoundHalf } from './sound-half.js';
+
+/** The customer's sound for the operator, and the operator's voice for the customer, each as long as they allow it. */
+@injectable()
+export class AudioAnswerer implements SessionPart {
+  readonly #channel: PluginChannel;
+  readonly #half: SoundHalf;
+  readonly #session: SessionInfo;
+  readonly #resources = new DisposableStack();
+
+  constructor(
+    @inject(PluginChannel) channel: PluginChannel,
+    @inject(PluginUi) ui: PluginUi,
+    @inject(OwnGrants) grants: GrantsView,
+    @inject(SessionInfo) session: SessionInfo,
+    @inject(Clock) clock: Clock,
+  ) {
+    this.#channel = channel;
+    this.#session = session;
+    this.#half = new SoundHalf({
+      role: 'answerer',
+      // Whoever allows it switches it on by that.
+      outgoing: new Map([
+        ['hear', { muted: false }],
+        ['hear-computer', { muted: false }],
+      ]),
+      grants,
+      ui,
+      session,
+      clock,
+    });
+  }
+
+  start(): void {
+    for (const track of AUDIO_TRACKS) {
+      const accepting = this.#channel.accept(
+        AUDIO_PATHS[track],
+        (stream) => void this.#half.hold(track, stream),
+      );
+      this.#resources.use(accepting);
+    }
+    // Nothing listens while the end is still being told.
+    this.#session.signal.addEventListener('abort', () => void this.stop(), { once: true });
+  }
+
+  async stop(): Promise<void> {
+    this.#resources.dispose();
+    await this.#half[Symbol.asyncDispose]();
+  }
+}

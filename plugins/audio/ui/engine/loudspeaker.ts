@@ -1,0 +1,81 @@
+import { AUDIO_RATE } from '@livelet/core/page';
+
+/**
+ * The browser's way to the loudspeaker, open as long as something is to be played. A browser lets a page play nothing
+ * until the person has pressed something in it; then it is tried again at the next press.
+ */
+export class Loudspeaker implements Disposable {
+  readonly #blocked: (blocked: boolean) => void;
+  readonly #users = new Set<object>();
+  readonly #listening = new AbortController();
+  #context: AudioContext | undefined;
+  #device = '';
+  #isBlocked = false;
+
+  constructor(blocked: (blocked: boolean) => void) {
+    this.#blocked = blocked;
+    for (const type of ['pointerup', 'keydown']) {
+      document.addEventListener(type, () => void this.#resume(), {
+        signal: this.#listening.signal,
+        capture: true,
+      });
+    }
+  }
+
+  /** @param user who plays; until it calls `leave` */
+  use(user: object): AudioContext {
+    this.#users.add(user);
+    if (!this.#context) {
+      const context = new AudioContext({ sampleRate: AUDIO_RATE, latencyHint: 'interactive' });
+      this.#context = context;
+      context.onstatechange = () => this.#look();
+      this.#apply();
+      void this.#resume();
+    }
+    return this.#context;
+  }
+
+  leave(user: object): void {
+    this.#users.delete(user);
+    if (this.#users.size > 0) return;
+    const context = this.#context;
+    this.#context = undefined;
+    if (context && context.state !== 'closed') void context.close();
+    this.#tell(false);
+  }
+
+  /** @param device as enumerateDevices calls it; undefined: the system's */
+  set device(device: string | undefined) {
+    this.#device = device ?? '';
+    this.#apply();
+  }
+
+  [Symbol.dispose](): void {
+    this.#listening.abort();
+    for (const user of [...this.#users]) this.leave(user);
+  }
+
+  #apply(): void {
+    // One that went away: it stays where it is.
+    this.#context?.setSinkId?.(this.#device).catch(() => undefined);
+  }
+
+  async #resume(): Promise<void> {
+    const context = this.#context;
+    if (context?.state !== 'suspended') return;
+    this.#look();
+    // Resolves only once the browser lets it.
+    await context.resume().catch(() => undefined);
+    this.#look();
+  }
+
+  #look(): void {
+    this.#tell(this.#context?.state === 'suspended' && navigator.userActivation?.hasBeenActive !== true);
+  }
+
+  #tell(blocked: boolean): void {
+    if (blocked === this.#isBlocked) return;
+    this.#isBlocked = blocked;
+    this.#blocked(blocked);
+  }
+}

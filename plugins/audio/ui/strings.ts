@@ -1,0 +1,135 @@
+import type { AudioProblem, AudioTrack, Locale, LocalizedText } from '@livelet/core/page';
+import type { SoundState } from '../src/page-protocol.js';
+
+const TEXTS = {
+  nothing: {
+    en: 'No sound is allowed yet. You can ask for it under Details.',
+    it: 'Nessun suono è ancora permesso. Puoi chiederlo in Dettagli.',
+  },
+  level: { en: 'How loud it is', it: 'Quanto è forte' },
+  devices: { en: 'Choose microphone and loudspeaker', it: 'Scegli microfono e altoparlante' },
+  microphone: { en: 'Microphone', it: 'Microfono' },
+  loudspeaker: { en: 'Loudspeaker', it: 'Altoparlante' },
+  automatic: { en: 'Automatic', it: 'Automatico' },
+  echoes: {
+    en: 'without echo protection: use headphones',
+    it: 'senza protezione dall’eco: usa le cuffie',
+  },
+  blocked: {
+    en: 'Press here to hear the sound.',
+    it: 'Premi qui per sentire l’audio.',
+  },
+} as const satisfies Record<string, LocalizedText>;
+export type TextName = keyof typeof TEXTS;
+
+/** What the panel says of one track; who reads it is the one or the other of the two people. */
+export interface TrackTexts {
+  readonly title: LocalizedText;
+  /** The device is open. */
+  readonly on: LocalizedText;
+  readonly off: LocalizedText;
+  readonly turnOn: LocalizedText;
+  readonly turnOff: LocalizedText;
+}
+
+const YOUR_MICROPHONE = {
+  title: { en: 'Your microphone', it: 'Il tuo microfono' },
+  off: { en: 'Your microphone is off.', it: 'Il tuo microfono è spento.' },
+  turnOn: { en: 'Turn on my microphone', it: 'Accendi il mio microfono' },
+  turnOff: { en: 'Turn off my microphone', it: 'Spegni il mio microfono' },
+} as const;
+
+const TRACKS: Readonly<Record<SoundState['role'], Readonly<Record<AudioTrack, TrackTexts>>>> = {
+  answerer: {
+    hear: {
+      ...YOUR_MICROPHONE,
+      on: {
+        en: 'Your microphone is on: your helper hears you.',
+        it: 'Il tuo microfono è acceso: chi ti aiuta ti sente.',
+      },
+    },
+    'hear-computer': {
+      title: { en: 'Your computer’s sound', it: 'Audio del tuo computer' },
+      on: {
+        en: 'Your helper hears what your computer plays.',
+        it: 'Chi ti aiuta sente l’audio del tuo computer.',
+      },
+      off: {
+        en: 'Your helper doesn’t hear what your computer plays.',
+        it: 'Chi ti aiuta non sente l’audio del tuo computer.',
+      },
+      turnOn: { en: 'Let them hear it', it: 'Fallo sentire' },
+      turnOff: { en: 'Don’t let them hear it', it: 'Non farlo sentire' },
+    },
+    speak: {
+      title: { en: 'Your helper’s voice', it: 'Voce di chi ti aiuta' },
+      on: {
+        en: 'Your helper’s microphone is on: you hear them.',
+        it: 'Il microfono di chi ti aiuta è acceso: ora lo senti.',
+      },
+      off: {
+        en: 'Your helper’s microphone is off.',
+        it: 'Il microfono di chi ti aiuta è spento.',
+      },
+      turnOn: { en: '', it: '' },
+      turnOff: { en: '', it: '' },
+    },
+  },
+  caller: {
+    hear: {
+      title: { en: 'Their microphone', it: 'Il loro microfono' },
+      on: { en: 'Their microphone is on: you hear them.', it: 'Il loro microfono è acceso: li senti.' },
+      off: { en: 'Their microphone is off.', it: 'Il loro microfono è spento.' },
+      turnOn: { en: 'Listen again', it: 'Ascolta di nuovo' },
+      turnOff: { en: 'Stop listening', it: 'Smetti di ascoltare' },
+    },
+    'hear-computer': {
+      title: { en: 'Their computer’s sound', it: 'Audio del loro computer' },
+      on: { en: 'You hear what their computer plays.', it: 'Senti l’audio del loro computer.' },
+      off: { en: 'You don’t hear their computer.', it: 'Non senti il loro computer.' },
+      turnOn: { en: 'Listen to it again', it: 'Ascoltalo di nuovo' },
+      turnOff: { en: 'Stop listening to it', it: 'Smetti di ascoltarlo' },
+    },
+    speak: {
+      ...YOUR_MICROPHONE,
+      on: { en: 'Your microphone is on: they hear you.', it: 'Il tuo microfono è acceso: ti sentono.' },
+    },
+  },
+};
+
+/** Why there is no sound: at this side, or at the other. */
+const PROBLEMS: Readonly<Record<'here' | 'there', Readonly<Record<AudioProblem, LocalizedText>>>> = {
+  here: {
+    'audio-unavailable': {
+      en: 'No sound could be had here. Check that the microphone is connected, or choose another one.',
+      it: 'Qui non arriva alcun suono. Controlla che il microfono sia collegato, oppure scegline un altro.',
+    },
+    'audio-refused': {
+      en: 'The browser doesn’t allow the microphone. Allow it in the browser’s settings of this page.',
+      it: 'Il browser non permette il microfono. Permettilo nelle impostazioni del browser per questa pagina.',
+    },
+  },
+  there: {
+    'audio-unavailable': {
+      en: 'No sound can be had at the other side.',
+      it: 'Dall’altra parte non arriva alcun suono.',
+    },
+    'audio-refused': {
+      en: 'The browser at the other side doesn’t allow the microphone.',
+      it: 'Il browser dall’altra parte non permette il microfono.',
+    },
+  },
+};
+
+export function text(name: TextName, locale: Locale): string {
+  return TEXTS[name][locale];
+}
+
+export function trackTexts(role: SoundState['role'], track: AudioTrack): TrackTexts {
+  return TRACKS[role][track];
+}
+
+/** @param mine whether it is this side's device */
+export function problemText(problem: AudioProblem, mine: boolean, locale: Locale): string {
+  return PROBLEMS[mine ? 'here' : 'there'][problem][locale];
+}
