@@ -40,6 +40,7 @@ export function createLiveletHost(
         folder: pluginFolder(import.meta.resolve('@livelet/plugin-file-transfer/package.json')),
         role: 'depot',
       },
+      { folder: pluginFolder(import.meta.resolve('@livelet/plugin-audio/package.json')), role: 'answerer' },
       {
         folder: pluginFolder(import.meta.resolve('@livelet/plugin-capture/package.json')),
         manifest: 'demo-manifest.json',

@@ -135,6 +135,7 @@ export async function runLivelet(options: LiveletOptions): Promise<RunningLivele
       ...WINDOW_SIZE,
       alwaysOnTop: true,
       capturesScreen: capture === 'web',
+      usesMicrophone: true,
     }),
   );
   // Nobody has the page's address yet, so nobody could read there what is wrong.

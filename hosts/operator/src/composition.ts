@@ -30,6 +30,7 @@ export function createOperatorHost(
         folder: pluginFolder(import.meta.resolve('@livelet/plugin-file-transfer/package.json')),
         role: 'courier',
       },
+      { folder: pluginFolder(import.meta.resolve('@livelet/plugin-audio/package.json')), role: 'caller' },
       {
         folder: pluginFolder(import.meta.resolve('@livelet/plugin-capture/package.json')),
         manifest: 'demo-manifest.json',

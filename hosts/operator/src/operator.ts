@@ -119,6 +119,7 @@ export async function runOperator(options: OperatorOptions): Promise<RunningOper
       height: 800,
       readsClipboard: true,
       capturesScreen: true,
+      usesMicrophone: true,
     }),
   );
   const about: Omit<About, 'operatorName'> = {
