@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkReceipt } from '@livelet/core';
 import test from 'ava';
 import type { Browser, Page } from 'playwright-core';
 import { accessibilityProblems, startBrowser } from './browser.js';
@@ -103,3 +105,26 @@ async function tabTo(page: Page, name: string): Promise<void> {
   }
   throw new Error(`Tab doesn't lead to ${name}`);
 }
+
+test.serial('a session that was refused leaves a receipt that both programs signed', async (t) => {
+  const stateDir = await mkdtemp(join(world.folder, 'refused-'));
+  await using customer = await startCustomer(browser, world, { stateDir });
+  const operator = await waitingOperator(world.relay);
+  await typeCode(customer.page, operator.code);
+  const session = await operator.session();
+  await customer.page.getByRole('button', { name: 'Refuse' }).click();
+  t.like(await session.ended, { how: 'ended-by-peer', reason: 'refused' });
+  await customer.livelet.done;
+  t.is(session.agreed.missing, undefined);
+  const names = (await readdir(join(stateDir, 'receipts'))).sort();
+  t.is(names.length, 2);
+  const { agreed, intact, account } = checkReceipt(
+    await readFile(join(stateDir, 'receipts', names[0] ?? ''), 'utf8'),
+  );
+  t.true(intact);
+  t.is(agreed, 'both');
+  t.is(account.agreed.customer?.reason, 'refused');
+  t.deepEqual(account.agreed.facts, session.agreed.facts);
+  const text = await readFile(join(stateDir, 'receipts', names[1] ?? ''), 'utf8');
+  t.regex(text, /Both ends signed who was there/);
+});
