@@ -4,6 +4,7 @@ export * from './connected-sessions.js';
 export * from './enrolled-operator.js';
 export * from './free-port.js';
 export * from './manual-clock.js';
+export * from './process-memory.js';
 export * from './seeded-random.js';
 export * from './settled.js';
 export type { Lane } from './simulated-lane.js';

@@ -20,10 +20,9 @@ import {
   systemRandom,
   type Transport,
 } from '@livelet/core';
-import { type EnrolledOperator, enrolledOperator } from '@livelet/core/test-support';
+import { type EnrolledOperator, enrolledOperator, foundInMemory } from '@livelet/core/test-support';
 import test, { type ExecutionContext } from 'ava';
 import { filesHolding } from './byte-search.js';
-import { foundInMemory } from './process-memory.js';
 import { temporaryFolder } from './relay-fixture.js';
 
 const BIN = fileURLToPath(new URL('../../bin/livelet-relay.js', import.meta.url));

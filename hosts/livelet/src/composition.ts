@@ -47,6 +47,10 @@ export function createLiveletHost(
         role: 'audience',
       },
       {
+        folder: pluginFolder(import.meta.resolve('@livelet/plugin-recording/package.json')),
+        role: 'recorded',
+      },
+      {
         folder: pluginFolder(import.meta.resolve('@livelet/plugin-problem-report/package.json')),
         role: 'reporter',
       },

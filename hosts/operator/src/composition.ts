@@ -4,6 +4,7 @@ import {
   createHostContainer,
   type HostContainer,
   pluginFolder,
+  RecordingsFolder,
   ReportSource,
   SharedDisplay,
 } from '@livelet/core';
@@ -15,6 +16,7 @@ export function createOperatorHost(
   display: SharedDisplay,
   archive: ChatArchive,
   reports: ReportSource,
+  recordings?: RecordingsFolder,
 ): Promise<HostContainer> {
   return createHostContainer({
     clock,
@@ -37,6 +39,10 @@ export function createOperatorHost(
         role: 'presenter',
       },
       {
+        folder: pluginFolder(import.meta.resolve('@livelet/plugin-recording/package.json')),
+        role: 'recorder',
+      },
+      {
         folder: pluginFolder(import.meta.resolve('@livelet/plugin-problem-report/package.json')),
         role: 'reporter',
       },
@@ -45,6 +51,7 @@ export function createOperatorHost(
       bind(SharedDisplay).toConstantValue(display);
       bind(ChatArchive).toConstantValue(archive);
       bind(ReportSource).toConstantValue(reports);
+      if (recordings) bind(RecordingsFolder).toConstantValue(recordings);
     }),
   });
 }

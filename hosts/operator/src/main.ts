@@ -45,6 +45,7 @@ void runProgram({
       allowedRegions: allowedRegions.length === 0 ? undefined : allowedRegions,
       locale: pageLocale,
       display,
+      recordingsDir: options.recordingsDir,
       capture: captureWay(display, process.env),
     });
     print(operator.address ?? { en: 'The window is open.', it: 'La finestra è aperta.' }[locale]);

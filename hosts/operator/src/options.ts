@@ -37,6 +37,11 @@ export const OPERATOR_OPTIONS = {
     placeholder: 'display',
     fallback: process.env.DISPLAY || undefined,
   }),
+  recordingsDir: textOption({
+    about: 'folder that recordings go to; Livelet among your videos if not given',
+    placeholder: 'folder',
+    fallback: undefined,
+  }),
   shell: choiceOption({
     about: 'what shows the console',
     values: ['browser', 'electron'],

@@ -14,8 +14,8 @@ import {
   systemClock,
   systemRandom,
 } from '@livelet/core';
+import { foundInMemory } from '@livelet/core/test-support';
 import test from 'ava';
-import { foundInMemory } from '../process-memory.js';
 import { OPERATOR, temporaryFolder } from '../relay-fixture.js';
 import { seedOperators } from '../seed-operators.js';
 import { chatEnds } from './archive-fixture.js';
