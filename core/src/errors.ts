@@ -87,6 +87,8 @@ export const ERROR_CODES = {
   'audio-malformed': 630,
   'audio-unavailable': 631,
   'audio-refused': 632,
+  // Cameras
+  'camera-malformed': 635,
   // Files
   'file-name-refused': 640,
   'file-unreadable': 641,

@@ -67,6 +67,8 @@ export * from './consent/signed-receipt.js';
 export * from './contracts/ask-page.js';
 export * from './contracts/audio.js';
 export * from './contracts/audio-wire.js';
+export * from './contracts/camera.js';
+export * from './contracts/camera-wire.js';
 export * from './contracts/capture.js';
 export * from './contracts/capture-operations.js';
 export * from './contracts/capture-viewer-wire.js';

@@ -29,6 +29,7 @@ export { MAX_OWN_NOTES } from './consent/own-notes.js';
 export type { Interruption } from './consent/receipt.js';
 export * from './contracts/ask-page.js';
 export * from './contracts/audio.js';
+export * from './contracts/camera.js';
 export * from './contracts/capture.js';
 export * from './contracts/capture-operations.js';
 export * from './contracts/capture-viewer-wire.js';

@@ -1,4 +1,5 @@
 export * from './audio-compliance.js';
+export * from './camera-compliance.js';
 export * from './capture-compliance.js';
 export * from './capture-viewer-case.js';
 export * from './capture-viewer-compliance.js';
@@ -7,6 +8,7 @@ export * from './clipboard-compliance.js';
 export * from './file-depot-compliance.js';
 export * from './hostile-names.js';
 export * from './input-compliance.js';
+export * from './known-film.js';
 export * from './port-pair.js';
 export * from './problem-report-compliance.js';
 export * from './pulse.js';

@@ -79,18 +79,24 @@ export interface PanelBrowser extends AsyncDisposable {
   open(options: PanelPageOptions): Promise<PanelPage>;
 }
 
-/**
- * Starts the installed Chromium.
- * @param display X display that its windows open on, such as for a real keyboard. @default none
- */
-export async function startPanelBrowser(display?: string): Promise<PanelBrowser> {
+/** How the browser is started. */
+export interface PanelBrowserOptions {
+  /** X display that its windows open on, such as for a real keyboard. @default none */
+  readonly display?: string;
+  /** More of its command line, such as for a camera. @default none */
+  readonly flags?: readonly string[];
+}
+
+/** Starts the installed Chromium. */
+export async function startPanelBrowser({
+  display,
+  flags = [],
+}: PanelBrowserOptions = {}): Promise<PanelBrowser> {
+  const shown = ['--ozone-platform=x11', '--disable-gpu', '--no-first-run'];
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    ...(display !== undefined && {
-      headless: false,
-      args: ['--ozone-platform=x11', '--disable-gpu', '--no-first-run'],
-      env: { ...process.env, DISPLAY: display },
-    }),
+    args: [...(display === undefined ? [] : shown), ...flags],
+    ...(display !== undefined && { headless: false, env: { ...process.env, DISPLAY: display } }),
     chromiumSandbox: process.getuid?.() !== 0,
   });
   return {
@@ -110,7 +116,8 @@ async function openPanel(browser: Browser, options: PanelPageOptions): Promise<P
   const page = await openPage(browser, options, problems);
   stack.defer(async () => await page.context().close());
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-  await page.locator('.ll-panel > *').first().waitFor({ state: 'attached' });
+  // A panel of the slot `background` has no element of its own.
+  await page.evaluate(until('globalThis.mounted !== undefined'));
   const owned = stack.move();
   return {
     page,
@@ -126,14 +133,17 @@ async function openPanel(browser: Browser, options: PanelPageOptions): Promise<P
       await page.evaluate(`tell(${JSON.stringify(json)}${beside})`);
     },
     announced: async () => await page.evaluate<string[]>('announced.splice(0)'),
-    until: async (condition) =>
-      await page.evaluate(`new Promise((resolve) => {
-        const look = () => ((${condition}) ? resolve() : requestAnimationFrame(look));
-        look();
-      })`),
+    until: async (condition) => await page.evaluate(until(condition)),
     speak: async (locale) => await page.evaluate(`speak('${locale}')`),
     [Symbol.asyncDispose]: async () => await owned.disposeAsync(),
   };
+}
+
+function until(condition: string): string {
+  return `new Promise((resolve) => {
+    const look = () => ((${condition}) ? resolve() : requestAnimationFrame(look));
+    look();
+  })`;
 }
 
 async function openPage(browser: Browser, options: PanelPageOptions, problems: string[]): Promise<Page> {

@@ -46,6 +46,7 @@ export function createLiveletHost(
         manifest: 'demo-manifest.json',
         role: 'audience',
       },
+      { folder: pluginFolder(import.meta.resolve('@livelet/plugin-camera/package.json')), role: 'answerer' },
       {
         folder: pluginFolder(import.meta.resolve('@livelet/plugin-recording/package.json')),
         role: 'recorded',

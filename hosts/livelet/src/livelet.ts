@@ -136,6 +136,7 @@ export async function runLivelet(options: LiveletOptions): Promise<RunningLivele
       alwaysOnTop: true,
       capturesScreen: capture === 'web',
       usesMicrophone: true,
+      usesCamera: true,
     }),
   );
   // Nobody has the page's address yet, so nobody could read there what is wrong.

@@ -38,6 +38,7 @@ export function createOperatorHost(
         manifest: 'demo-manifest.json',
         role: 'presenter',
       },
+      { folder: pluginFolder(import.meta.resolve('@livelet/plugin-camera/package.json')), role: 'caller' },
       {
         folder: pluginFolder(import.meta.resolve('@livelet/plugin-recording/package.json')),
         role: 'recorder',

@@ -123,6 +123,7 @@ export async function runOperator(options: OperatorOptions): Promise<RunningOper
       readsClipboard: true,
       capturesScreen: true,
       usesMicrophone: true,
+      usesCamera: true,
     }),
   );
   const about: Omit<About, 'operatorName'> = {

@@ -22,7 +22,6 @@ const CONTENT_SECURITY_POLICY = [
 const REFUSED_FEATURES = [
   'accelerometer',
   'browsing-topics',
-  'camera',
   'geolocation',
   'gyroscope',
   'hid',
@@ -47,13 +46,14 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 
 /** The headers of everything that `page` is made of. */
 export function securityHeaders(page: PageSpec): Readonly<Record<string, string>> {
-  const { capturesScreen = false, readsClipboard = false, usesMicrophone = false } = page;
+  const { capturesScreen, readsClipboard, usesMicrophone, usesCamera } = page;
   const refused = REFUSED_FEATURES.map((feature) => `${feature}=()`);
-  const capture = `display-capture=${capturesScreen ? '(self)' : '()'}`;
-  const clipboard = `clipboard-read=${readsClipboard ? '(self)' : '()'}`;
-  const microphone = `microphone=${usesMicrophone ? '(self)' : '()'}`;
-  return {
-    ...SECURITY_HEADERS,
-    'Permissions-Policy': [...refused, capture, clipboard, microphone].join(', '),
-  };
+  const own = (feature: string, wanted = false): string => `${feature}=${wanted ? '(self)' : '()'}`;
+  const asked = [
+    own('display-capture', capturesScreen),
+    own('clipboard-read', readsClipboard),
+    own('microphone', usesMicrophone),
+    own('camera', usesCamera),
+  ];
+  return { ...SECURITY_HEADERS, 'Permissions-Policy': [...refused, ...asked].join(', ') };
 }

@@ -20,6 +20,8 @@ export interface PageSpec {
   readonly readsClipboard?: boolean;
   /** Whether the page may have the browser ask the person for the microphone (getUserMedia). @default false */
   readonly usesMicrophone?: boolean;
+  /** Whether the page may have the browser open the person's camera, with their permission. @default false */
+  readonly usesCamera?: boolean;
 }
 
 /** Why a page is no longer there. */

@@ -256,6 +256,32 @@ test.serial('a page that is to use the microphone may, but no camera, and no oth
   t.regex(elsewhere?.headers.get('permissions-policy') ?? '', /microphone=\(\)/);
 });
 
+test.serial('a page that is to use the camera may, without its sound, and no other page', async (t) => {
+  const electron = fakeElectron();
+  await using shell = await createElectronShell({ electron: electron.parts });
+  await shell.open({ ...page, usesCamera: true });
+  const { session } = electron;
+  const asked = (...mediaTypes: ('video' | 'audio')[]): boolean | undefined => {
+    let answer: boolean | undefined;
+    const details = { mediaTypes } as never;
+    session.permissionRequest?.({} as never, 'media', (value) => (answer = value), details);
+    return answer;
+  };
+  t.true(asked('video'));
+  t.false(asked('audio'));
+  t.false(asked('video', 'audio'));
+  t.false(asked());
+  t.true(session.permissionCheck?.(null, 'media', '', { mediaType: 'video' } as never));
+  t.false(session.permissionCheck?.(null, 'media', '', { mediaType: 'audio' } as never));
+  t.false(session.permissionCheck?.(null, 'media', '', { mediaType: 'unknown' } as never));
+  const file = await session.serve?.(new Request('livelet://demo/support.js'));
+  t.regex(file?.headers.get('permissions-policy') ?? '', /camera=\(self\)/);
+  await using other = await open();
+  t.false(other.electron.session.permissionCheck?.(null, 'media', '', { mediaType: 'video' } as never));
+  const elsewhere = await other.electron.session.serve?.(new Request('livelet://demo/support.js'));
+  t.regex(elsewhere?.headers.get('permissions-policy') ?? '', /camera=\(\)/);
+});
+
 test.serial("the page's files come with the policy, and nothing else comes", async (t) => {
   await using opened = await open();
   const get = async (url: string, method = 'GET'): Promise<Response> => {

@@ -36,7 +36,7 @@ export async function startOperatorKeyboard(): Promise<OperatorKeyboard> {
   await using stack = new AsyncDisposableStack();
   const server = stack.use(await startXvfb({ width: 1024, height: 768 }));
   const keyboard = stack.use(await XConnection.open(server.name, systemClock));
-  const browser = stack.use(await startPanelBrowser(server.name));
+  const browser = stack.use(await startPanelBrowser({ display: server.name }));
   const panel = stack.use(await browser.open({ module: STAGE, slot: CANVAS, styles: STYLES }));
   await panel.page.evaluate(`{
     globalThis.lasts = 0;

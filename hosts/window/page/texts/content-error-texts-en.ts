@@ -46,6 +46,10 @@ export const CONTENT_ERROR_TEXTS_EN = {
     what: 'The browser doesn’t let this page use the microphone.',
     next: 'Allow it in the browser’s settings of this page, then turn it on again.',
   },
+  'camera-malformed': {
+    what: 'The picture of the camera arrived damaged, so it was left out.',
+    next: 'Turn the camera off and on again.',
+  },
   'file-name-refused': {
     what: "This name can't be used for a file here.",
     next: 'Rename the file and send it again.',

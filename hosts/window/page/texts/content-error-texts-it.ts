@@ -46,6 +46,10 @@ export const CONTENT_ERROR_TEXTS_IT = {
     what: 'Il browser non permette a questa pagina di usare il microfono.',
     next: 'Permettilo nelle impostazioni del browser per questa pagina, poi accendilo di nuovo.',
   },
+  'camera-malformed': {
+    what: 'L’immagine della videocamera è arrivata danneggiata e non è stata mostrata.',
+    next: 'Spegni e riaccendi la videocamera.',
+  },
   'file-name-refused': {
     what: 'Questo nome non si può usare per un file.',
     next: 'Rinomina il file e invialo di nuovo.',

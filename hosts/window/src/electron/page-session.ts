@@ -22,7 +22,8 @@ export function preparePageSession(
 ): void {
   const origin = pageOrigin(page);
   const headers = securityHeaders(page);
-  const allowsDevice = (kind: string): boolean => page.usesMicrophone === true && kind === 'audio';
+  const allowsDevice = (kind: string): boolean =>
+    (page.usesMicrophone === true && kind === 'audio') || (page.usesCamera === true && kind === 'video');
   const allows = (permission: string, devices: readonly (string | undefined)[]): boolean =>
     PERMISSIONS.has(permission) ||
     (page.capturesScreen === true && permission === 'display-capture') ||

@@ -1,0 +1,126 @@
+import {
+  asLiveletError,
+  type ByteStream,
+  CAMERA_PATH,
+  Clock,
+  type ErrorCode,
+  GrantedStream,
+  type GrantsView,
+  PeerGrants,
+  PluginChannel,
+  PluginUi,
+  ReceiptNotes,
+  SessionInfo,
+  type SessionPart,
+  SHOW_CAMERA_PATH,
+} from '@livelet/core';
+import { inject, injectable } from 'inversify';
+import { CameraNotes } from './camera-notes.js';
+import { CameraSender } from './camera-sender.js';
+import { OwnCamera } from './own-camera.js';
+import { TheirCamera } from './their-camera.js';
+
+/** The half of the person who asks: looks at the answerer's camera while it is allowed, and shows theirs when they want to. */
+@injectable()
+export class CameraCaller implements SessionPart {
+  readonly #channel: PluginChannel;
+  readonly #ui: PluginUi;
+  readonly #grants: GrantsView;
+  readonly #own: OwnCamera;
+  readonly #their: TheirCamera;
+  readonly #resources = new DisposableStack();
+  /** Ends the showing there is. */
+  #showing: AbortController | undefined;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(
+    @inject(PluginChannel) channel: PluginChannel,
+    @inject(PluginUi) ui: PluginUi,
+    @inject(PeerGrants) grants: GrantsView,
+    @inject(SessionInfo) { peer }: SessionInfo,
+    @inject(Clock) clock: Clock,
+    @inject(ReceiptNotes) receipt: ReceiptNotes,
+  ) {
+    this.#channel = channel;
+    this.#ui = ui;
+    this.#grants = grants;
+    const notes = new CameraNotes(receipt);
+    this.#own = new OwnCamera(clock, peer.name, () => grants.isGranted('show-camera'), {
+      switched: (on) => this.#switch(on),
+      failed: () => this.#showing?.abort(),
+      opened: () => notes.opened('helper'),
+    });
+    this.#their = new TheirCamera(peer.name, {
+      begun: () => notes.opened('customer'),
+      closed: () => undefined,
+    });
+  }
+
+  start(): void {
+    this.#resources.use(this.#own.listen(this.#ui));
+    this.#resources.use(this.#their.listen(this.#ui));
+    this.#resources.use(
+      this.#grants.onChange(({ capability, state }) => {
+        if (capability !== 'show-camera') return;
+        // While the line is sought there is no stream whose end would tell.
+        if (state !== 'granted') this.#showing?.abort();
+        this.#own.tell();
+      }),
+    );
+    const look = (stream: ByteStream): Promise<unknown> => this.#their.receive(stream);
+    this.#resources.use(
+      new GrantedStream(
+        this.#channel,
+        this.#grants,
+        CAMERA_PATH,
+        'camera',
+        async (stream) => void (await look(stream)),
+      ),
+    );
+  }
+
+  async stop(): Promise<void> {
+    this.#resources.dispose();
+    this.#showing?.abort();
+    await this.#running;
+  }
+
+  #switch(on: boolean): void {
+    if (!on) {
+      this.#showing?.abort();
+      return;
+    }
+    if (this.#showing || !this.#grants.isGranted('show-camera')) return;
+    const showing = new AbortController();
+    this.#showing = showing;
+    this.#own.open();
+    this.#running = this.#running.then(() => this.#show(showing.signal));
+  }
+
+  /** From the person's press until one of both has enough of it. Never rejects. */
+  async #show(signal: AbortSignal): Promise<void> {
+    let code: ErrorCode | undefined = 'reconnecting';
+    while (code === 'reconnecting' && !signal.aborted) code = await this.#send(signal);
+    this.#showing = undefined;
+    this.#own.sender = undefined;
+    this.#own.close(code === 'cancelled' && !signal.aborted);
+  }
+
+  /** One stream, from its opening to its end. */
+  async #send(signal: AbortSignal): Promise<ErrorCode | undefined> {
+    try {
+      const stream = await this.#channel.open(SHOW_CAMERA_PATH, signal);
+      const stop = (): void => stream.reset('cancelled');
+      signal.addEventListener('abort', stop);
+      if (signal.aborted) stop();
+      const sender = new CameraSender(stream, () => this.#own.key());
+      this.#own.sender = sender;
+      await sender.run();
+      signal.removeEventListener('abort', stop);
+      stop();
+      return await stream.closed;
+    } catch (error) {
+      return asLiveletError(error).code;
+    }
+  }
+}

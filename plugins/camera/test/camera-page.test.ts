@@ -1,0 +1,220 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { KNOWN_QUARTERS, writeKnownFilm } from '@livelet/compliance';
+import { type PanelPage, startPanelBrowser } from '@livelet/compliance/panel-page';
+import type { JsonValue } from '@livelet/core';
+import test, { type ExecutionContext } from 'ava';
+import type { HostToOwn, LensToHost, TheirToHost } from '../src/page-protocol.js';
+
+const folder = await mkdtemp(join(tmpdir(), 'livelet-film-'));
+const film = join(folder, 'film.y4m');
+await writeKnownFilm(film);
+const browser = await startPanelBrowser({
+  flags: ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${film}`],
+});
+test.after.always(async () => {
+  await browser[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const site = (name: string): URL => new URL(`../site/${name}.js`, import.meta.url);
+/** Of 255: what 4:2:0 and VP8 at 600 kbit/s leave of a plain colour. */
+const SIMILAR = 8;
+/** Keeps the streams that the browser gives, for a look at their tracks. */
+const KEPT = `
+  globalThis.streams = [];
+  const original = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (options) => {
+    const stream = await original(options);
+    streams.push(stream);
+    return stream;
+  };
+`;
+const own = (state: HostToOwn['state'], more: Partial<HostToOwn> = {}): JsonValue =>
+  ({
+    state,
+    allowed: true,
+    peerName: 'Anna',
+    device: 'a',
+    devices: [
+      { id: 'a', label: 'First' },
+      { id: 'b', label: '' },
+    ],
+    closed: false,
+    ...more,
+  }) as unknown as JsonValue;
+
+async function openLens(): Promise<PanelPage> {
+  const panel = await browser.open({ module: site('lens') });
+  await panel.page.context().grantPermissions(['camera']);
+  await panel.page.evaluate(KEPT);
+  await panel.tell({ type: 'open', id: 1 });
+  await panel.until("posted.some(({ json }) => json.type !== 'frame')");
+  return panel;
+}
+
+/** What was posted since; frames with their chunks. */
+async function framesOf(panel: PanelPage, count: number): Promise<{ said: LensToHost; bytes: Uint8Array }[]> {
+  await panel.until(`posted.filter(({ bytes }) => bytes).length >= ${count}`);
+  return (await panel.posted()).flatMap(({ json, bytes }) =>
+    bytes ? [{ said: json as unknown as LensToHost, bytes }] : [],
+  );
+}
+
+/** The colours in the middle of each quarter of the picture. */
+async function quartersOf({ page }: PanelPage): Promise<number[][]> {
+  return await page.evaluate(`(() => {
+    const canvas = document.querySelector('.ll-panel > *').shadowRoot.querySelector('canvas');
+    const context = canvas.getContext('2d');
+    return [[1, 1], [3, 1], [1, 3], [3, 3]].map(([x, y]) => [
+      ...context.getImageData((x * canvas.width) / 4, (y * canvas.height) / 4, 1, 1).data.slice(0, 3),
+    ]);
+  })()`);
+}
+
+function similar(t: ExecutionContext, seen: number[][]): void {
+  const worst = Math.max(
+    ...KNOWN_QUARTERS.flatMap((colour, quarter) =>
+      colour.map((value, at) => Math.abs(value - (seen[quarter]?.[at] ?? 999))),
+    ),
+  );
+  t.true(worst <= SIMILAR, `${worst}: ${JSON.stringify(seen)}`);
+}
+
+test.serial('the picture that comes out is the one that the camera sees', async (t) => {
+  await using lens = await openLens();
+  const frames = await framesOf(lens, 5);
+  t.true(frames[0]?.said.type === 'frame' && frames[0].said.key);
+  await using their = await browser.open({ module: site('their-camera') });
+  await their.tell({ type: 'state', state: 'shown', peerName: 'Maria' });
+  for (const [number, { said, bytes }] of frames.entries()) {
+    await their.tell({ ...said, type: 'frame', number } as unknown as JsonValue, bytes);
+  }
+  await their.until(`posted.some(({ json }) => json.type === 'done' && json.number >= ${frames.length - 1})`);
+  t.false((await their.posted()).some(({ json }) => (json as unknown as TheirToHost).type === 'key'));
+  similar(t, await quartersOf(their));
+  t.deepEqual([...lens.problems, ...their.problems], []);
+});
+
+test.serial('a camera that is closed is stopped, and opened anew by another request', async (t) => {
+  await using lens = await openLens();
+  const tracks = () =>
+    lens.page.evaluate('streams.flatMap((stream) => stream.getTracks()).map((track) => track.readyState)');
+  t.deepEqual(await tracks(), ['live']);
+  const [opened] = (await lens.posted()).map(({ json }) => json as unknown as LensToHost);
+  t.true(opened?.type === 'opened' && opened.devices.length > 0 && opened.device !== '');
+  await lens.tell({ type: 'close' });
+  t.deepEqual(await tracks(), ['ended']);
+  await lens.tell({ type: 'open', id: 2 });
+  const [first] = await framesOf(lens, 1);
+  t.true(first?.said.type === 'frame' && first.said.key && first.said.id === 2);
+  await lens.page.evaluate('mounted[Symbol.dispose]()');
+  t.deepEqual(await tracks(), ['ended', 'ended']);
+});
+
+test.serial('a key frame comes when it is asked for', async (t) => {
+  await using lens = await openLens();
+  await framesOf(lens, 2);
+  await lens.tell({ type: 'key' });
+  await lens.until("posted.some(({ json }) => json.type === 'frame' && json.key)");
+  t.pass();
+});
+
+test.serial('a browser that refuses is told', async (t) => {
+  await using panel = await browser.open({ module: site('lens') });
+  await panel.page.context().clearPermissions();
+  await panel.page.evaluate(
+    `navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', 'NotAllowedError'); }`,
+  );
+  await panel.tell({ type: 'open', id: 1 });
+  await panel.until('posted.length > 0');
+  t.deepEqual(await panel.posted(), [{ json: { type: 'closed', id: 1, why: 'refused' } }]);
+});
+
+test.serial('frames that can’t be drawn are given up, and a key frame asked for once', async (t) => {
+  await using their = await browser.open({ module: site('their-camera') });
+  await their.tell({ type: 'state', state: 'shown', peerName: 'Maria' });
+  const frame = { type: 'frame', key: false, width: 32, height: 16 };
+  for (const number of [0, 1]) await their.tell({ ...frame, number }, Uint8Array.of(0x11, 0, 0, 0));
+  t.deepEqual(
+    (await their.posted()).map(({ json }) => json),
+    [{ type: 'done', number: 0 }, { type: 'key' }, { type: 'done', number: 1 }],
+  );
+  const broken = Uint8Array.of(0x10, 0, 0, 0x9d, 1, 0x2a, 32, 0, 16, 0, 0xff, 0xff);
+  await their.tell({ ...frame, number: 2, key: true }, broken);
+  await their.until("posted.some(({ json }) => json.type === 'done' && json.number === 2)");
+  t.deepEqual(their.problems, []);
+});
+
+test.serial(
+  'people turn theirs on and off, choose, close and move by keyboard, and it is announced',
+  async (t) => {
+    await using mine = await browser.open({ module: site('own-camera'), size: { width: 360, height: 600 } });
+    await mine.tell(own('off'));
+    await mine.page.getByRole('button', { name: 'Turn my camera on' }).press('Enter');
+    await mine.tell(own('on'));
+    await mine.page.getByText('Your camera is on: your helper sees you.').waitFor();
+    await mine.page.getByLabel('Which camera').selectOption({ label: 'Camera 2' });
+    await mine.page.getByRole('button', { name: 'Turn my camera off' }).press('Enter');
+    t.deepEqual(
+      (await mine.posted()).map(({ json }) => json),
+      [{ type: 'on' }, { type: 'device', device: 'b' }, { type: 'off' }],
+    );
+    await mine.tell(own('refused'));
+    await mine.page.getByText('doesn’t let this page').waitFor();
+    t.deepEqual(await mine.announced(), [
+      'Your camera is on: your helper sees you.',
+      'Your camera is off: your helper can’t see you.',
+    ]);
+
+    await using menu = await browser.open({ module: site('camera-menu') });
+    await menu.tell(own('off', { allowed: false }));
+    t.is(await menu.page.getByRole('button').count(), 0);
+    await menu.tell(own('on'));
+    await menu.page.getByText('Your camera is on', { exact: true }).waitFor();
+    await menu.page.getByRole('button', { name: 'Turn my camera off' }).press('Enter');
+    t.deepEqual(
+      (await menu.posted()).map(({ json }) => json),
+      [{ type: 'off' }],
+    );
+
+    await using small = await browser.open({ module: site('camera-window') });
+    await small.tell({ type: 'state', state: 'shown', peerName: 'Anna' });
+    await small.page.getByRole('button', { name: 'Move to another corner' }).press('Enter');
+    await small.page.getByRole('button', { name: 'Hide' }).press('Enter');
+    await small.page.getByText('You see the customer’s camera').waitFor();
+    await small.page.getByRole('button', { name: 'Show' }).press('Enter');
+    await small.page.getByRole('img', { name: 'The customer' }).waitFor();
+    await small.tell({ type: 'state', state: 'waiting', peerName: 'Anna' });
+    await small.page.getByText('The customer’s camera is off.').waitFor();
+    t.is(await small.page.getByRole('img').count(), 0);
+    t.deepEqual([...mine.problems, ...menu.problems, ...small.problems], []);
+  },
+);
+
+test.serial('axe finds nothing, and Italian fits too', async (t) => {
+  const shown = { type: 'state', state: 'shown', peerName: 'Anna' };
+  const pieces: readonly (readonly [string, JsonValue, RegExp])[] = [
+    ['own-camera', own('on'), /videocamera è accesa/],
+    ['camera-menu', own('on', { closed: true }), /videocamera è accesa/],
+    ['their-camera', shown, /ti mostra la sua videocamera/],
+    ['camera-window', shown, /Vedi la videocamera/],
+  ];
+  for (const [module, message, italian] of pieces) {
+    await using panel = await browser.open({ module: site(module), size: { width: 360, height: 600 } });
+    await panel.tell(message);
+    await panel.page.getByRole('button').first().waitFor();
+    const { violations } = await new AxeBuilder({ page: panel.page }).analyze();
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    t.deepEqual(
+      serious.map(({ id }) => id),
+      [],
+      module,
+    );
+    await panel.speak('it');
+    await panel.page.getByText(italian).first().waitFor();
+    t.true((await panel.page.evaluate<number>('document.documentElement.scrollWidth')) <= 360, module);
+  }
+});

@@ -1,0 +1,133 @@
+/** Both people's cameras in real Chromium, whose fake devices play known films: what comes out is what went in. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { KNOWN_QUARTERS, type KnownColour, startXvfb, writeKnownFilm } from '@livelet/compliance';
+import test from 'ava';
+import type { Locator, Page } from 'playwright-core';
+import { startLocalSession } from '../fixtures/local-session.js';
+import { type PersonsBrowser, startBrowser } from '../fixtures/session-pages.js';
+import { withDeadline } from '../fixtures/with-deadline.js';
+import { playUntilAllowed } from '../start/people.js';
+
+/** Whatever a person does shows within this, ms. */
+const REACTION = 20_000;
+/** Of 255: what 4:2:0 and VP8 at 600 kbit/s leave of a plain colour. */
+const SIMILAR = 12;
+const [RED, GREEN, BLUE, WHITE] = KNOWN_QUARTERS;
+const OPERATORS_FILM = [BLUE, WHITE, GREEN, RED] as const;
+/** Keeps the streams that the browser gives, for a look at their tracks. */
+const KEPT = `
+  globalThis.streams = [];
+  const original = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (options) => {
+    const stream = await original(options);
+    streams.push(stream);
+    return stream;
+  };
+`;
+
+test('each sees the other’s camera as long as the customer allows it, and both know', async (t) => {
+  await using stack = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), 'livelet-film-'));
+  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  const display = stack.use(await startXvfb({ width: 640, height: 400 }));
+  const session = stack.use(
+    await startLocalSession({ display: display.name, liveletOptions: ['--arm-seconds', '1'] }),
+  );
+  const person = async (film: typeof KNOWN_QUARTERS, width: number): Promise<Page> => {
+    const file = join(folder, `${width}.y4m`);
+    await writeKnownFilm(file, film);
+    const browser: PersonsBrowser = stack.use(
+      await startBrowser({
+        flags: [
+          '--use-fake-ui-for-media-stream',
+          '--use-fake-device-for-media-stream',
+          `--use-file-for-fake-video-capture=${file}`,
+        ],
+        viewport: { width, height: 900 },
+      }),
+    );
+    browser.context.setDefaultTimeout(REACTION);
+    await browser.context.addInitScript(KEPT);
+    return browser.page;
+  };
+  const operator = await person(OPERATORS_FILM, 1440);
+  const customer = await person(KNOWN_QUARTERS, 560);
+  const panel = await playUntilAllowed(operator, customer, session);
+  t.deepEqual([await tracks(operator), await tracks(customer)], [[], []]);
+
+  await allow(panel, 'camera');
+  await panel.getByText('Your camera is on: your helper sees you.').waitFor();
+  await operator.getByText('You see the customer’s camera').first().waitFor();
+  await shows(operator.locator('livelet-camera-window canvas'), KNOWN_QUARTERS);
+  t.deepEqual([await tracks(operator), await tracks(customer)], [[], ['live']]);
+  await panel.getByRole('button', { name: 'Turn my camera off' }).press('Enter');
+  await operator.locator('livelet-camera-window').getByText('The customer’s camera is off.').waitFor();
+  t.deepEqual(await tracks(customer), ['ended']);
+  await panel.getByRole('button', { name: 'Turn my camera on' }).press('Enter');
+  await shows(operator.locator('livelet-camera-window canvas'), KNOWN_QUARTERS);
+
+  await allow(panel, 'show-camera');
+  await operator.getByRole('button', { name: 'Camera', exact: true }).click();
+  t.deepEqual(await tracks(operator), []);
+  await operator.locator('#menu').getByRole('button', { name: 'Turn my camera on' }).click();
+  await operator.locator('livelet-camera-menu').getByText('Your camera is on', { exact: true }).waitFor();
+  await panel.getByText('Your helper shows you their camera.').waitFor();
+  await shows(panel.getByRole('img', { name: 'Your helper' }), OPERATORS_FILM);
+  await panel.getByRole('button', { name: 'Close it' }).press('Enter');
+  await operator.getByText('The customer has closed your picture.').waitFor();
+  t.deepEqual(await tracks(operator), ['ended']);
+  // The other way is a permission of its own.
+  t.deepEqual(await tracks(customer), ['ended', 'live']);
+
+  await panel.locator('#switch-camera').uncheck();
+  await operator.locator('livelet-camera-window .mark').waitFor({ state: 'detached' });
+  await allEnded(customer);
+});
+
+async function allow(panel: Page, capability: string): Promise<void> {
+  const given = panel.locator(`#switch-${capability}`);
+  if (!(await given.isVisible())) await panel.locator('.switches summary').click();
+  await given.check();
+}
+
+function tracks(page: Page): Promise<string[]> {
+  return page.evaluate('streams.flatMap((stream) => stream.getTracks()).map((track) => track.readyState)');
+}
+
+/** Resolves when nothing that the browser gave is being captured; a track that the page stops tells no event. */
+async function allEnded(page: Page): Promise<void> {
+  const looking = page.evaluate(async () => {
+    const { streams } = globalThis as unknown as { streams: MediaStream[] };
+    while (streams.some((stream) => stream.active)) await new Promise(requestAnimationFrame);
+  });
+  await withDeadline(looking, REACTION, 'the tracks to end');
+}
+
+/** Resolves when the picture has these colours in its quarters; looks again at each frame of the page. */
+async function shows(picture: Locator, quarters: readonly KnownColour[]): Promise<void> {
+  const looking = picture.evaluate(
+    async (element, { wanted, similar }) => {
+      const canvas = element as HTMLCanvasElement;
+      const places = [
+        [1, 1],
+        [3, 1],
+        [1, 3],
+        [3, 3],
+      ];
+      const isSo = (): boolean =>
+        canvas.width > 0 &&
+        wanted.every((colour, at) => {
+          const [x = 0, y = 0] = places[at] ?? [];
+          const context = canvas.getContext('2d');
+          const pixel = context?.getImageData((x * canvas.width) / 4, (y * canvas.height) / 4, 1, 1).data;
+          return colour.every((value, part) => Math.abs(value - (pixel?.[part] ?? 999)) <= similar);
+        });
+      const view = canvas.ownerDocument.defaultView ?? globalThis;
+      while (!isSo()) await new Promise((resolve) => view.requestAnimationFrame(resolve));
+    },
+    { wanted: quarters, similar: SIMILAR },
+  );
+  await withDeadline(looking, REACTION, 'the picture of the camera');
+}
