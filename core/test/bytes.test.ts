@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { concat, lv, utf8 } from '../src/channel/bytes.js';
+import { concat, freeMemory, lv, utf8 } from '../src/channel/bytes.js';
 import { hex } from './channel-fixtures.js';
 
 test('lengths in LEB128, as the draft has them', (t) => {
@@ -27,4 +27,24 @@ test('no two lists have the same encoding', (t) => {
 test('concat keeps every byte', (t) => {
   t.is(hex(concat()), '');
   t.is(hex(concat(utf8('ab'), new Uint8Array(), utf8('è'))), '6162c3a8');
+});
+
+test('memory that nobody shares is given back at once, other memory stays', (t) => {
+  const own = new Uint8Array(10_000).fill(1);
+  freeMemory(own);
+  t.is(own.length, 0);
+  const shared = new Uint8Array(10_000).fill(1);
+  for (const [part, around] of [
+    [shared.subarray(0, 9_999), 0],
+    [shared.subarray(7), 13],
+    [shared.subarray(7), 0],
+  ] as const) {
+    freeMemory(part, around);
+    t.is(shared[9_998], 1);
+  }
+  freeMemory(shared.subarray(7), 7);
+  t.is(shared.length, 0);
+  const small = new Uint8Array(100);
+  freeMemory(small);
+  t.is(small.length, 100);
 });

@@ -1,6 +1,7 @@
 /** PROTOCOL.md says what the code says. */
 import { readFileSync } from 'node:fs';
 import test from 'ava';
+import { STREAM_PROFILES } from '../src/channel/byte-stream.js';
 import { END_REASONS, MAX_DATA, MAX_PATH } from '../src/channel/frames.js';
 import { HANDSHAKE_SIZES, PROTOCOL_VERSION } from '../src/channel/handshake-messages.js';
 import { MAX_HELLO } from '../src/channel/hello.js';
@@ -111,4 +112,14 @@ test('version, suite and limits', (t) => {
   t.is(DEFAULT_RECORD_LIMITS.epochDuration, 15 * 60_000);
   t.true(page.includes(`at most ${MAX_RETAINED / 1024 / 1024} MiB at each end`));
   t.true(page.includes(`a multiple of ${PADDING_STEP} bytes of plaintext, up to ${MAX_PADDED / 1024} KiB`));
+});
+
+test('how much may be sent ahead', (t) => {
+  const kibibytes = (priority: keyof typeof STREAM_PROFILES): string =>
+    (STREAM_PROFILES[priority].window / 1024).toLocaleString('en');
+  for (const priority of ['control', 'input', 'audio', 'chat', 'clipboard'] as const) {
+    t.is(STREAM_PROFILES[priority].window, 256 * 1024);
+  }
+  const text = `256 KiB, for the screen ${kibibytes('screen')} KiB, for files ${kibibytes('files')} KiB`;
+  t.true(page.includes(text));
 });

@@ -104,7 +104,7 @@ test('streams of one priority take turns', async (t) => {
 test('what nobody reads stays with the writer beyond the window', async (t) => {
   const { open, operator } = await streams();
   const { near, far } = await open(FILES);
-  const size = 1024 * 1024;
+  const size = 4 * STREAM_PROFILES.files.window;
   const written = near.write(new Uint8Array(size));
   await settled();
   t.is(near.queuedBytes, size - STREAM_PROFILES.files.window);
@@ -148,7 +148,7 @@ test('a half-closed stream still carries the other direction', async (t) => {
 test('a reset ends both directions at both ends with its code, and drops what is queued', async (t) => {
   const { open } = await streams();
   const { near, far } = await open(CHAT);
-  const stuck = near.write(new Uint8Array(1024 * 1024));
+  const stuck = near.write(new Uint8Array(4 * STREAM_PROFILES.files.window));
   await settled();
   far.reset('chat-malformed');
   await t.throwsAsync(stuck, { code: 'chat-malformed' });

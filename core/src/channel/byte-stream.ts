@@ -1,6 +1,8 @@
 import { type ErrorCode, LiveletError } from '../errors.js';
+import { FRAME_HEADER } from '../transport/relay-protocol.js';
 import { DATA_HEADER, MAX_CREDIT, MAX_DATA } from './frames.js';
 import { ReceiveQueue } from './receive-queue.js';
+import { MIN_RECORD } from './records.js';
 import type { ByteStream, ServicePath, StreamPriority } from './streams.js';
 import { rejected, WriteQueue } from './write-queue.js';
 
@@ -21,6 +23,9 @@ export interface StreamProfile {
   readonly replay: boolean;
 }
 
+/** So many in one record, which with all that is around it fills four records of TLS to the last byte. */
+const FOUR_TLS_RECORDS = 4 * 16 * KIB - FRAME_HEADER - MIN_RECORD - DATA_HEADER;
+
 const ORDINARY: StreamProfile = { window: 256 * KIB, chunk: 32 * KIB, pad: false, replay: true };
 
 export const STREAM_PROFILES: Readonly<Record<StreamPriority, StreamProfile>> = {
@@ -31,7 +36,8 @@ export const STREAM_PROFILES: Readonly<Record<StreamPriority, StreamProfile>> = 
   screen: { window: 1024 * KIB, chunk: MAX_DATA, pad: false, replay: false },
   chat: { ...ORDINARY, pad: true },
   clipboard: { ...ORDINARY, replay: false },
-  files: ORDINARY,
+  // What is typed waits behind all of it where the other end is slow: no more than keeps a fast line busy.
+  files: { ...ORDINARY, window: 512 * KIB, chunk: FOUR_TLS_RECORDS },
 };
 
 /** What a stream tells its multiplexer. */

@@ -6,10 +6,13 @@ import {
   createHmac,
   createPrivateKey,
   createPublicKey,
+  createSecretKey,
   diffieHellman,
+  type KeyObject,
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto';
+import { freeMemory } from './bytes.js';
 
 /** Gives `length` unpredictable bytes, in an array of its own that the caller may overwrite. */
 export type RandomSource = (length: number) => Uint8Array;
@@ -64,12 +67,20 @@ export function constantTimeEqual(left: Uint8Array, right: Uint8Array): boolean 
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
+/** A key as Node wants it: from bytes it would make one for each record, which takes longer than the record itself. */
+export type GcmKey = KeyObject;
+
+/** @param key copied; the copy is overwritten once nobody has it any more */
+export function gcmKey(key: Uint8Array): GcmKey {
+  return createSecretKey(key);
+}
+
 /**
  * Encrypts the concatenation of `plaintext` into `output`, which must have exactly room for it and the tag:
  * `ciphertext | tag[16]`.
  */
 export function gcmSeal(
-  key: Uint8Array,
+  key: GcmKey,
   nonce: Uint8Array,
   associatedData: Uint8Array,
   plaintext: readonly Uint8Array[],
@@ -79,7 +90,10 @@ export function gcmSeal(
   cipher.setAAD(associatedData);
   let at = 0;
   for (const part of plaintext) {
-    output.set(cipher.update(part), at);
+    if (part.length === 0) continue;
+    const sealed = cipher.update(part);
+    output.set(sealed, at);
+    freeMemory(sealed);
     at += part.length;
   }
   cipher.final();
@@ -91,7 +105,7 @@ export function gcmSeal(
  * plaintext is left in memory that this function can reach.
  */
 export function gcmOpen(
-  key: Uint8Array,
+  key: GcmKey,
   nonce: Uint8Array,
   associatedData: Uint8Array,
   sealed: Uint8Array,

@@ -13,11 +13,13 @@
  *     14 reset   stream u32 | code u16                            6
  */
 import { ERROR_CODES, type ErrorCode, errorCodeFromNumber, LiveletError } from '../errors.js';
-import { MAX_RECORD_BODY } from './records.js';
+import { MAX_RECORD_BODY, PLAIN_HEADER_BYTES } from './records.js';
 import type { ServicePath } from './streams.js';
 
 /** The stream number in front of a data frame's bytes. */
 export const DATA_HEADER = 4;
+/** What stands in front of a stream's bytes in the memory of the record that they came in. Bytes. */
+export const BEFORE_DATA = PLAIN_HEADER_BYTES + DATA_HEADER;
 /** Bytes of a stream in one data frame. */
 export const MAX_DATA = MAX_RECORD_BODY - DATA_HEADER;
 /** Bytes of a service path. */

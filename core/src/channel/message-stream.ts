@@ -1,4 +1,6 @@
 import { type ErrorCode, LiveletError } from '../errors.js';
+import { freeMemory } from './bytes.js';
+import { BEFORE_DATA } from './frames.js';
 import type { ByteStream } from './streams.js';
 import { rejected } from './write-queue.js';
 
@@ -15,7 +17,8 @@ export interface MessageStream extends AsyncIterable<Uint8Array> {
    */
   send(message: Uint8Array): Promise<void>;
   /**
-   * The received messages; iterated once. One that fits in a single received piece is a view of it.
+   * The received messages; iterated once. One that came in a single piece is a view of that, any other has memory of
+   * its own.
    * @throws `message-too-large`, `message-malformed` (closed within a message), or the code of a reset
    */
   [Symbol.asyncIterator](): AsyncIterator<Uint8Array>;
@@ -48,6 +51,7 @@ async function* receive(stream: ByteStream, maximum: number): AsyncGenerator<Uin
   let message: Gathered | undefined;
   for await (const chunk of stream) {
     let rest: Uint8Array = chunk;
+    let isShared = false;
     while (rest.length > 0) {
       if (message) {
         rest = message.take(rest);
@@ -61,6 +65,7 @@ async function* receive(stream: ByteStream, maximum: number): AsyncGenerator<Uin
         }
         header.clear();
         if (rest.length >= length) {
+          isShared = true;
           yield rest.subarray(0, length);
           rest = rest.subarray(length);
         } else {
@@ -72,6 +77,7 @@ async function* receive(stream: ByteStream, maximum: number): AsyncGenerator<Uin
         message = undefined;
       }
     }
+    if (!isShared) freeMemory(chunk, BEFORE_DATA);
   }
   if (message || !header.empty)
     throw new LiveletError('message-malformed', 'the stream ended within a message');

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.js';
 import type { Side } from '../contracts/session.js';
 import { asLiveletError } from '../errors.js';
 import type { Transport } from '../transport/transport.js';
+import { freeMemory } from './bytes.js';
 import type { FrameInbox } from './frame-inbox.js';
 import type { RecordHandlers } from './record-pipe.js';
 import { type OpenedRecord, RecordOpener, RecordSealer } from './records.js';
@@ -84,7 +85,7 @@ export class RecordLink {
     if (this.#closed) return;
     const record = this.#sealer.seal(type, body, pad);
     this.#bytesSent += record.length;
-    this.#ready = this.#transport.send(record);
+    this.#ready = this.#transport.send(record, () => freeMemory(record));
   }
 
   /** Forgets the keys and closes the transport after what was sent. No handler is called any more. Idempotent. */
@@ -110,7 +111,9 @@ export class RecordLink {
 
   #open(frame: Uint8Array): OpenedRecord {
     this.#bytesReceived += frame.length;
-    return this.#opener.open(frame);
+    const record = this.#opener.open(frame);
+    freeMemory(frame);
+    return record;
   }
 }
 

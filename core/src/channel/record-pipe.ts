@@ -4,6 +4,7 @@ import type { EndReason } from './frames.js';
 /** A record to be. */
 export interface OutgoingRecord {
   readonly type: number;
+  /** Made for this record alone: the pipe may give its memory back once nothing is sent of it any more. */
   readonly body: Uint8Array;
   /** Whether the record's length shall hide that of its body. */
   readonly pad: boolean;

@@ -43,7 +43,7 @@ export const RECORD_TYPES = {
 /** Bytes before the ciphertext. */
 const HEADER_BYTES = 14;
 /** Bytes of type and length before the body. */
-const PLAIN_HEADER_BYTES = 3;
+export const PLAIN_HEADER_BYTES = 3;
 /** Bytes of the largest plaintext, padding included. */
 const MAX_PLAINTEXT = 64 * 1024;
 /** Bytes of the largest body. */

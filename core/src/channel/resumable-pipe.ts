@@ -2,6 +2,7 @@ import type { Clock } from '../clock.js';
 import { asLiveletError, LiveletError } from '../errors.js';
 import { Listeners } from '../listeners.js';
 import type { Route } from '../transport/transport.js';
+import { freeMemory } from './bytes.js';
 import { type EndReason, encodeEnd } from './frames.js';
 import type { Reconnector, ResumedLine } from './reconnector.js';
 import type { RecordLink } from './record-link.js';
@@ -100,8 +101,10 @@ export class ResumablePipe implements RecordPipe {
 
   send(record: OutgoingRecord): void {
     if (!this.#connected) return;
-    if (record.retained && this.#reconnector) this.#retained.add(record, this.sent);
+    const isRetained = record.retained && this.#reconnector !== undefined;
+    if (isRetained) this.#retained.add(record, this.sent);
     this.#link.send(record.type, record.body, record.pad);
+    if (!isRetained) freeMemory(record.body);
   }
 
   acknowledged(count: bigint): void {

@@ -1,3 +1,4 @@
+import { freeMemory } from './bytes.js';
 import type { OutgoingRecord } from './record-pipe.js';
 import { MAX_RECORD_BODY } from './records.js';
 
@@ -95,8 +96,9 @@ export class RetainedRecords {
 
   #release(entry: Retained): void {
     this.#bytes -= costOf(entry);
-    const stream = entry.record?.stream;
-    if (stream === undefined) return;
+    const { stream, body } = entry.record ?? {};
+    if (stream === undefined || body === undefined) return;
+    freeMemory(body);
     const entries = this.#ofStream.get(stream);
     entries?.delete(entry);
     if (entries?.size === 0) this.#ofStream.delete(stream);

@@ -43,9 +43,10 @@ const KINDS: ReadonlyMap<number, keyof typeof TYPES> = new Map(
 /** Bytes of a SHA-256. */
 export const FILE_HASH_LENGTH = 32;
 const MAX_TEXT = 1_024;
-const DATA_HEADER = 13;
+/** Bytes in front of the content in a data message. */
+export const FILE_DATA_HEADER = 13;
 /** Bytes of one message, at most. */
-export const MAX_FILE_MESSAGE = DATA_HEADER + MAX_FILE_CHUNK;
+export const MAX_FILE_MESSAGE = FILE_DATA_HEADER + MAX_FILE_CHUNK;
 
 /** A file or folder of a transfer as it is announced. */
 export interface FileItem {
@@ -134,7 +135,7 @@ export function decodeFileMessage(bytes: Uint8Array): FileMessage {
     case 'item':
       return ended(reader, { type, index, item: decodeItem(reader) });
     case 'data': {
-      const length = bytes.length - DATA_HEADER;
+      const length = bytes.length - FILE_DATA_HEADER;
       if (length < 1 || length > MAX_FILE_CHUNK) throw malformed('length');
       return { type, index, offset: reader.u53(), bytes: reader.bytes(length) };
     }

@@ -73,12 +73,15 @@ export class SocketLink implements RelayLink {
     else this.#tellClosed();
   }
 
-  send(frame: Uint8Array): boolean {
+  send(frame: Uint8Array, taken?: () => void): boolean {
     if (frame.byteLength === 0 || frame.byteLength > MAX_TRANSPORT_FRAME) {
       throw new LiveletError('internal', `a frame of ${frame.byteLength} bytes`);
     }
     if (this.#closing || this.#end !== undefined) return false;
-    this.#wire.sendFrame(frame, () => this.#sent());
+    this.#wire.sendFrame(frame, () => {
+      taken?.();
+      this.#sent();
+    });
     if (this.bufferedBytes <= HIGH_WATER) return true;
     this.#owesDrained = true;
     return false;

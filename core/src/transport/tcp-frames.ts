@@ -50,16 +50,20 @@ export class TcpFrameReader {
     this.#deliver = deliver;
   }
 
-  /** @throws `relay-protocol` for a kind or a length that isn't allowed; nothing can be read after it */
-  push(chunk: Buffer): void {
+  /**
+   * @returns whether a body that was delivered shares the memory of `chunk`
+   * @throws `relay-protocol` for a kind or a length that isn't allowed; nothing can be read after it
+   */
+  push(chunk: Buffer): boolean {
     let at = 0;
+    let shared = false;
     while (at < chunk.length) {
       if (this.#headerBytes < FRAME_HEADER) {
         const part = Math.min(FRAME_HEADER - this.#headerBytes, chunk.length - at);
         chunk.copy(this.#header, this.#headerBytes, at, at + part);
         this.#headerBytes += part;
         at += part;
-        if (this.#headerBytes < FRAME_HEADER) return;
+        if (this.#headerBytes < FRAME_HEADER) return shared;
         this.#judge();
         // Nothing may follow that would wake it.
         if (this.#length === 0) this.#finish(chunk.subarray(at, at));
@@ -69,6 +73,7 @@ export class TcpFrameReader {
       const piece = chunk.subarray(at, at + part);
       at += part;
       if (part === this.#length) {
+        shared = true;
         this.#finish(piece);
       } else if (part > 0) {
         this.#body ??= Buffer.allocUnsafe(this.#length);
@@ -77,6 +82,7 @@ export class TcpFrameReader {
         if (this.#bodyBytes === this.#length) this.#finish(this.#body);
       }
     }
+    return shared;
   }
 
   /** What it holds of a frame that isn't whole yet, as it came; whoever takes that reads on instead. */

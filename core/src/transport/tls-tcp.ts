@@ -1,4 +1,5 @@
 import type { TLSSocket } from 'node:tls';
+import { freeMemory } from '../channel/bytes.js';
 import { LiveletError } from '../errors.js';
 import { closeError } from './close-error.js';
 import type { LinkWire, WireEvents } from './link-wire.js';
@@ -25,7 +26,7 @@ export class TlsTcpWire implements LinkWire {
     this.#socket.on('data', (chunk: Buffer) => {
       events.heard();
       try {
-        reader.push(chunk);
+        if (!reader.push(chunk)) freeMemory(chunk);
       } catch (error) {
         events.closed(
           error instanceof LiveletError ? error : new LiveletError('internal', undefined, { cause: error }),

@@ -42,8 +42,11 @@ export interface Transport {
   readonly bufferedBytes: number;
   /** Starts delivery. Called once; frames that arrived earlier are delivered first. */
   attach(handlers: TransportHandlers): void;
-  /** Queues one frame. False: it is queued, but wait for `drained` before sending more. After close: false. */
-  send(frame: Uint8Array): boolean;
+  /**
+   * Queues one frame. False: it is queued, but wait for `drained` before sending more. After close: false.
+   * @param taken called when nothing looks at the frame's memory any more; not every transport can tell, and none must
+   */
+  send(frame: Uint8Array, taken?: () => void): boolean;
   /** Closes once what is queued has been sent or 1 s has passed. Idempotent. */
   close(): void;
 }

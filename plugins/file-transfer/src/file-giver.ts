@@ -4,6 +4,7 @@ import {
   decodeFileMessage,
   type ErrorCode,
   encodeFileMessage,
+  FILE_DATA_HEADER,
   type GiverMessage,
   LiveletError,
   MAX_FILE_CHUNK,
@@ -19,8 +20,8 @@ import type { ItemDone, TransferListener } from './transfer-listener.js';
 /** Small files that are read and sent at once; a large one goes alone. */
 const AT_ONCE = 8;
 const LARGE = 1024 * 1024;
-/** Bytes in front of the content in a data message. */
-const HEADER = 13;
+/** Messages of one file at once: read, hashed, sent. */
+const BLOCKS = 3;
 
 type Wanted = Extract<TakerMessage, { type: 'want' }>;
 
@@ -169,23 +170,29 @@ export class FileGiver {
     const { hash } = from;
     let { at } = from;
     if (at > 0) this.#listener.moved(at);
+    const blocks: Uint8Array[] = [];
     const read = async (position: number): Promise<Uint8Array> => {
-      const message = new Uint8Array(HEADER + Math.min(MAX_FILE_CHUNK, size - position));
-      const filled = await file.read(message.subarray(HEADER), position);
-      if (filled < message.length - HEADER) throw new LiveletError('file-changed', 'shorter than it was');
+      const length = FILE_DATA_HEADER + Math.min(MAX_FILE_CHUNK, size - position);
+      // When the next is asked for, the one before the last was sent: its memory is free.
+      const block = (blocks.length === BLOCKS && blocks.shift()) || new Uint8Array(length);
+      blocks.push(block);
+      const message = block.subarray(0, length);
+      const filled = await file.read(message.subarray(FILE_DATA_HEADER), position);
+      if (filled < message.length - FILE_DATA_HEADER)
+        throw new LiveletError('file-changed', 'shorter than it was');
       return message;
     };
     let sent: Promise<void> = Promise.resolve();
     let next = at < size ? read(at) : undefined;
     while (next !== undefined) {
       const message = await next;
-      const length = message.length - HEADER;
+      const length = message.length - FILE_DATA_HEADER;
       const position = at;
       at += length;
       next = at < size ? read(at) : undefined;
       // Awaited later, or never when the item is over before.
       next?.catch(() => undefined);
-      hash.update(message.subarray(HEADER));
+      hash.update(message.subarray(FILE_DATA_HEADER));
       await sent;
       await this.#ownGate.pass();
       await this.#peerGate.pass();

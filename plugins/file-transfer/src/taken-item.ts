@@ -1,9 +1,11 @@
 import {
   type ErrorCode,
   type ExistingChoice,
+  FILE_DATA_HEADER,
   FILE_HASH_LENGTH,
   type FileItem,
   type FilePath,
+  freeMemory,
   LiveletError,
   safeFilePath,
 } from '@livelet/core';
@@ -174,14 +176,16 @@ export class TakenItem {
         if (first && offset > 0) this.#link.moved(offset);
         return step.hash;
       }
+      const { length } = step.bytes;
       try {
         if (first && step.offset === 0 && offset > 0) await part.restart();
         else if (first && offset > 0) this.#link.moved(offset);
         first = false;
         await part.write(step.bytes);
-        this.#link.moved(step.bytes.length);
+        this.#link.moved(length);
+        freeMemory(step.bytes, FILE_DATA_HEADER);
       } finally {
-        this.#link.written(step.bytes.length);
+        this.#link.written(length);
       }
     }
   }
