@@ -71,14 +71,33 @@ const SCREEN = [
   },
   { name: 'novnc', file: '/usr/share/novnc/vnc.html', why: 'the page that shows both of them' },
 ];
-const PACKAGES = { start: RUN, test: TEST, bench: BENCH, screen: SCREEN };
+const FILES = [
+  {
+    name: 'openssh-server',
+    file: '/usr/sbin/sshd',
+    why: 'the end that scp sends to; Debian also starts it for the whole machine',
+  },
+  { name: 'openssh-client', program: 'scp', why: 'what the speed of files is compared with' },
+  { name: 'magic-wormhole', program: 'wormhole', why: 'what the speed of files is compared with' },
+  {
+    name: 'python3-magic-wormhole-mailbox-server',
+    file: '/usr/lib/python3/dist-packages/wormhole_mailbox_server/__init__.py',
+    why: 'where its two ends find each other',
+  },
+  {
+    name: 'magic-wormhole-transit-relay',
+    file: '/usr/lib/python3/dist-packages/wormhole_transit_relay/__init__.py',
+    why: 'what is between its two ends',
+  },
+];
+const PACKAGES = { start: RUN, test: TEST, bench: BENCH, screen: SCREEN, files: FILES };
 
 /** The command line of a script: `--no-install` is understood by all. */
 export function options(argv = process.argv.slice(2)) {
   return { install: !argv.includes('--no-install'), rest: argv.filter((word) => word !== '--no-install') };
 }
 
-/** Everything that `purpose` (`start`, `test`, `bench` or `screen`) needs. Ends the process with what to do when it can't be had. */
+/** Everything that `purpose` (`start`, `test`, `bench`, `screen` or `files`) needs. Ends the process with what to do when it can't be had. */
 export async function prepare(purpose, { install }) {
   await npmPackages(install);
   await debianPackages(PACKAGES[purpose], install);

@@ -50,10 +50,11 @@ export type EndOrder =
 const FILES = pathToFileURL(`${join(root, 'plugins/file-transfer')}/`);
 /** As what is typed goes: small messages, first of all. */
 const ECHO: ServedPath = { path: '/bench/echo/1', capability: 'control', priority: 'input' };
-const SAMPLES = 50;
+const SAMPLES = 100;
 const SAMPLE_EVERY = 10;
 
 process.once('message', (task) => void run(task as EndTask));
+process.once('disconnect', () => process.exit());
 
 async function run(task: EndTask): Promise<void> {
   const role = task.side === 'operator' ? 'courier' : 'depot';
