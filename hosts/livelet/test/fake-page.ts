@@ -40,6 +40,8 @@ export class FakePage implements PageWindow {
   readonly #portListeners = new Set<(port: PagePort) => void>();
   #port = new FakePort();
   #gone: ((reason: GoneReason) => void) | undefined;
+  /** How long it may be out of view, ms, while somebody watches that it stays there. */
+  watchLimit: number | undefined;
 
   /** `own`: in a window of the program's own. */
   constructor(own: boolean) {
@@ -53,11 +55,6 @@ export class FakePage implements PageWindow {
     return view;
   }
 
-  /** Whether somebody watches that it stays in view. */
-  get watched(): boolean {
-    return this.#gone !== undefined;
-  }
-
   processIds(): readonly number[] {
     return [];
   }
@@ -67,11 +64,13 @@ export class FakePage implements PageWindow {
     return { [Symbol.dispose]: () => void this.#portListeners.delete(listener) };
   }
 
-  watch(_limit: number, listener: (reason: GoneReason) => void): Disposable {
+  watch(limit: number, listener: (reason: GoneReason) => void): Disposable {
     this.#gone = listener;
+    this.watchLimit = limit;
     return {
       [Symbol.dispose]: () => {
         this.#gone = undefined;
+        this.watchLimit = undefined;
       },
     };
   }

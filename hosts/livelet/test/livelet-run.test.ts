@@ -232,7 +232,8 @@ for (const reason of ['closed', 'silent', 'hidden', 'browser-ended'] as const) {
   test(`the panel is ${reason}: the session ends and the helper is told why`, async (t) => {
     const run = new RunFixture();
     await run.toPanel();
-    t.true(run.page.watched);
+    // Of the 3 s that are promised, some are for saying END.
+    t.is(run.page.watchLimit, 2_500);
     run.page.goAway(reason);
     t.like(await run.operator.ended, { how: 'ended-by-peer', reason: 'window-gone' });
     await run.clock.advance(1000);
@@ -240,6 +241,16 @@ for (const reason of ['closed', 'silent', 'hidden', 'browser-ended'] as const) {
     t.is(run.running, 'stopped');
   });
 }
+
+test('plugins that never stop don’t keep a program that was told to', async (t) => {
+  const run = new RunFixture({ stuckPlugins: true });
+  await run.toPanel();
+  run.page.press({ type: 'stop' });
+  t.like(await run.operator.ended, { how: 'ended-by-peer', reason: 'person' });
+  run.shutdown.abort();
+  await run.exit;
+  t.is(run.running, 'running');
+});
 
 test('a window of our own that was gone doesn’t wait with a receipt', async (t) => {
   const run = new RunFixture({ own: true });

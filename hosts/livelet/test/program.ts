@@ -16,8 +16,8 @@ export interface Program extends AsyncDisposable {
   output(): string;
   /** The first line on its standard output. */
   readonly firstLine: Promise<string>;
-  /** Its exit status, and when it was there, performance.now(). */
-  readonly exited: Promise<{ readonly status: number | null; readonly at: number }>;
+  /** Its exit status. */
+  readonly exited: Promise<number | null>;
   /** What is left of it: processes of its session, and temporary files. */
   leftovers(): Promise<{ readonly processes: readonly string[]; readonly files: readonly string[] }>;
 }
@@ -55,9 +55,7 @@ export async function startProgram(
     const [line] = /^.*(?=\n)/.exec(output) ?? [];
     if (line !== undefined) sayFirstLine(line);
   });
-  const exited = new Promise<{ status: number | null; at: number }>((resolve) =>
-    child.once('exit', (status) => resolve({ status, at: performance.now() })),
-  );
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   return {
     process: child,
     output: () => output,

@@ -32,6 +32,8 @@ export interface RunOptions {
   readonly failures?: readonly (LiveletError | undefined)[];
   /** Plugins can't be started. @default false */
   readonly brokenPlugins?: boolean;
+  /** Plugins never come to their end. @default false */
+  readonly stuckPlugins?: boolean;
   /** A lost connection is sought again, through `relay`. @default false */
   readonly resumes?: boolean;
 }
@@ -57,7 +59,8 @@ export class RunFixture {
   readonly #failures: (LiveletError | undefined)[];
   readonly #resumes: boolean;
 
-  constructor({ own = false, failures = [], brokenPlugins = false, resumes = false }: RunOptions = {}) {
+  constructor(options: RunOptions = {}) {
+    const { own = false, failures = [], resumes = false } = options;
     this.#resumes = resumes;
     this.page = new FakePage(own);
     this.#failures = [...failures];
@@ -65,7 +68,7 @@ export class RunFixture {
     const run = new LiveletRun({
       link,
       window: this.page,
-      host: this.#host(brokenPlugins),
+      host: this.#host(options),
       connector: { connect: (text, signal) => this.#connect(text, signal) },
       chats: this.chats,
       clock: this.clock,
@@ -155,7 +158,7 @@ export class RunFixture {
   }
 
   /** A host with three plugins of which only the manifests matter here. */
-  #host(broken: boolean): HostContainer {
+  #host({ brokenPlugins = false, stuckPlugins = false }: RunOptions): HostContainer {
     const plugins = ['view', 'control', 'chat'].map((capability) => ({
       manifest: { id: capability },
       role: { requires: [capability] },
@@ -165,13 +168,14 @@ export class RunFixture {
       standing: { contributions: [], absent: new Map(), connectPort: () => false },
       hello: () => [],
       openSession: async (): Promise<HostedSession> => {
-        if (broken) throw new LiveletError('plugin-start-failed');
+        if (brokenPlugins) throw new LiveletError('plugin-start-failed');
         this.running = 'running';
         return {
           contributions: [],
           absent: new Map(),
           connectPort: () => false,
           [Symbol.asyncDispose]: async () => {
+            if (stuckPlugins) await new Promise(() => {});
             this.running = 'stopped';
           },
         };

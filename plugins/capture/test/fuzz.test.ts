@@ -21,7 +21,8 @@ import { streamPair } from './stream-pair.js';
 
 /** What a wrong message may end a stream with; anything else would be a mistake of ours. */
 const REFUSALS: readonly (ErrorCode | undefined)[] = ['picture-malformed', 'picture-too-large'];
-const RUNS = 2000;
+/** All of them with `npm test -- --long`. */
+const RUNS = process.env.LIVELET_LONG_TESTS === '1' ? 2000 : 300;
 
 /** What a receiver gives the page of these messages, and what it ends with. */
 async function receive(

@@ -70,6 +70,19 @@ globalThis.pixels = () => {
 };
 `;
 
+/** Made once. */
+let painterScript: Promise<string> | undefined;
+
+async function bundle(): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents: ENTRY, resolveDir: fileURLToPath(new URL('../ui', import.meta.url)) },
+    bundle: true,
+    format: 'esm',
+    write: false,
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
 /** A painter on a canvas of a real page. */
 export class PainterPage implements AsyncDisposable {
   readonly #page: Page;
@@ -82,12 +95,8 @@ export class PainterPage implements AsyncDisposable {
     videoDeadline = 10_000,
     decoder: 'real' | 'harness' = 'harness',
   ): Promise<PainterPage> {
-    const bundle = await build({
-      stdin: { contents: ENTRY, resolveDir: fileURLToPath(new URL('../ui', import.meta.url)) },
-      bundle: true,
-      format: 'esm',
-      write: false,
-    });
+    painterScript ??= bundle();
+    const painter = await painterScript;
     const page = await browser.newPage();
     const opened = new PainterPage(page);
     page.on('pageerror', (error) => opened.complaints.push(error.message));
@@ -96,7 +105,7 @@ export class PainterPage implements AsyncDisposable {
     });
     await page.route(`${ADDRESS}**`, async (route) => {
       const script = new URL(route.request().url()).pathname === '/painter.js';
-      const body = script ? (bundle.outputFiles[0]?.text ?? '') : DOCUMENT;
+      const body = script ? painter : DOCUMENT;
       await route.fulfill({ body, contentType: script ? 'text/javascript' : 'text/html' });
     });
     await page.goto(ADDRESS);

@@ -15,6 +15,9 @@ import sharp from 'sharp';
 import { CHUNKS, PainterPage } from './painter-page.js';
 import { launch } from './stage-page.js';
 
+/** All of them with `npm test -- --long`. */
+const RUNS = process.env.LIVELET_LONG_TESTS === '1' ? 40 : 12;
+
 const browser = await launch();
 test.after.always(() => browser.close());
 
@@ -112,7 +115,7 @@ for (const way of ['draw', 'pixels'] as const) {
         await page.until(`drawn ${run} ${last.number}`);
         t.deepEqual(Uint32Array.from(await page.pixels()), expected);
       }),
-      { numRuns: 40 },
+      { numRuns: RUNS },
     );
     t.deepEqual(page.complaints, []);
   });

@@ -76,6 +76,19 @@ export interface Posted {
   readonly bytes?: readonly number[];
 }
 
+/** The script of each panel, made once. */
+const bundles = new Map<string, Promise<string>>();
+
+async function bundle(module: string): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL(`../ui/${module}.js`, import.meta.url))],
+    bundle: true,
+    format: 'esm',
+    write: false,
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
 /** One of this plugin's panels in a real page with the hosts' content policy. */
 export class StagePage implements AsyncDisposable {
   readonly page: Page;
@@ -84,17 +97,13 @@ export class StagePage implements AsyncDisposable {
 
   /** @param ratio device pixels for each CSS pixel */
   static async open(browser: Browser, module: 'stage' | 'display-menu', ratio = 1): Promise<StagePage> {
-    const bundle = await build({
-      entryPoints: [fileURLToPath(new URL(`../ui/${module}.js`, import.meta.url))],
-      bundle: true,
-      format: 'esm',
-      write: false,
-    });
+    const script = bundles.get(module) ?? bundle(module);
+    bundles.set(module, script);
     const files = new Map([
       ['/', { body: DOCUMENT, contentType: 'text/html' }],
       ['/page.css', { body: STYLES, contentType: 'text/css' }],
       ['/page.js', { body: PAGE, contentType: 'text/javascript' }],
-      ['/panel.js', { body: bundle.outputFiles[0]?.text ?? '', contentType: 'text/javascript' }],
+      ['/panel.js', { body: await script, contentType: 'text/javascript' }],
     ]);
     const page = await browser.newPage({ deviceScaleFactor: ratio });
     const opened = new StagePage(page);

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { type PortPair, portPair, startXvfb, type Xvfb } from '@livelet/compliance';
 import { type JsonValue, type PagePort, type PluginUi, systemClock } from '@livelet/core';
 import { build } from 'esbuild';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { SHARE_PIECE, type ShareState, WEB_CAPTURE_PIECE } from '../src/web-display/web-capture-protocol.js';
 import { WebCaptureSource } from '../src/web-display/web-capture-source.js';
 import { paintOn, type XPainter } from './x-client.js';
@@ -41,7 +41,22 @@ export interface WebBrowserOptions {
   readonly press?: boolean;
 }
 
-/** Chromium on a display of its own, with the piece that captures in a page, and the source that it feeds. */
+/** Chromium on a display of its own, for the tests of a file, one after the other. */
+export interface WebDesk extends AsyncDisposable {
+  readonly xvfb: Xvfb;
+  readonly browser: Browser;
+}
+
+export async function openWebDesk(): Promise<WebDesk> {
+  await using stack = new AsyncDisposableStack();
+  const xvfb = stack.use(await startXvfb({ width: 800, height: 600 }));
+  const browser = await launch(xvfb);
+  stack.defer(() => browser.close());
+  const owned = stack.move();
+  return { xvfb, browser, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+/** A window of it with the piece that captures in a page, and the source that it feeds. */
 export class WebBrowser implements AsyncDisposable {
   readonly source: WebCaptureSource;
   readonly page: Page;
@@ -53,15 +68,14 @@ export class WebBrowser implements AsyncDisposable {
   #telling: Promise<unknown> = Promise.resolve();
   #watcher: (() => void) | undefined;
 
-  static async open({ accept = true, press = true }: WebBrowserOptions = {}): Promise<WebBrowser> {
+  static async open(
+    { xvfb, browser }: WebDesk,
+    { accept = true, press = true }: WebBrowserOptions = {},
+  ): Promise<WebBrowser> {
     await using stack = new AsyncDisposableStack();
-    const xvfb = stack.use(await startXvfb({ width: 800, height: 600 }));
     const painter = stack.use(await paintOn(xvfb.name));
-    const context = await launch(xvfb);
-    stack.defer(async () => {
-      await context.close();
-      await context.browser()?.close();
-    });
+    const context = await browser.newContext({ viewport: null });
+    stack.defer(() => context.close());
     return new WebBrowser(await openPage(context, accept), painter, press, stack.move());
   }
 
@@ -137,8 +151,8 @@ export class WebBrowser implements AsyncDisposable {
   }
 }
 
-async function launch(xvfb: Xvfb): Promise<BrowserContext> {
-  const browser = await chromium.launch({
+function launch(xvfb: Xvfb): Promise<Browser> {
+  return chromium.launch({
     executablePath: '/usr/bin/chromium',
     headless: false,
     // Chromium refuses to be root with its sandbox.
@@ -152,20 +166,27 @@ async function launch(xvfb: Xvfb): Promise<BrowserContext> {
       '--disable-gpu',
     ],
   });
-  return browser.newContext({ viewport: null });
 }
 
-async function openPage(context: BrowserContext, accept: boolean): Promise<Page> {
-  const bundle = await build({
+/** Made once. */
+let script: Promise<string> | undefined;
+
+async function bundle(): Promise<string> {
+  const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('../ui/web-capture.js', import.meta.url))],
     bundle: true,
     format: 'esm',
     write: false,
   });
+  return outputFiles[0]?.text ?? '';
+}
+
+async function openPage(context: BrowserContext, accept: boolean): Promise<Page> {
+  script ??= bundle();
   const files = new Map([
     ['/', { body: '<!doctype html><title>capture</title>', contentType: 'text/html' }],
     ['/page.js', { body: PAGE, contentType: 'text/javascript' }],
-    ['/piece.js', { body: bundle.outputFiles[0]?.text ?? '', contentType: 'text/javascript' }],
+    ['/piece.js', { body: await script, contentType: 'text/javascript' }],
   ]);
   const page = await context.newPage();
   await page.route('**/*', (route) => {

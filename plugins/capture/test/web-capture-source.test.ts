@@ -1,7 +1,10 @@
 import { testCaptureSource } from '@livelet/compliance';
 import { type DisplayListener, LiveletError } from '@livelet/core';
 import test from 'ava';
-import { WebBrowser } from './web-browser.js';
+import { openWebDesk, WebBrowser } from './web-browser.js';
+
+const desk = await openWebDesk();
+test.after.always(() => desk[Symbol.asyncDispose]());
 
 const QUIET: DisplayListener = {
   damaged: () => undefined,
@@ -14,7 +17,7 @@ const QUIET: DisplayListener = {
 testCaptureSource(
   (title, body) => test.serial(`${title} (web)`, body),
   async () => {
-    const browser = await (await WebBrowser.open()).connect();
+    const browser = await (await WebBrowser.open(desk)).connect();
     return {
       source: browser.source,
       greys: true,
@@ -27,7 +30,7 @@ testCaptureSource(
 test.serial(
   'the browser captures while somebody may see it, and its tracks end with the source',
   async (t) => {
-    await using browser = await (await WebBrowser.open()).connect();
+    await using browser = await (await WebBrowser.open(desk)).connect();
     const [display] = await browser.source.displays();
     t.like(display, { x: 0, y: 0, width: 800, height: 600 });
     t.deepEqual(await browser.tracks(), ['live']);
@@ -39,7 +42,7 @@ test.serial(
 );
 
 test.serial('a person who ends it in the browser is told apart from a display that is gone', async (t) => {
-  await using browser = await (await WebBrowser.open()).connect();
+  await using browser = await (await WebBrowser.open(desk)).connect();
   const [display] = await browser.source.displays();
   const { promise: changed, resolve } = Promise.withResolvers<void>();
   await using _open = await browser.source.open(display?.id ?? 0, { ...QUIET, changed: resolve });
@@ -54,7 +57,7 @@ test.serial('a person who ends it in the browser is told apart from a display th
 });
 
 test.serial('a person who refuses is a typed error, and is asked again the next time', async (t) => {
-  await using browser = await (await WebBrowser.open({ accept: false })).connect();
+  await using browser = await (await WebBrowser.open(desk, { accept: false })).connect();
   t.is(await codeOf(browser.source.displays()), 'display-not-shared');
   t.deepEqual(browser.states, ['idle', 'asking', 'choosing', 'refused']);
   await browser.source[Symbol.asyncDispose]();
@@ -64,7 +67,7 @@ test.serial('a person who refuses is a typed error, and is asked again the next 
 });
 
 test.serial('nobody waits for an answer that nobody needs any more', async (t) => {
-  await using browser = await (await WebBrowser.open({ press: false })).connect();
+  await using browser = await (await WebBrowser.open(desk, { press: false })).connect();
   const displays = codeOf(browser.source.displays());
   await browser.state('asking');
   await browser.source[Symbol.asyncDispose]();
@@ -73,7 +76,7 @@ test.serial('nobody waits for an answer that nobody needs any more', async (t) =
 });
 
 test.serial('a page that goes away takes the capture with it', async (t) => {
-  await using browser = await (await WebBrowser.open()).connect();
+  await using browser = await (await WebBrowser.open(desk)).connect();
   const [display] = await browser.source.displays();
   const { promise: changed, resolve } = Promise.withResolvers<void>();
   await using _open = await browser.source.open(display?.id ?? 0, { ...QUIET, changed: resolve });
