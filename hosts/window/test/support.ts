@@ -14,6 +14,11 @@ export interface DemoSite extends AsyncDisposable {
   readonly page: PageSpec;
   /** A file outside of all that the page may load. */
   readonly secret: string;
+  /**
+   * Bytes of the page's script, without and with components. The texts of errors are left out: they grow with all that
+   * can go wrong, in each language, and say nothing about the toolkit.
+   */
+  readonly codeBytes: { readonly main: number; readonly components: number };
 }
 
 /** The demo page and its panel, bundled as the hosts' are, in a folder of their own. */
@@ -22,8 +27,10 @@ export async function demoSite(): Promise<DemoSite> {
   const site = join(folder, 'site');
   const plugin = join(folder, 'plugin');
   await mkdir(plugin);
-  bundle('main', join(site, 'main.js'));
-  bundle('components', join(site, 'components.js'));
+  const codeBytes = {
+    main: bundle('main', join(site, 'main.js')),
+    components: bundle('components', join(site, 'components.js')),
+  };
   bundle('panel', join(plugin, 'dist/site/panel.js'));
   for (const file of ['index.html', 'components.html']) {
     await cp(join(packageFolder, 'test/demo', file), join(site, file));
@@ -40,20 +47,27 @@ export async function demoSite(): Promise<DemoSite> {
       height: 600,
     },
     secret,
+    codeBytes,
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
 }
 
-function bundle(name: string, outfile: string): void {
+/** @returns bytes of code */
+function bundle(name: string, outfile: string): number {
   const entry = join(packageFolder, 'dist/test-demo', `${name}.js`);
-  buildSync({
+  const { metafile } = buildSync({
     entryPoints: [entry],
     outfile,
     bundle: true,
     format: 'esm',
     target: 'chrome120',
     minify: true,
+    metafile: true,
   });
+  return Object.values(metafile.outputs)
+    .flatMap(({ inputs }) => Object.entries(inputs))
+    .filter(([input]) => !input.includes('/texts/'))
+    .reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0);
 }
 
 /** A browser without a display, for pages that a test opens by hand. */
