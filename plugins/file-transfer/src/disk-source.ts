@@ -15,7 +15,7 @@ export async function diskItems(root: string, path: FilePath): Promise<SourceIte
   const items: SourceItem[] = [];
   await using above = await openFolder(root, path.slice(0, -1));
   const above0 = path.length - 1;
-  await gather(root, above, path, above0, items);
+  await gather(new SourceFolders(root), above, path, above0, items);
   if (items.length === 0) throw new LiveletError('file-unreadable', 'nothing there');
   return items;
 }
@@ -38,7 +38,7 @@ export async function openFolder(root: string, path: FilePath): Promise<SafeFold
 
 /** @param skipped names at the start of `path` that stay behind: what was chosen arrives under its own name */
 async function gather(
-  root: string,
+  folders: SourceFolders,
   folder: SafeFolder,
   path: FilePath,
   skipped: number,
@@ -48,7 +48,7 @@ async function gather(
   if (!entry || entry.kind === 'other') return;
   if (items.length >= MAX_TRANSFER_ITEMS) throw new LiveletError('file-too-many');
   const { kind, size, modified } = entry;
-  items.push({ kind, size, modified, path: path.slice(skipped), open: () => openFile(root, path) });
+  items.push({ kind, size, modified, path: path.slice(skipped), open: () => openFile(folders, path) });
   if (kind === 'file') return;
   await using inner = await folder.child(entry.name);
   for (const name of (await inner.names()).toSorted()) {
@@ -57,19 +57,48 @@ async function gather(
     } catch {
       continue;
     }
-    await gather(root, inner, [...path, name], skipped, items);
+    await gather(folders, inner, [...path, name], skipped, items);
   }
 }
 
-async function openFile(root: string, path: FilePath): Promise<SourceFile> {
-  await using folder = await openFolder(root, path.slice(0, -1));
-  let handle: FileHandle | undefined;
-  try {
-    handle = await folder.read(path.at(-1) ?? '');
-    return await DiskFile.of(handle);
-  } catch (error) {
-    await handle?.close();
-    throw fileError(error, 'file-unreadable');
+async function openFile(folders: SourceFolders, path: FilePath): Promise<SourceFile> {
+  return await folders.use(path.slice(0, -1), async (folder) => {
+    let handle: FileHandle | undefined;
+    try {
+      handle = await folder.read(path.at(-1) ?? '');
+      return await DiskFile.of(handle);
+    } catch (error) {
+      await handle?.close();
+      throw fileError(error, 'file-unreadable');
+    }
+  });
+}
+
+/** Folders that files are opened in: one for all that want it at the same time, closed once nobody does. */
+class SourceFolders {
+  readonly #root: string;
+  readonly #opened = new Map<string, { readonly folder: Promise<SafeFolder>; uses: number }>();
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** @throws `file-unreadable` and those of `work` */
+  async use<T>(path: FilePath, work: (folder: SafeFolder) => Promise<T>): Promise<T> {
+    const key = path.join('/');
+    const opened = this.#opened.get(key) ?? { folder: openFolder(this.#root, path), uses: 0 };
+    this.#opened.set(key, opened);
+    opened.uses += 1;
+    try {
+      return await work(await opened.folder);
+    } finally {
+      opened.uses -= 1;
+      if (opened.uses === 0) {
+        this.#opened.delete(key);
+        const folder = await opened.folder.catch(() => undefined);
+        await folder?.[Symbol.asyncDispose]();
+      }
+    }
   }
 }
 

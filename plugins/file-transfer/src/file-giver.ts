@@ -216,6 +216,7 @@ export class FileGiver {
     theirs: Uint8Array,
   ): Promise<{ readonly at: number; readonly hash: Hash }> {
     const ours = createHash('sha256');
+    if (offset === 0) return { at: 0, hash: ours };
     const block = new Uint8Array(MAX_FILE_CHUNK);
     for (let at = 0; at < offset; ) {
       const part = block.subarray(0, Math.min(block.length, offset - at));
@@ -223,7 +224,7 @@ export class FileGiver {
       ours.update(part);
       at += part.length;
     }
-    if (offset > 0 && !ours.copy().digest().equals(theirs)) return { at: 0, hash: createHash('sha256') };
+    if (!ours.copy().digest().equals(theirs)) return { at: 0, hash: createHash('sha256') };
     return { at: offset, hash: ours };
   }
 

@@ -2,6 +2,9 @@ import type { ReceiptNotes } from '@livelet/core';
 import { displayFileName, pathText } from './transfer.js';
 import type { ItemDone } from './transfer-listener.js';
 
+/** Made once: each takes longer than a small file does. */
+const COUNTS = { en: new Intl.NumberFormat('en'), it: new Intl.NumberFormat('it') };
+
 /** Puts a file that was kept into this end's receipt: name, size, hash and which way; folders without a hash. */
 export function noteFile(
   notes: ReceiptNotes,
@@ -11,10 +14,7 @@ export function noteFile(
   if (kind === 'folder' || hash === undefined) return;
   const shown = displayFileName(pathText([...path.slice(0, -1), name]));
   const [en, it] = way === 'in' ? ['Received', 'Ricevuto'] : ['Sent', 'Inviato'];
-  const count = {
-    en: new Intl.NumberFormat('en').format(size),
-    it: new Intl.NumberFormat('it').format(size),
-  };
+  const count = { en: COUNTS.en.format(size), it: COUNTS.it.format(size) };
   notes.add({
     what: way === 'in' ? 'file-received' : 'file-sent',
     text: {
