@@ -23,6 +23,8 @@ interface Call {
 class End {
   readonly calls: Call[] = [];
   readonly entries: ReceiptEntry[] = [];
+  /** How often the peer announced its end. */
+  peerEnds = 0;
   readonly signing: Countersigning;
 
   constructor(side: Side) {
@@ -40,6 +42,7 @@ class End {
       told: () => ({ startedAt: 1, endedAt: 2, bytesSent: 3, bytesReceived: 4 }),
       remote: { settle: call('settle'), statement: call('statement') } as Remote<CountersigningService>,
       flush: () => {},
+      peerEnds: () => void this.peerEnds++,
     });
   }
 
@@ -181,6 +184,36 @@ test('a peer that asks again and again gets one signature', (t) => {
     t.throws(() => operator.receive('settle', { done }), { code: 'message-malformed' });
   }
   t.is(operator.calls.length, 1);
+  t.is(operator.peerEnds, 1);
+});
+
+test('who has announced its end and goes on is allowed nothing more, and the session ends', async (t) => {
+  const clock = new ManualClock();
+  const link = new SimulatedNetwork().connect();
+  const { operator, customer } = await mariaAndAnna({ clock, link });
+  customer.ownGrants.grant('view');
+  await settled();
+  link.toCustomer.stall();
+  void operator.end('person');
+  // A stream for its calls, and the first of them; what it says after those arrives nowhere.
+  for (let frame = 0; frame < 2; frame++) {
+    await settled();
+    link.toCustomer.pass();
+  }
+  await settled();
+  t.false(customer.signal.aborted);
+  t.true(customer.ownGrants.isGranted('view'));
+  customer.ownGrants.grant('control');
+  t.false(customer.ownGrants.isGranted('control'));
+  customer.ownGrants.revoke('view');
+  t.false(customer.ownGrants.isGranted('view'));
+  await clock.advance(7_000);
+  t.true(customer.signal.aborted);
+  await customer.ended;
+  const { facts, missing } = customer.agreed;
+  t.deepEqual(facts.decisions.customer, ['view granted']);
+  t.not(missing, undefined);
+  t.true(checkReceipt(JSON.stringify(signed(customer))).intact);
 });
 
 test('what an end claims to have noted too, and the other doesn’t know, is not signed with it', async (t) => {

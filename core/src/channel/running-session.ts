@@ -48,6 +48,9 @@ export interface RunningSessionOptions {
   readonly session: string;
 }
 
+/** How long a peer that has announced its END may take to say it, ms: it waits 1 s itself, and the line takes time too. */
+const END_DUE = 5_000;
+
 /** A session after both hellos. */
 export class RunningSession implements SessionChannel {
   readonly id: string;
@@ -74,6 +77,8 @@ export class RunningSession implements SessionChannel {
   #ending = false;
   /** It was ended while there was no connection to say so. */
   #unheard = false;
+  /** Runs while the peer has announced its END and not said it. */
+  #endDue: Disposable | undefined;
 
   constructor(options: RunningSessionOptions) {
     const { info, pipe, clock, policy, announced, peerPlugins } = options;
@@ -204,6 +209,10 @@ export class RunningSession implements SessionChannel {
       },
       remote,
       flush: () => this.#consent.flush(),
+      peerEnds: () => {
+        this.ownGrants.freeze();
+        this.#endDue = this.#lineClock.setTimer(END_DUE, () => void this.end('failure'));
+      },
     });
   }
 
@@ -216,6 +225,7 @@ export class RunningSession implements SessionChannel {
   async #finish(end: SessionEnd): Promise<SessionEnd> {
     this.ownGrants.end();
     // What the peer decided before it said END has arrived, at most a window of it, and is read in this turn.
+    this.#endDue?.[Symbol.dispose]();
     await this.#consentCalls.taken();
     this.peerGrants.end();
     const isLost = this.#unheard || end.how === 'interrupted' || end.how === 'failed';

@@ -62,6 +62,8 @@ export interface CountersigningOptions {
   readonly remote: Remote<CountersigningService>;
   /** Has what the person here decided sent before anything that follows. */
   readonly flush: () => void;
+  /** The peer says that it ends the session: from here on nothing may be allowed that the signature doesn't tell. */
+  readonly peerEnds: () => void;
 }
 
 /**
@@ -126,6 +128,7 @@ export class Countersigning {
   #receiveSettle(parameter: unknown): void {
     const done = readDigests(parameter);
     if (this.#own) return;
+    this.#options.peerEnds();
     this.#state(done);
   }
 

@@ -35,6 +35,7 @@ export class GrantKeeper extends GrantTable implements OwnGrantsControl {
   /** Until when a capability may not be asked for again, by the clock's monotonic time. */
   readonly #restsUntil = new Map<Capability, number>();
   #over = false;
+  #frozen = false;
 
   constructor(clock: Clock, policy: readonly Capability[]) {
     super(clock);
@@ -45,6 +46,7 @@ export class GrantKeeper extends GrantTable implements OwnGrantsControl {
   grant(capability: Capability, { durationMs }: GrantOptions = {}): void {
     if (this.#over) throw new LiveletError('session-ended');
     this.#requirePolicy(capability);
+    if (this.#frozen) return;
     if (durationMs !== undefined && !(durationMs > 0 && durationMs <= MAX_GRANT_DURATION)) {
       throw new LiveletError('option-invalid', 'duration of a timed grant', { data: { durationMs } });
     }
@@ -80,13 +82,18 @@ export class GrantKeeper extends GrantTable implements OwnGrantsControl {
   ask(capability: Capability): boolean {
     this.#requirePolicy(capability);
     const { state } = this.get(capability);
-    if (this.#over || state === 'granted' || state === 'asked') return false;
+    if (this.#over || this.#frozen || state === 'granted' || state === 'asked') return false;
     const wait = (this.#restsUntil.get(capability) ?? 0) - this.#clock.now();
     if (wait > 0) {
       throw new LiveletError('request-too-soon', undefined, { data: { waitMs: Math.ceil(wait) } });
     }
     this.put({ capability, state: 'asked', since: this.#clock.wallTime() });
     return true;
+  }
+
+  /** The session is about to be over: what is granted stays until then, or until it is taken back; nothing more can be. */
+  freeze(): void {
+    this.#frozen = true;
   }
 
   /** The session is over: nothing is granted any more and nothing can be. */
