@@ -98,8 +98,8 @@ export class OutgoingTrack implements AsyncDisposable {
     this.#stream = stream;
     const messages = messageStream(stream, MAX_AUDIO_MESSAGE);
     this.#sender = new PacketSender(messages, this.#clock);
-    this.#problem = undefined;
-    this.#follow();
+    // What is captured now goes to the stream before.
+    this.again();
     try {
       // Who listens says nothing.
       for await (const _ of messages) stream.reset('audio-malformed');

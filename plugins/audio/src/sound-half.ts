@@ -70,7 +70,10 @@ export class SoundHalf implements AsyncDisposable {
       }
     }
     this.#desk = new SoundDesk(ui, this.#owner());
-    this.#following = grants.onChange(() => this.#changed());
+    this.#following = grants.onChange(() => {
+      this.#list();
+      this.#changed();
+    });
   }
 
   /** The stream of a track is there; resolves when it is over. */
@@ -143,8 +146,14 @@ export class SoundHalf implements AsyncDisposable {
     // What it had open went away with the page before.
     if (isBack)
       for (const track of this.#outgoing.values()) if (track.problem === 'audio-unavailable') track.again();
-    if (this.#engine.isThere) void this.#desk?.list();
+    if (this.#engine.isThere) this.#list();
     this.#changed();
+  }
+
+  /** Only once it is of use: to look for devices runs programs. */
+  #list(): void {
+    const isOfUse = [...this.#outgoing.keys()].some((track) => this.#parts.grants.isGranted(track));
+    if (isOfUse) void this.#desk?.list();
   }
 
   #heard({ track, level }: Heard): void {

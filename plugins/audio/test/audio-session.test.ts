@@ -13,6 +13,7 @@ import {
   type AudioCapture,
   type AudioTrack,
   asLiveletError,
+  decodeAudio,
   type ErrorCode,
   MAX_AUDIO_MESSAGE,
   messageStream,
@@ -174,6 +175,42 @@ test.serial('each sound needs its own capability', async (t) => {
     hosted.revoke(granted);
   }
 });
+
+test.serial(
+  'a stream that takes the place of another one gets the sound, and the microphone is opened anew',
+  async (t) => {
+    await using hosted = await hostAudio(false);
+    const { host, page } = portPair('plugin:livelet.audio:engine');
+    hosted.connect('customer', host);
+    const open = new Set<number>();
+    page.onMessage(({ json }) => {
+      const message = json as unknown as HalfToEngine;
+      if (message.type === 'open') {
+        open.add(message.id);
+        page.post({ json: { type: 'opened', id: message.id } });
+        page.post({
+          json: { type: 'packet', id: message.id, level: 0.5 },
+          bytes: Uint8Array.of(0xf8, message.id),
+        });
+      } else if (message.type === 'close') {
+        open.delete(message.id);
+        page.post({ json: { type: 'closed', id: message.id } });
+      }
+    });
+    hosted.grant('hear');
+    const opens = [{ path: AUDIO_PATHS.hear, priority: 'audio' }] as const;
+    using channel = hosted.pair.operator.pluginChannel({ serves: [], opens });
+    for (const time of [1, 2]) {
+      const stream = await channel.open(AUDIO_PATHS.hear);
+      const messages = messageStream(stream, MAX_AUDIO_MESSAGE)[Symbol.asyncIterator]();
+      const next = async () => decodeAudio((await messages.next()).value as Uint8Array);
+      t.deepEqual(await next(), { type: 'open' });
+      const first = await next();
+      t.true(first.type === 'packet' && first.number === 0 && first.packet[1] === time);
+      t.deepEqual([...open], [time], 'one at a time');
+    }
+  },
+);
 
 test.serial('the customer’s microphone is heard while it is allowed and not switched off', async (t) => {
   await using both = await ends();

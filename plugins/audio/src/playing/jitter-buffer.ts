@@ -1,15 +1,19 @@
 import { AUDIO_FRAME_TIME } from '@livelet/core/page';
 
 /** What waits at first, and what may be added to it by a line that is uneven, ms. */
-const LEAST = 30;
+const LEAST = 20;
 const MOST = 200;
 /** Added whenever there was nothing to play, ms. */
 const STEP = 20;
 /** Above what should wait: from here on quiet packets are left out, and from there on any, ms. */
-const QUIET_SLACK = 25;
+const QUIET_SLACK = 15;
 const SLACK = 80;
-/** After so many packets the wait is looked at, and shortened when less would have been enough. */
-const WINDOW = 250;
+/**
+ * After so many packets the wait is looked at, and shortened when less would have been enough. Each gap doubles it, up to
+ * the second: where gaps come again and again, what keeps them away stays.
+ */
+const WINDOW = 100;
+const LONGEST_WINDOW = 1500;
 
 /**
  * When each packet is played. A little always waits, so that uneven arrival isn't heard: more after each gap, less again
@@ -22,6 +26,7 @@ export class JitterBuffer {
   #next: number | undefined;
   #least = Number.POSITIVE_INFINITY;
   #counted = 0;
+  #window = WINDOW;
   #ahead = 0;
   #gaps = 0;
   #dropped = 0;
@@ -65,6 +70,7 @@ export class JitterBuffer {
     if (this.#next !== undefined) {
       this.#gaps += 1;
       this.#cushion = Math.min(MOST, this.#cushion + STEP);
+      this.#window = Math.min(LONGEST_WINDOW, 2 * this.#window);
     }
     this.#look();
     this.#ahead = this.#cushion;
@@ -75,7 +81,7 @@ export class JitterBuffer {
   /** Once in a while: whether all that came since would have been in time with a packet less before it. */
   #couldBeLess(): boolean {
     this.#counted += 1;
-    if (this.#counted < WINDOW) return false;
+    if (this.#counted < this.#window) return false;
     const spare = this.#least - LEAST;
     this.#look();
     if (spare < AUDIO_FRAME_TIME) return false;
