@@ -2,6 +2,7 @@
 // `npm run bench:relay`: the relay alone, beside references. See test/bench/relay/bench-relay.ts.
 // `npm run bench:screen`: the picture, beside other programs' picture. See test/bench/screen/bench-screen.ts.
 // `npm run bench size`: a session on 1920 x 1080 and on 3840 x 2160. See test/bench/screen-size.ts.
+// `npm run bench audio`: sound from mouth to ear. See test/bench/audio/bench-audio.ts.
 // `npm run bench files`: files through a relay, beside other programs. See test/bench/files/bench-files.ts.
 import { node, options, prepare, run } from './setup.mjs';
 
@@ -9,6 +10,7 @@ import { node, options, prepare, run } from './setup.mjs';
 const BENCHES = {
   relay: { program: 'relay/bench-relay.js', purpose: 'bench' },
   screen: { program: 'screen/bench-screen.js', purpose: 'screen' },
+  audio: { program: 'audio/bench-audio.js', purpose: 'bench' },
   files: { program: 'files/bench-files.js', purpose: 'files' },
   size: { program: 'screen-size.js', purpose: 'bench' },
 };
