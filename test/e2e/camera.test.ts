@@ -62,6 +62,7 @@ test('each sees the other’s camera as long as the customer allows it, and both
   await operator.getByText('You see the customer’s camera').first().waitFor();
   await shows(operator.locator('livelet-camera-window canvas'), KNOWN_QUARTERS);
   t.deepEqual([await tracks(operator), await tracks(customer)], [[], ['live']]);
+  await plays(panel.locator('livelet-own-camera video'));
   await panel.getByRole('button', { name: 'Turn my camera off' }).press('Enter');
   await operator.locator('livelet-camera-window').getByText('The customer’s camera is off.').waitFor();
   t.deepEqual(await tracks(customer), ['ended']);
@@ -103,6 +104,17 @@ async function allEnded(page: Page): Promise<void> {
     while (streams.some((stream) => stream.active)) await new Promise(requestAnimationFrame);
   });
   await withDeadline(looking, REACTION, 'the tracks to end');
+}
+
+/** Resolves when the preview shows another picture than its first. */
+async function plays(preview: Locator): Promise<void> {
+  const looking = preview.evaluate(async (element) => {
+    const video = element as HTMLVideoElement;
+    while (video.videoWidth === 0 || video.currentTime === 0) {
+      await new Promise((resolve) => video.addEventListener('timeupdate', resolve, { once: true }));
+    }
+  });
+  await withDeadline(looking, REACTION, 'the preview');
 }
 
 /** Resolves when the picture has these colours in its quarters; looks again at each frame of the page. */

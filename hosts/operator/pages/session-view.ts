@@ -322,6 +322,7 @@ export class SessionView extends LocalizedElement {
       .tools {
         --ll-control: 32px;
         display: flex;
+        flex-wrap: wrap;
         align-items: center;
         gap: var(--ll-space-1);
       }

@@ -48,6 +48,7 @@ export const cameraStyles = css`
     max-inline-size: 100%;
   }
   .mark {
+    white-space: nowrap;
     font-weight: var(--ll-weight-strong, 600);
   }
   .mark::before {

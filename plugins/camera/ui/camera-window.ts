@@ -5,7 +5,7 @@ import { CameraPicture } from './camera-picture.js';
 import { cameraStyles } from './camera-styles.js';
 import { THEIR_TEXT, text } from './strings.js';
 
-const CORNERS = ['end-end', 'end-start', 'start-start', 'start-end'] as const;
+const CORNERS = ['end-start', 'start-start', 'start-end', 'end-end'] as const;
 
 /** In the operator's toolbar that they see the customer's camera; what it shows in a small window above the page. */
 class CameraWindow extends LitElement {

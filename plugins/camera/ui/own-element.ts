@@ -37,7 +37,7 @@ export abstract class OwnElement extends LitElement {
     const { state, devices } = this.told;
     const isWanted = state === 'on' || state === 'opening';
     return html`${state === 'on' || state === 'off' ? nothing : html`<p role="status">${LENS_TEXT[state][this.locale]}</p>`}
-      ${this.isOn ? html`<video muted autoplay playsinline aria-label=${text('preview', this.locale)}></video>` : nothing}
+      ${this.isOn ? html`<video .muted=${true} autoplay playsinline aria-label=${text('preview', this.locale)}></video>` : nothing}
       ${devices.length > 1 ? this.#choice() : nothing}
       <button type="button" class="switch" @click=${() => this.say({ type: isWanted ? 'off' : 'on' })}>
         ${text(isWanted ? 'turnOff' : 'turnOn', this.locale)}
@@ -48,6 +48,8 @@ export abstract class OwnElement extends LitElement {
     const video = this.renderRoot.querySelector('video');
     if (!video || (video.srcObject as MediaStream | null)?.active) return;
     video.srcObject = ownStream() ?? null;
+    // One in the small window doesn't begin by itself. Paused by the browser it begins with the next change.
+    video.play().catch(() => undefined);
   }
 
   #choice(): TemplateResult {

@@ -16,6 +16,9 @@ class ShowingMark extends LitElement {
         align-items: center;
         gap: 4px 8px;
       }
+      .mark {
+        white-space: nowrap;
+      }
     `,
   ];
   declare locale: Locale;
