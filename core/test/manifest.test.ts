@@ -79,6 +79,13 @@ for (const [title, json] of invalid) {
   test(`manifest-invalid: ${title}`, (t) => t.is(refusal(json), 'manifest-invalid'));
 }
 
+test('what a piece offers to ask for is known too', (t) => {
+  const asks = ['roles', 'participant', 'ui', 0, 'asks'];
+  t.is(refusal(changed(asks, ['fly'])), 'manifest-capability-unknown');
+  t.is(refusal(changed(asks, 'chat')), 'manifest-invalid');
+  t.is(refusal(changed(asks, ['chat', 'view'])), 'accepted');
+});
+
 test('an unknown capability is named', (t) => {
   t.is(
     refusal(changed(['roles', 'participant', 'requires'], ['chat', 'fly'])),

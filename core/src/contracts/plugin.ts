@@ -29,6 +29,8 @@ export interface UiContribution {
   readonly icon?: string;
   /** Shown only while the session's served side grants this. */
   readonly capability?: Capability;
+  /** What else is of use in it: the operator's host offers to ask for each of these that isn't granted. */
+  readonly asks?: readonly Capability[];
 }
 
 /** A service that a role answers at its end. */

@@ -31,7 +31,7 @@ function checkRole(plugin: string, name: string, role: RoleManifest): void {
   const named = [
     ...role.requires,
     ...role.serves.map((served) => served.capability),
-    ...(role.ui ?? []).flatMap((part) => part.capability ?? []),
+    ...(role.ui ?? []).flatMap(({ capability, asks = [] }) => (capability ? [capability, ...asks] : asks)),
   ];
   const unknown = named.find((capability) => !isCapability(capability));
   if (unknown !== undefined) {

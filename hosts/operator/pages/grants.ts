@@ -47,7 +47,9 @@ export function askableIn(grant: Grant & { askAgainAt?: number }, now: number): 
 
 /** What can be asked for in this session: the screen, and what each plugin's piece is of use with. */
 export function neededCapabilities(state: SessionState): readonly Capability[] {
-  const needed = state.contributions.flatMap(({ capability }) => capability ?? []);
+  const needed = state.contributions.flatMap(({ capability, asks = [] }) =>
+    capability ? [capability, ...asks] : asks,
+  );
   return [...new Set<Capability>(['view', ...needed])];
 }
 

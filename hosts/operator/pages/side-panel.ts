@@ -72,7 +72,8 @@ export class SidePanel extends LocalizedElement {
 
   #panel(panel: ContributionShown): TemplateResult {
     const id = tabOf(panel);
-    const { capability } = panel;
+    const { capability, asks = [] } = panel;
+    const askable = asks.filter((each) => !isGranted(this.state, each));
     const usable = capability === undefined || isGranted(this.state, capability);
     // What was written stays readable after it was taken back.
     const hidden = capability !== undefined && !usable && !wasGranted(this.state, capability);
@@ -87,6 +88,19 @@ export class SidePanel extends LocalizedElement {
                 ?away=${isReconnecting(this.state)}
                 .grant=${grantOf(this.state, capability)}
               ></ask-button>
+            </div>`
+      }
+      ${
+        askable.length === 0
+          ? nothing
+          : html`<div class="asks">
+              ${askable.map(
+                (each) =>
+                  html`<ask-button
+                    ?away=${isReconnecting(this.state)}
+                    .grant=${grantOf(this.state, each)}
+                  ></ask-button>`,
+              )}
             </div>`
       }
       <div class="plugin" ?hidden=${hidden}><slot name=${id}></slot></div>
@@ -167,6 +181,13 @@ export class SidePanel extends LocalizedElement {
       }
       ::slotted(.place) {
         height: 100%;
+      }
+      .asks {
+        --ask-wrap: normal;
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--ll-space-1);
+        padding: var(--ll-space-2) var(--ll-space-2) 0;
       }
       .off {
         --ask-wrap: normal;

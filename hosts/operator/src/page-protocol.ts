@@ -59,6 +59,8 @@ export interface ContributionShown {
   readonly icon?: string;
   /** Of use only while this is granted. */
   readonly capability?: Capability;
+  /** More of it is of use while these are granted. */
+  readonly asks?: readonly Capability[];
 }
 
 export interface PeerShown {

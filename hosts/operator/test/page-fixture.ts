@@ -80,8 +80,14 @@ export async function openConsole(
   return { operator, page };
 }
 
-/** The customer's halves of the plugins, on a private display with a terminal. */
-export async function customerHost(t: ExecutionContext): Promise<HostContainer> {
+/**
+ * The customer's halves of the plugins, on a private display with a terminal.
+ * @param more plugins beside the usual ones, each with its role
+ */
+export async function customerHost(
+  t: ExecutionContext,
+  more: readonly (readonly [string, string])[] = [],
+): Promise<HostContainer> {
   const display = await startXvfb();
   const terminal = spawn('xterm', ['-geometry', '80x24+40+40', '-e', 'cat'], {
     env: { ...process.env, DISPLAY: display.name },
@@ -93,7 +99,12 @@ export async function customerHost(t: ExecutionContext): Promise<HostContainer> 
   });
   const host = await createHostContainer({
     clock: systemClock,
-    plugins: [plugin('capture', 'source'), plugin('input', 'target'), plugin('chat', 'participant')],
+    plugins: [
+      plugin('capture', 'source'),
+      plugin('input', 'target'),
+      plugin('chat', 'participant'),
+      ...more.map(([name, role]) => plugin(name, role)),
+    ],
     bindings: new ContainerModule(({ bind }) => {
       bind(SharedDisplay).toConstantValue({ name: display.name });
       bind(OwnWindows).toConstantValue({ processIds: () => [] });

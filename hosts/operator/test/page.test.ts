@@ -24,7 +24,7 @@ async function codeOn(page: Page): Promise<string> {
 
 test('a whole session by mouse', async (t) => {
   const relay = await testRelay(t);
-  const host = await customerHost(t);
+  const host = await customerHost(t, [['file-transfer', 'depot']]);
   const { page, operator } = await openConsole(t, browser, relay);
   await page.getByText('No sessions today.').waitFor();
   await page.getByText('127.0.0.1').waitFor();
@@ -56,6 +56,14 @@ test('a whole session by mouse', async (t) => {
   customer.ownGrants.grant('control');
   await page.getByText('Controlling', { exact: true }).waitFor();
 
+  await page.getByRole('tab', { name: 'Files' }).click();
+  const askedForFiles = new Promise((resolve) => customer.onAsked(resolve));
+  const files = page.getByRole('tabpanel', { name: 'Files' });
+  await files.getByRole('button', { name: 'Ask for files' }).click();
+  t.is(await askedForFiles, 'take-files');
+  customer.ownGrants.grant('take-files');
+  await files.getByRole('button', { name: 'Ask for files' }).waitFor({ state: 'detached' });
+
   await page.getByRole('tab', { name: 'Details' }).click();
   const events = page.getByRole('listitem').filter({ hasText: 'Control' });
   await events.filter({ hasText: 'Denied' }).waitFor();
@@ -67,7 +75,7 @@ test('a whole session by mouse', async (t) => {
 
   customer.ownGrants.revoke('view');
   await page.getByRole('heading', { name: 'Paused by Anna Bianchi' }).waitFor();
-  await page.getByRole('button', { name: 'End' }).click();
+  await page.getByRole('button', { name: 'End', exact: true }).click();
   await page.getByRole('button', { name: 'End session' }).click();
   await page.getByRole('heading', { name: 'Session with Anna Bianchi ended' }).waitFor();
   await page.getByText('By both programs').waitFor();

@@ -53,12 +53,12 @@ const TEXTS = {
   dropNow: { en: 'Drop here to send', it: 'Rilascia qui per inviare' },
   chooseFolder: { en: 'Choose a folder', it: 'Scegli una cartella' },
   mayNotSend: {
-    en: 'Sending files is not allowed yet. Ask for it under “Info”.',
-    it: 'Inviare file non è ancora permesso. Chiedilo in “Info”.',
+    en: 'Sending files is not allowed yet.',
+    it: 'Inviare file non è ancora permesso.',
   },
   mayNotTake: {
-    en: 'Receiving files is not allowed yet. Ask for it under “Info”.',
-    it: 'Ricevere file non è ancora permesso. Chiedilo in “Info”.',
+    en: 'Receiving files is not allowed yet.',
+    it: 'Ricevere file non è ancora permesso.',
   },
   offers: { en: 'Offered to you', it: 'Offerti a te' },
   noOffers: { en: 'Nothing is offered now.', it: 'Ora non è offerto nulla.' },
