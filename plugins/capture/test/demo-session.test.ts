@@ -49,7 +49,7 @@ testCaptureViewer(test, async ({ hold, video }) => {
   };
 });
 
-test('nothing is shown before it is allowed', async (t) => {
+test.serial('nothing is shown before it is allowed', async (t) => {
   await using demo = await hostDemo(xvfb.name);
   await demo.choice.until((last) => last?.displays.length === 1);
   demo.press({ type: 'show', what: 0 });

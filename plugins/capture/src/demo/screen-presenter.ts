@@ -54,6 +54,7 @@ export class ScreenPresenter implements SessionPart {
   #state: ShowState = 'off';
   #end: ShowEnd | undefined;
   #displays: readonly DisplayInfo[] = [];
+  #isLooking = false;
   /** Ends the showing there is. */
   #showing: AbortController | undefined;
   #running: Promise<void> = Promise.resolve();
@@ -104,7 +105,8 @@ export class ScreenPresenter implements SessionPart {
 
   /** Which displays there are, for the person to choose from. */
   async #look(): Promise<void> {
-    if (!this.#screen || this.#state !== 'off') return;
+    if (!this.#screen || this.#state !== 'off' || this.#isLooking) return;
+    this.#isLooking = true;
     try {
       this.#displays = await this.#screen.displays();
     } catch {
@@ -112,6 +114,7 @@ export class ScreenPresenter implements SessionPart {
     }
     // Nothing is connected with it until it is shown.
     if (this.#state === 'off') await this.#screen[Symbol.asyncDispose]();
+    this.#isLooking = false;
     this.#tellAll();
   }
 
@@ -124,6 +127,8 @@ export class ScreenPresenter implements SessionPart {
     });
     port.onClose(() => void this.#ports.delete(port));
     this.#tell(port);
+    // They couldn't be listed, or the display has been switched on since.
+    if (this.#displays.length === 0) void this.#look();
   }
 
   #show(what: number | 'picker'): void {
