@@ -48,7 +48,8 @@ export interface FilmSize {
 export interface FilmFormat extends FilmSize {
   readonly codec: FilmCodec;
 }
-export const FILM_CODECS = ['vp9', 'vp8'] as const;
+/** The first that the browser has: VP8 takes about half of VP9's time to encode, for films of about the same size. */
+export const FILM_CODECS = ['vp8', 'vp9'] as const;
 export type FilmCodec = (typeof FILM_CODECS)[number];
 
 /** To the piece on the stage, which takes and encodes pictures while it is told to. */
