@@ -258,6 +258,45 @@ test.serial('the operator is heard once both want it', async (t) => {
   t.is(await operator.open(), 0);
 });
 
+test.serial('what is heard and said can be taken up beside the person, while it is', async (t) => {
+  await using both = await ends();
+  const { hosted, operator } = both;
+  const mine = hosted.panel('operator');
+  const tracks = async (): Promise<number> => await operator.page.evaluate('sound.tracks.length');
+  await operator.page.evaluate(`document.dispatchEvent(new CustomEvent('livelet-page-sound', {
+    detail: { answer: (sound) => { globalThis.sound = sound; } },
+  }))`);
+  t.is(await tracks(), 0);
+  hosted.grant('hear');
+  hosted.grant('speak');
+  await mine.until((panel) => panel.tracks.speak.allowed);
+  mine.post({ type: 'mute', track: 'speak', muted: false });
+  await ears.hears(MICROPHONE_TONE);
+  await mine.until((panel) => panel.tracks.hear.live && panel.tracks.speak.live);
+  t.is(await tracks(), 2);
+  const loud = await operator.page.evaluate(`(async () => {
+    const context = new AudioContext();
+    const isLoud = async (track) => {
+      const analyser = new AnalyserNode(context);
+      context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
+      const wave = new Float32Array(analyser.fftSize);
+      while (!wave.some((sample) => Math.abs(sample) > 0.02)) {
+        await new Promise((later) => setTimeout(later, 20));
+        analyser.getFloatTimeDomainData(wave);
+      }
+      return track.kind;
+    };
+    const kinds = await Promise.all(sound.tracks.map(isLoud));
+    await context.close();
+    return kinds;
+  })()`);
+  t.deepEqual(loud, ['audio', 'audio']);
+  hosted.revoke('hear');
+  hosted.revoke('speak');
+  await mine.until((panel) => !panel.tracks.hear.live && !panel.tracks.speak.live);
+  t.is(await tracks(), 0);
+});
+
 test.serial('what the computer plays comes out as it went in', async (t) => {
   const listening = await pulse.listeners();
   await using both = await ends();

@@ -12,6 +12,7 @@ import type { EngineToHalf, HalfToEngine } from '../src/page-protocol.js';
 import { Loudspeaker } from './engine/loudspeaker.js';
 import { Microphone, problemOf } from './engine/microphone.js';
 import { OpusEncoder } from './engine/opus-encoder.js';
+import { RecordableSound } from './engine/recordable-sound.js';
 import { TrackPlayer } from './engine/track-player.js';
 
 /** What is played reaches the computer's own sound so much later at most, ms. */
@@ -24,13 +25,16 @@ class SoundEngine implements Disposable {
   readonly #resources = new DisposableStack();
   readonly #players: ReadonlyMap<AudioTrack, TrackPlayer>;
   readonly #loudspeaker: Loudspeaker;
+  readonly #recordable: RecordableSound;
   /** Microphones and encoders by number; undefined while the browser asks. */
   readonly #open = new Map<number, Microphone | OpusEncoder | undefined>();
   #recorded = 0;
 
   constructor(tell: (message: EngineToHalf, bytes?: Uint8Array) => void) {
     this.#tell = tell;
-    this.#loudspeaker = this.#resources.use(new Loudspeaker((blocked) => tell({ type: 'blocked', blocked })));
+    this.#recordable = this.#resources.use(new RecordableSound());
+    const blocked = (blocked: boolean): void => tell({ type: 'blocked', blocked });
+    this.#loudspeaker = this.#resources.use(new Loudspeaker(blocked, this.#recordable));
     this.#players = new Map(
       AUDIO_TRACKS.map((track) => {
         const heard = (heard: object): void => tell({ type: 'heard', ...heard } as EngineToHalf);
@@ -90,8 +94,10 @@ class SoundEngine implements Disposable {
     try {
       const microphone = await Microphone.open(track, device, listener);
       // Not wanted any more by the time the person has answered.
-      if (this.#open.has(id)) this.#open.set(id, microphone);
-      else microphone[Symbol.dispose]();
+      if (this.#open.has(id)) {
+        this.#open.set(id, microphone);
+        this.#recordable.put(microphone, microphone.track);
+      } else microphone[Symbol.dispose]();
       void this.#list();
     } catch (error) {
       if (this.#open.has(id)) this.#ended(id, problemOf(error));
@@ -136,7 +142,9 @@ class SoundEngine implements Disposable {
   }
 
   #close(id: number): void {
-    this.#open.get(id)?.[Symbol.dispose]();
+    const open = this.#open.get(id);
+    if (open) this.#recordable.remove(open);
+    open?.[Symbol.dispose]();
     this.#open.delete(id);
   }
 

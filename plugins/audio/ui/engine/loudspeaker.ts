@@ -1,4 +1,5 @@
 import { AUDIO_RATE } from '@livelet/core/page';
+import type { RecordableSound } from './recordable-sound.js';
 
 /**
  * The browser's way to the loudspeaker, open as long as something is to be played. A browser lets a page play nothing
@@ -6,14 +7,18 @@ import { AUDIO_RATE } from '@livelet/core/page';
  */
 export class Loudspeaker implements Disposable {
   readonly #blocked: (blocked: boolean) => void;
+  readonly #recordable: RecordableSound;
   readonly #users = new Set<object>();
   readonly #listening = new AbortController();
   #context: AudioContext | undefined;
+  /** Where the same sound goes for whoever takes it up. */
+  #copy: MediaStreamAudioDestinationNode | undefined;
   #device = '';
   #isBlocked = false;
 
-  constructor(blocked: (blocked: boolean) => void) {
+  constructor(blocked: (blocked: boolean) => void, recordable: RecordableSound) {
     this.#blocked = blocked;
+    this.#recordable = recordable;
     for (const type of ['pointerup', 'keydown']) {
       document.addEventListener(type, () => void this.#resume(), {
         signal: this.#listening.signal,
@@ -28,6 +33,9 @@ export class Loudspeaker implements Disposable {
     if (!this.#context) {
       const context = new AudioContext({ sampleRate: AUDIO_RATE, latencyHint: 'interactive' });
       this.#context = context;
+      this.#copy = context.createMediaStreamDestination();
+      const [track] = this.#copy.stream.getAudioTracks();
+      if (track) this.#recordable.put(this, track);
       context.onstatechange = () => this.#look();
       this.#apply();
       void this.#resume();
@@ -35,11 +43,19 @@ export class Loudspeaker implements Disposable {
     return this.#context;
   }
 
+  /** Lets what `use` gave a context for be heard. */
+  play(source: AudioNode): void {
+    if (this.#context) source.connect(this.#context.destination);
+    if (this.#copy) source.connect(this.#copy);
+  }
+
   leave(user: object): void {
     this.#users.delete(user);
     if (this.#users.size > 0) return;
     const context = this.#context;
     this.#context = undefined;
+    this.#copy = undefined;
+    this.#recordable.remove(this);
     if (context && context.state !== 'closed') void context.close();
     this.#tell(false);
   }

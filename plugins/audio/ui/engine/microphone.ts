@@ -9,6 +9,8 @@ export interface MicrophoneListener {
 
 /** One open microphone of the browser, with its echo cancellation. Nothing listens any more after dispose. */
 export class Microphone implements Disposable {
+  /** What it hears, until dispose. */
+  readonly track: MediaStreamTrack;
   readonly #stream: MediaStream;
   readonly #reader: ReadableStreamDefaultReader<AudioData>;
   readonly #encoder: OpusEncoder;
@@ -36,6 +38,7 @@ export class Microphone implements Disposable {
 
   private constructor(stream: MediaStream, name: AudioTrack, listener: MicrophoneListener) {
     const [track] = stream.getAudioTracks() as [MediaStreamTrack];
+    this.track = track;
     this.#stream = stream;
     this.#listener = listener;
     this.#encoder = new OpusEncoder(name, {

@@ -108,7 +108,7 @@ export class TrackPlayer implements Disposable {
       this.#sources.delete(source);
       source.disconnect();
     };
-    source.connect(context.destination);
+    this.#loudspeaker.play(source);
     source.start(at / 1000);
   }
 
