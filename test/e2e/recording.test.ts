@@ -30,7 +30,7 @@ function play(path: string): Played {
   return { width: video.width, height: video.height, frames: Number(video.nb_read_frames) };
 }
 
-/** Asks for it, is allowed it, and begins. Resolves once two seconds are recorded. */
+/** Asks for it, is allowed it, and begins. Resolves once four seconds are recorded. */
 async function record(operator: Page, panel: Page): Promise<void> {
   const menu = operator.locator('livelet-record-menu');
   await menu.getByRole('button', { name: 'Record', exact: true }).click();
@@ -38,7 +38,7 @@ async function record(operator: Page, panel: Page): Promise<void> {
   await panel.getByRole('heading', { name: /record this session/ }).waitFor();
   await panel.locator('.question [aria-disabled=false]').click();
   await menu.getByRole('button', { name: 'Start recording' }).click();
-  await menu.getByRole('button', { name: /^REC 0:0[2-9]/ }).waitFor();
+  await menu.getByRole('button', { name: /^REC 0:0[4-9]/ }).waitFor();
 }
 
 async function filesBelow(folder: string): Promise<Buffer[]> {
@@ -57,7 +57,7 @@ test.serial('a recording: allowed, seen by both, on the operator’s disk and no
 
   await record(operator, panel);
   await panel.getByText('REC', { exact: true }).waitFor();
-  await panel.getByText('Your helper is recording your screen.').waitFor();
+  await panel.getByText('Your helper is recording your screen and the sound.').waitFor();
   await panel.locator('#switch-record').uncheck();
   const menu = operator.locator('livelet-record-menu');
   await menu.getByText('The other person took the permission back.').waitFor();
@@ -88,11 +88,11 @@ test.serial('a recording: allowed, seen by both, on the operator’s disk and no
   // Again, and killed in the middle.
   await panel.locator('#switch-record').check();
   await menu.getByRole('button', { name: 'Start recording' }).click();
-  await menu.getByRole('button', { name: /^REC 0:0[2-9]/ }).waitFor();
+  await menu.getByRole('button', { name: /^REC 0:0[4-9]/ }).waitFor();
   session.operator.process.kill('SIGKILL');
   await once(session.operator.process, 'exit');
   const [broken = ''] = (await readdir(folder)).filter((other) => other !== name);
   t.true(play(join(folder, broken)).frames >= 2);
   await panel.getByRole('button', { name: 'Stop' }).click();
-  await customer.getByText('The helper began to record (picture)').first().waitFor();
+  await customer.getByText('The helper began to record (picture and sound)').first().waitFor();
 });

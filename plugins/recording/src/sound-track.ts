@@ -13,6 +13,8 @@ const SILENCE_MS = 20;
 const MAX_DRIFT = 80;
 /** How far the picture may be ahead before silence is put in, ms: sound may come late by less. */
 const MAX_LATE = 1_000;
+/** After so long without a packet nothing is on its way, ms. */
+const QUIET = 2_000;
 
 /**
  * Puts packets of sound one after the other, without the gaps that their way makes, and silence where there are none:
@@ -22,6 +24,8 @@ export class SoundTrack {
   readonly #add: (packet: SoundPacket) => void;
   /** Up to where there is sound, ms. */
   #end = 0;
+  /** Up to where it came. */
+  #heard = Number.NEGATIVE_INFINITY;
 
   constructor(add: (packet: SoundPacket) => void) {
     this.#add = add;
@@ -34,11 +38,14 @@ export class SoundTrack {
     if (this.#end - at > MAX_DRIFT) return;
     this.#add({ at: this.#end, duration, bytes });
     this.#end += duration;
+    this.#heard = this.#end;
   }
 
   /** The picture is at `at`: sound that didn't come until now is silence. */
   follow(at: number): void {
-    if (at - this.#end > MAX_LATE) this.#silence(at - MAX_LATE / 2);
+    // The picture waits in the file for the sound beside it.
+    if (at - this.#heard > QUIET) this.#silence(at);
+    else if (at - this.#end > MAX_LATE) this.#silence(at - MAX_LATE / 2);
   }
 
   /** The film is so long. */

@@ -90,7 +90,8 @@ test.serial('a film plays whole, can be jumped through, and leaves out what was 
   t.true((await readFile(path)).includes(CUES));
   const { frames: decoded, complaints } = await decodeFilm(path);
   t.is(complaints, '');
-  t.is(decoded, frames.length);
+  // What was on its way when it was paused and ended is thrown away.
+  t.true(decoded >= 40 && decoded <= frames.length, `${decoded} of ${frames.length}`);
   isNear(t, await pixelAt(path, 0.1, 200, 40), 0xff0000);
   isNear(t, await pixelAt(path, facts.last, 200, 40), 0x0000ff);
   // The cursor.

@@ -62,7 +62,10 @@ test('sound stands one packet after the other, with silence where there is none'
   // Faster than time goes.
   for (let n = 0; n < 100; n++) track.put(1_500, 20, bytes);
   t.true((packets.at(-1)?.at ?? 0) < 1_620);
-  track.finish(3_000);
+  // Where none has come for long, none is waited for.
+  track.follow(3_700);
+  t.is(packets.at(-1)?.at, 3_680);
+  track.finish(4_000);
   t.deepEqual(
     packets.map(({ at }) => at),
     packets.map((_, n) => n * 20),
