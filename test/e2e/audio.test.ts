@@ -59,6 +59,10 @@ test.serial(
     await operator.page.getByRole('tab', { name: 'Sound' }).click();
     const sound = operator.page.locator('livelet-sound-panel');
     await sound.getByText('No sound is allowed yet.').waitFor();
+    const asking = operator.page
+      .getByRole('tabpanel')
+      .getByRole('button', { name: 'Ask to hear', exact: true });
+    await asking.waitFor();
 
     await allow(panel, 'hear');
     await operatorHears.hears(CUSTOMER);

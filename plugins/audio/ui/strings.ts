@@ -3,8 +3,8 @@ import type { SoundState } from '../src/page-protocol.js';
 
 const TEXTS = {
   nothing: {
-    en: 'No sound is allowed yet. You can ask for it under Details.',
-    it: 'Nessun suono è ancora permesso. Puoi chiederlo in Dettagli.',
+    en: 'No sound is allowed yet. Ask for it above.',
+    it: 'Nessun suono è ancora permesso. Chiedilo qui sopra.',
   },
   level: { en: 'How loud it is', it: 'Quanto è forte' },
   devices: { en: 'Choose microphone and loudspeaker', it: 'Scegli microfono e altoparlante' },
