@@ -37,7 +37,7 @@ export const STREAM_PROFILES: Readonly<Record<StreamPriority, StreamProfile>> = 
   chat: { ...ORDINARY, pad: true },
   clipboard: { ...ORDINARY, replay: false },
   // What is typed waits behind all of it where the other end is slow: no more than keeps a fast line busy.
-  files: { ...ORDINARY, window: 512 * KIB, chunk: FOUR_TLS_RECORDS },
+  files: { ...ORDINARY, window: 384 * KIB, chunk: FOUR_TLS_RECORDS },
 };
 
 /** What a stream tells its multiplexer. */
