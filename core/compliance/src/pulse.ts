@@ -18,7 +18,7 @@ const STOP_DEADLINE = 2000;
 const BLOCK_TIME = 20;
 const BLOCK = (TONE_RATE / 1000) * BLOCK_TIME * 2;
 /** Without a tone for so long it is over, ms. */
-const AFTER = 600;
+const AFTER = 1500;
 /** From here on a block is sound, and is the tone. */
 const AUDIBLE = 0.01;
 const MOSTLY = 0.6;
@@ -51,7 +51,7 @@ export interface HeardBlock {
 export interface Listening extends AsyncDisposable {
   /** Resolves once a tone is heard. */
   hears(hertz: number): Promise<void>;
-  /** The next tone: resolves with how long it was, ms, 600 ms after it. What a busy computer left out in it counts. */
+  /** The next tone: resolves with how long it was, ms, 1.5 s after it. What a busy computer left out in it counts. */
   lasts(hertz: number): Promise<number>;
   /** Resolves once it was silent for this long. */
   silent(milliseconds: number): Promise<void>;
