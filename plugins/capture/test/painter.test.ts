@@ -1,4 +1,5 @@
 import { solidPng } from '@livelet/compliance';
+import { headlessChromium } from '@livelet/compliance/headless-chromium';
 import {
   type CopyOperation,
   encodeSmallImage,
@@ -18,7 +19,7 @@ import { launch } from './stage-page.js';
 /** All of them with `npm test -- --long`. */
 const RUNS = process.env.LIVELET_LONG_TESTS === '1' ? 40 : 12;
 
-const browser = await launch();
+const browser = await launch(headlessChromium());
 test.after.always(() => browser.close());
 
 function frame(number: number, ...operations: readonly FrameOperation[]): FrameMessage {

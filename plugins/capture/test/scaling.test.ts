@@ -1,9 +1,10 @@
+import { headlessChromium } from '@livelet/compliance/headless-chromium';
 import { type FrameMessage, type GeometryMessage } from '@livelet/core';
 import test from 'ava';
 import sharp from 'sharp';
 import { launch, StagePage } from './stage-page.js';
 
-const browser = await launch();
+const browser = await launch(headlessChromium());
 test.after.always(() => browser.close());
 
 /** Every pixel differs from its neighbours, so that the least blur or shift is seen. */

@@ -64,10 +64,11 @@ globalThis.stage = () => {
 globalThis.mounted = mount(context);
 `;
 
-export function launch(): Promise<Browser> {
+/** @param executablePath for pages with nothing but their own drawing: `headlessChromium()` */
+export function launch(executablePath = '/usr/bin/chromium'): Promise<Browser> {
   // Chromium refuses to be root with its sandbox.
   const chromiumSandbox = process.getuid?.() !== 0;
-  return chromium.launch({ executablePath: '/usr/bin/chromium', chromiumSandbox });
+  return chromium.launch({ executablePath, chromiumSandbox });
 }
 
 /** What the panel posted. */

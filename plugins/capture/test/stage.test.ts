@@ -1,4 +1,5 @@
 import { solidPng } from '@livelet/compliance';
+import { headlessChromium } from '@livelet/compliance/headless-chromium';
 import {
   decodeViewerMessage,
   encodeSourceMessage,
@@ -46,7 +47,7 @@ function frame(
   };
 }
 
-const browser = await launch();
+const browser = await launch(headlessChromium());
 test.after.always(() => browser.close());
 
 async function opened(): Promise<StagePage> {
