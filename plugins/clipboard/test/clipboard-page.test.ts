@@ -156,6 +156,8 @@ for (const locale of ['en', 'it'] as const) {
     await using customer = await browser.open({ module: PANEL, locale });
     await customer.tell({ type: 'state', last });
     await customer.page.getByText(/10[.,]3 MB/).waitFor();
+    await customer.tell({ type: 'state', last: { ...last, bytes: 5 } });
+    await customer.page.getByText(locale === 'it' ? /, 5 byte$/ : /, 5 bytes$/).waitFor();
     for (const { page } of [panel, customer]) {
       const { violations } = await new AxeBuilder({ page }).analyze();
       t.deepEqual(

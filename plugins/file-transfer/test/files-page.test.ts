@@ -210,6 +210,7 @@ test.serial('the operator takes an offer, and moves through both folders by keyb
   await page.getByRole('button', { name: 'sub/' }).press('Enter');
   t.like(await said(panel, 'look'), { pane: 'theirs', path: ['sub'] });
   await tell(panel, { type: 'looked', pane: 'theirs', path: ['sub'], listing });
+  await page.getByText('5 bytes').waitFor();
   await page.getByRole('checkbox', { name: 'x.jpg' }).press('Space');
   await page.getByRole('button', { name: 'Receive the marked ones' }).press('Enter');
   t.like(await said(panel, 'take-shared'), { paths: [['sub', 'x.jpg']] });

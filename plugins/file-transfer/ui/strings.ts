@@ -97,14 +97,15 @@ export function problemText(code: ErrorCode, locale: Locale): string {
   return text(PROBLEMS[code] ?? 'failed', locale);
 }
 
-/** `1.2 MB` */
+/** `1.2 MB`, `5 bytes` */
 export function bytesText(bytes: number, locale: Locale): string {
   const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
   const power = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
   return new Intl.NumberFormat(locale, {
     style: 'unit',
     unit: UNITS[power] ?? 'byte',
-    unitDisplay: 'short',
+    // The short form of a byte has no plural.
+    unitDisplay: power === 0 ? 'long' : 'short',
     maximumFractionDigits: power === 0 ? 0 : 1,
   }).format(bytes / 1_000 ** power);
 }
