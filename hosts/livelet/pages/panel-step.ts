@@ -16,6 +16,8 @@ type PanelView = Extract<LiveletView, { step: 'panel' }>;
 const MINUTE = 60_000;
 /** Their switches are always in sight; the others while they are on, and once they were. */
 const ALWAYS_SHOWN: readonly Capability[] = ['view', 'control', 'chat'];
+/** What needs the person first, or what they should not forget, stands above what they only may want. */
+const FIRST: readonly (Capability | undefined)[] = ['view', 'record', 'camera', 'show-screen', 'show-camera'];
 
 /** The control panel: in a small window that stays in front where there is one, else in the page itself. */
 export class PanelStep implements Step<PanelView> {
@@ -41,7 +43,7 @@ export class PanelStep implements Step<PanelView> {
     if (panelWindow?.separate) {
       this.#small = new SmallWindow(panelWindow, this.#stop, () => this.#smallClosed());
     }
-    this.#pieces = new Pieces(this.#document, context, piecesIn('control-panel', view));
+    this.#pieces = new Pieces(this.#document, context, panelPieces(view), true);
     this.#stage = this.#newStage();
     this.#background = this.#resources.use(new Background(context));
     this.#background.run(piecesIn('background', view));
@@ -60,7 +62,7 @@ export class PanelStep implements Step<PanelView> {
       if (now.on) this.#shown.add(now.capability);
     }
     this.#tellConnection(before);
-    if (!this.#pieces.shows(piecesIn('control-panel', view))) this.#mountPieces();
+    if (!this.#pieces.shows(panelPieces(view))) this.#mountPieces();
     if (!this.#stage.shows(piecesIn('stage', view))) {
       this.#stage[Symbol.dispose]();
       this.#stage = this.#newStage();
@@ -263,7 +265,7 @@ export class PanelStep implements Step<PanelView> {
 
   #mountPieces(): void {
     this.#pieces[Symbol.dispose]();
-    this.#pieces = new Pieces(this.#document, this.#context, piecesIn('control-panel', this.#view));
+    this.#pieces = new Pieces(this.#document, this.#context, panelPieces(this.#view), true);
   }
 }
 
@@ -274,4 +276,10 @@ function piecesIn(place: UiSlot, { pieces, switches }: PanelView): readonly Piec
     ({ contribution: { slot, capability } }) =>
       slot === place && (capability === undefined || granted.has(capability)),
   );
+}
+
+function panelPieces(view: PanelView): readonly PieceShown[] {
+  const rank = ({ contribution: { capability } }: PieceShown): number =>
+    FIRST.includes(capability) ? FIRST.indexOf(capability) : FIRST.length;
+  return piecesIn('control-panel', view).toSorted((one, other) => rank(one) - rank(other));
 }

@@ -8,7 +8,8 @@ export class Pieces implements Disposable {
   readonly #mounted: Disposable;
   readonly #shown: readonly string[];
 
-  constructor(panel: Document, context: PageContext, pieces: readonly PieceShown[]) {
+  /** `headings`: each under its title. */
+  constructor(panel: Document, context: PageContext, pieces: readonly PieceShown[], headings = false) {
     this.element = panel.createElement('div');
     this.element.className = 'pieces';
     this.#shown = pieces.map(nameOf);
@@ -18,6 +19,7 @@ export class Pieces implements Disposable {
       {
         connection: context.connection,
         localizer: context.localizer,
+        headings,
         announce: (text) => context.announce(text),
         onFailed: () => {
           this.element.textContent = context.words.panelBroken;

@@ -50,6 +50,7 @@ button { white-space: normal; }
   .who > .answers { position: sticky; inset-block-end: 0; border-block-start: 1px solid var(--ll-line); }
   html:has(.who) { scroll-padding-block-end: 7rem; }
 }
+html:has(.panel) { scroll-padding-block-end: 7rem; }
 
 .panel h1 { font-size: 1.2em; }
 .panel fieldset { min-inline-size: 0; }
@@ -61,6 +62,18 @@ button { white-space: normal; }
 .stop { position: sticky; inset-block-end: 0; padding-block: var(--ll-space-1); background: var(--ll-ground); text-align: center; }
 .stop button { inline-size: 100%; font-size: 1.2em; font-weight: bold; }
 .pieces:empty { display: none; }
+.pieces:not(.wide) { display: flex; flex-direction: column; gap: var(--ll-space-1); }
+.pieces:not(.wide) > .ll-panel {
+  min-inline-size: 0; padding: var(--ll-space-1) var(--ll-space-2) var(--ll-space-2); border: 1px solid var(--ll-line);
+  border-radius: var(--ll-radius-large); background: var(--ll-surface);
+}
+.pieces > .ll-panel > h2 { margin-block-end: var(--ll-space-1); font-size: 1em; font-weight: var(--ll-weight-strong); }
+/* The frame gives every plugin the same room; what a piece brings for itself would come on top of it. */
+.pieces:not(.wide) > .ll-panel > div > :not(.ll-notice) { padding: 0; }
+/* Nothing in it now: no frame around nothing. It is still drawn, or it could not tell that it has something again. */
+.pieces:not(.wide) > .ll-empty { position: absolute; inline-size: 100%; padding: 0; border: 0; background: none; visibility: hidden; }
+.pieces:not(.wide) > .ll-empty > h2 { display: none; }
+.pieces:not(.wide):not(:has(> :not(.ll-empty))) { display: contents; }
 /* A picture takes the width of the window, beyond the column of the text. */
 .pieces.wide { inline-size: calc(100vw - 2 * var(--ll-space-2)); max-inline-size: 100rem; margin-inline: calc(50% - 50vw + var(--ll-space-2)); }
 

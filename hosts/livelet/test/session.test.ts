@@ -33,6 +33,8 @@ test.serial('by mouse: code, who, Allow, small window, question, revoke, Stop, r
   await panel.getByRole('heading', { name: 'Maria Rossi sees your screen' }).waitFor();
   await Promise.all([granted(session, 'view'), granted(session, 'chat')]);
   t.false(session.peerGrants.isGranted('control'));
+  await panel.getByRole('heading', { name: 'Messages' }).waitFor();
+  t.is(await panel.getByRole('heading', { name: 'Files' }).count(), 0, 'no heading over nothing');
   t.deepEqual(await accessibilityProblems(page), []);
 
   await session.ask('control');

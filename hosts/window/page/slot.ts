@@ -19,11 +19,14 @@ export interface SlotOptions {
   readonly announce: (text: string) => void;
   /** A panel whose module can't be loaded or throws at once; the others are not affected. */
   readonly onFailed?: (contribution: SlotContribution, error: unknown) => void;
+  /** Each panel stands under its title. @default false */
+  readonly headings?: boolean;
 }
 
 /**
  * Fills `container` with one element for each contribution, in their order, and mounts their panels: each gets its
- * own port `plugin:<plugin>:<id>`. Disposing unmounts them, closes their ports and empties the container.
+ * own port `plugin:<plugin>:<id>`. One that shows nothing at the time has the class `ll-empty`. Disposing unmounts
+ * them, closes their ports and empties the container.
  */
 export function mountSlot(
   container: HTMLElement,
@@ -43,17 +46,26 @@ function mountPanel(
   contribution: SlotContribution,
   options: SlotOptions,
 ): Disposable {
-  const { connection, localizer, announce, onFailed } = options;
-  const root = container.ownerDocument.createElement('section');
-  root.className = 'll-panel';
-  root.dataset.plugin = contribution.plugin;
-  root.dataset.contribution = contribution.id;
-  const label = (): void => root.setAttribute('aria-label', localizer.text(contribution.title));
+  const { connection, localizer, announce, onFailed, headings = false } = options;
+  const page = container.ownerDocument;
+  const panel = page.createElement('section');
+  panel.className = 'll-panel';
+  panel.dataset.plugin = contribution.plugin;
+  panel.dataset.contribution = contribution.id;
+  const heading = page.createElement('h2');
+  const root = headings ? page.createElement('div') : panel;
+  if (headings) panel.append(heading, root);
+  const label = (): void => {
+    const title = localizer.text(contribution.title);
+    panel.setAttribute('aria-label', title);
+    heading.textContent = title;
+  };
   label();
-  container.append(root);
+  container.append(panel);
 
   const resources = new DisposableStack();
-  resources.defer(() => root.remove());
+  resources.defer(() => panel.remove());
+  resources.use(markEmpty(panel, root));
   resources.use(localizer.onChange(label));
   const port = connection.port(`plugin:${contribution.plugin}:${contribution.id}`);
   resources.defer(() => port.close());
@@ -79,4 +91,16 @@ function mountPanel(
 
 function importPanel({ plugin, module }: SlotContribution): Promise<PanelModule<HTMLElement>> {
   return import(`/plugins/${encodeURIComponent(plugin)}/${module}`);
+}
+
+/** A panel's content comes and goes by itself: whoever lays panels out needs to know which have any. */
+function markEmpty(panel: HTMLElement, root: HTMLElement): Disposable {
+  panel.classList.add('ll-empty');
+  // That of the window which the panel is in: a small window draws when the page behind it doesn't.
+  const { ResizeObserver: Observer } = panel.ownerDocument.defaultView ?? window;
+  const observer = new Observer(() => {
+    panel.classList.toggle('ll-empty', root.offsetWidth === 0 || root.offsetHeight === 0);
+  });
+  observer.observe(root);
+  return { [Symbol.dispose]: () => observer.disconnect() };
 }
