@@ -80,6 +80,9 @@ export class AskButton extends LocalizedElement {
         max-width: 100%;
         white-space: var(--ask-wrap, nowrap);
       }
+      kbd {
+        display: var(--ask-key, inline-block);
+      }
     `,
   ];
 }

@@ -24,8 +24,15 @@ export class PictureMenu extends LocalizedElement {
       >
         <ll-icon name="camera"></ll-icon>
       </button>
-      <button class="ll-quiet" popovertarget="menu" aria-haspopup="menu">
-        ${words.menu}<ll-icon name="chevron-down"></ll-icon>
+      <button
+        class="ll-quiet"
+        popovertarget="menu"
+        aria-haspopup="menu"
+        aria-label=${words.menu}
+        title=${words.menu}
+      >
+        <ll-icon name="settings"></ll-icon>
+        <ll-icon class="small" name="chevron-down"></ll-icon>
       </button>
       <div id="menu" popover role="menu" aria-label=${words.menu} @keydown=${this.#walk}>
         <div role="group" aria-label=${words.weigh}>
@@ -101,12 +108,16 @@ export class PictureMenu extends LocalizedElement {
       button {
         min-block-size: 32px;
       }
-      .ll-icon-only {
+      button.ll-icon-only {
         inline-size: 34px;
         padding: 0;
       }
       [popovertarget] {
-        padding: 0 8px;
+        gap: 2px;
+        padding: 0 6px;
+      }
+      .small {
+        font-size: 0.7em;
       }
       [popover] {
         position-area: bottom span-right;

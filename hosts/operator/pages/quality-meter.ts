@@ -23,9 +23,9 @@ export class QualityMeter extends LocalizedElement {
       class="numbers ll-small ll-quiet-text"
       role="group"
       aria-label=${this.strings.quality}
-      title="${this.strings.quality}${lag}"
+      title="${this.strings.quality}: ${parts.join(' · ')}${lag}"
     >
-      ${parts.join(' · ')}
+      ${parts[0]}<span>${parts.slice(1).map((part) => ` · ${part}`)}</span>
     </p>`;
   }
 
@@ -45,6 +45,14 @@ export class QualityMeter extends LocalizedElement {
         min-width: 13em;
         text-align: end;
         white-space: nowrap;
+      }
+      @media (max-width: 1350px) {
+        p {
+          min-width: 4.5em;
+        }
+        span {
+          display: none;
+        }
       }
     `,
   ];

@@ -72,13 +72,13 @@ export class SessionToolbar extends LocalizedElement {
       </div>
       <div class="middle">
         ${this.#ask(mode)}
+        <slot name="tools"></slot>
         ${
           mode === 'viewing' || mode === 'controlling'
             ? html`<zoom-buttons .size=${this.zoomLabel}></zoom-buttons
               ><picture-menu .preset=${this.preset} .measured=${this.measured}></picture-menu>`
             : nothing
         }
-        <slot name="tools"></slot>
       </div>
       <div class="right">
         <quality-meter></quality-meter>
@@ -181,11 +181,22 @@ export class SessionToolbar extends LocalizedElement {
         gap: var(--ll-space-1);
         min-width: 0;
       }
+      .lead {
+        flex: 0 1 auto;
+      }
       .middle {
-        flex: 1;
+        flex: 1 0 0;
         flex-wrap: wrap;
-        gap: 6px var(--ll-space-1);
+        gap: 6px;
         min-height: 32px;
+      }
+      ask-button {
+        display: flex;
+      }
+      /* Held at the end: what the question says, and for how long, moves none of the tools. */
+      slot {
+        display: flex;
+        margin-inline-start: auto;
       }
       .lead .mode {
         margin-inline-start: var(--ll-space-1);
@@ -194,14 +205,16 @@ export class SessionToolbar extends LocalizedElement {
         min-block-size: 32px;
         padding: 0 12px;
       }
-      .ll-icon-only {
+      button.ll-icon-only {
         inline-size: 34px;
         padding: 0;
       }
       h1 {
         font-size: 1em;
         font-weight: var(--ll-weight-strong);
-        max-width: 14em;
+        /* Long names give way before the tools take a second line. */
+        max-width: clamp(5em, 100vw - 1160px, 14em);
+        min-width: 3em;
         overflow: hidden;
         text-overflow: ellipsis;
         white-space: nowrap;
@@ -247,16 +260,27 @@ export class SessionToolbar extends LocalizedElement {
         font-size: 0.75em;
         line-height: 1.5;
       }
-      @media (max-width: 1100px) {
+      @media (max-width: 1350px) {
         .role {
           display: none;
         }
+        ask-button {
+          --ask-key: none;
+        }
+      }
+      @media (max-width: 1100px) {
         .lead {
           flex: 1;
+        }
+        h1 {
+          max-width: 14em;
         }
         .middle {
           order: 1;
           flex-basis: 100%;
+        }
+        slot {
+          margin-inline-start: 0;
         }
         .middle:not(:has(ask-button, zoom-buttons)) {
           display: none;

@@ -324,11 +324,16 @@ export class SessionView extends LocalizedElement {
         display: flex;
         flex-wrap: wrap;
         align-items: center;
-        gap: var(--ll-space-1);
+        justify-content: flex-end;
+        gap: 4px;
       }
       side-panel {
-        width: clamp(280px, 24vw, 380px);
+        width: clamp(300px, 24vw, 380px);
         border-left: 1px solid var(--ll-line);
+      }
+      /* What shows nothing now takes no room, not even a gap. */
+      .tools > .ll-empty {
+        position: absolute;
       }
       .place > .ll-panel {
         height: 100%;

@@ -44,6 +44,7 @@ export class SidePanel extends LocalizedElement {
     const panels = this.#panels;
     return html`<wa-tab-group
       role="group"
+      without-scroll-controls
       aria-label=${this.strings.sidePanel}
       active=${this.tab}
       @wa-tab-show=${this.#onShow}
@@ -59,7 +60,7 @@ export class SidePanel extends LocalizedElement {
 
   #tab(id: string, title: string, icon: string): TemplateResult {
     return html`<wa-tab panel=${id}>
-      <ll-icon name=${icon}></ll-icon>${title}${this.#badge(this.unread.get(id) ?? 0)}
+      <ll-icon name=${icon}></ll-icon><span>${title}</span>${this.#badge(this.unread.get(id) ?? 0)}
     </wa-tab>`;
   }
 
@@ -135,18 +136,29 @@ export class SidePanel extends LocalizedElement {
         flex: 1;
         min-height: 0;
       }
+      /* The word under its icon: all of them fit beside each other, and none moves when another is in front. */
       wa-tab {
         --wa-focus-ring-offset: 0px;
-        font-size: var(--ll-size-small);
+        position: relative;
+        flex: 1 1 auto;
+        font-size: 0.75em;
+        line-height: 1.2;
+      }
+      wa-tab > ll-icon {
+        font-size: 1.25em;
       }
       wa-tab::part(tab) {
-        gap: var(--ll-space-1);
-        min-block-size: 40px;
-        padding: 0 12px;
+        flex-direction: column;
+        justify-content: flex-start;
+        gap: 2px;
+        min-block-size: 52px;
+        inline-size: 100%;
+        padding: 8px 4px 4px;
+        text-align: center;
+        white-space: normal;
       }
       wa-tab[active] {
-        color: var(--ll-text);
-        font-weight: var(--ll-weight-strong);
+        color: var(--ll-accent);
       }
       /* The tab has a ring of its own. */
       wa-tab:focus-visible {
@@ -156,13 +168,13 @@ export class SidePanel extends LocalizedElement {
         outline-offset: -3px;
       }
       .badge {
-        position: relative;
+        position: absolute;
+        inset: 2px auto auto calc(50% + 6px);
         min-width: 1.6em;
         padding: 0 0.4em;
         border-radius: 1em;
         background: var(--ll-accent);
         color: var(--ll-on-accent);
-        font-size: 0.85em;
         line-height: 1.6;
         text-align: center;
       }

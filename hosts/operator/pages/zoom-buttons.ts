@@ -56,7 +56,7 @@ export class ZoomButtons extends LocalizedElement {
       button {
         min-block-size: 32px;
       }
-      .ll-icon-only {
+      button.ll-icon-only {
         inline-size: 34px;
         padding: 0;
       }

@@ -46,6 +46,14 @@ test('a whole session by mouse', async (t) => {
   await page.getByText('Viewing', { exact: true }).waitFor();
   await page.locator('canvas[data-livelet-stage]:visible').waitFor();
   await page.getByRole('button', { name: /^\d+ % Actual size$/ }).waitFor();
+  const places = (): Promise<unknown> =>
+    Promise.all(['session-toolbar', 'zoom-buttons'].map((name) => page.locator(name).boundingBox()));
+  const before = await places();
+  t.true(((await page.locator('session-toolbar').boundingBox())?.height ?? 99) < 60, 'one line');
+  for (const tab of await page.getByRole('tab').all()) {
+    const { x, width } = (await tab.boundingBox()) ?? { x: Number.NaN, width: 0 };
+    t.true(x + width <= 1280, 'all tabs fit');
+  }
 
   const asked = new Promise((resolve) => customer.onAsked(resolve));
   await page.getByRole('button', { name: 'Ask for control' }).click();
@@ -55,6 +63,7 @@ test('a whole session by mouse', async (t) => {
   await page.getByRole('button', { name: /^Ask again in (10|9|8) s$/ }).waitFor();
   customer.ownGrants.grant('control');
   await page.getByText('Controlling', { exact: true }).waitFor();
+  t.deepEqual(await places(), before, 'nothing moved');
 
   await page.getByRole('tab', { name: 'Files' }).click();
   const askedForFiles = new Promise((resolve) => customer.onAsked(resolve));

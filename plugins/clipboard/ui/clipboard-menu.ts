@@ -42,8 +42,16 @@ class ClipboardMenu extends LitElement {
     if (!sends && !takes) return nothing;
     const { offered, hasBefore, isDenied } = this.clipboard;
     const waits = offered !== undefined || isDenied;
-    return html`<button popovertarget="menu" class=${waits ? 'waits' : ''}>
-        ${this.#text('clipboard')}${waits ? html`<span class="dot" aria-hidden="true"></span>` : nothing}
+    return html`<button
+        popovertarget="menu"
+        class="tool ${waits ? 'waits' : ''}"
+        aria-label=${this.#text('clipboard')}
+        title=${this.#text('clipboard')}
+      >
+        <svg viewBox="0 0 24 24" aria-hidden="true">
+          <rect x="5" y="4" width="14" height="17" rx="2" />
+          <path d="M9 2h6v4H9z" /></svg
+        >${waits ? html`<span class="dot" aria-hidden="true"></span>` : nothing}
       </button>
       ${offered ? html`<button class="place" @click=${this.#takeOffered}>${this.#text('placeNow')}</button>` : nothing}
       <div id="menu" popover role="dialog" aria-label=${this.#text('clipboard')}>

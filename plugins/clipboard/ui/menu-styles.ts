@@ -20,16 +20,33 @@ export const menuStyles = css`
   button:hover {
     background: var(--ll-accent-soft, ButtonFace);
   }
+  .tool {
+    position: relative;
+    display: inline-flex;
+    align-items: center;
+    justify-content: center;
+    inline-size: calc(var(--ll-control, 36px) + 2px);
+    padding: 0;
+  }
+  svg {
+    inline-size: 1.25em;
+    block-size: 1.25em;
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 2;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
   .place,
   [popover] button {
     border-color: var(--ll-line-strong, GrayText);
     background: var(--ll-surface-raised, ButtonFace);
   }
   .dot {
-    display: inline-block;
+    position: absolute;
+    inset: 2px 2px auto auto;
     inline-size: 8px;
     block-size: 8px;
-    margin-inline-start: 6px;
     border-radius: 50%;
     background: var(--ll-accent, Highlight);
   }
@@ -39,6 +56,7 @@ export const menuStyles = css`
   }
   [popover] {
     position-area: bottom span-right;
+    position-try-fallbacks: flip-inline;
     box-sizing: border-box;
     inline-size: min(320px, 100vw - 16px);
     margin: 4px 0;

@@ -20,6 +20,10 @@ export const menuStyles = css`
   button:hover {
     background: var(--ll-accent-soft, ButtonFace);
   }
+  .tool {
+    inline-size: calc(var(--ll-control, 36px) + 2px);
+    padding: 0;
+  }
   .runs,
   .runs:hover {
     color: var(--ll-on-stop, #fff);
@@ -29,6 +33,16 @@ export const menuStyles = css`
   .stands {
     border: 1px dashed var(--ll-stop, #c2261d);
   }
+  .tool .dot {
+    outline: 2px solid currentColor;
+    outline-offset: 2px;
+  }
+  :is(.runs, .stands) {
+    padding: 0 8px;
+  }
+  :is(.runs, .stands) .dot {
+    margin-inline-end: 6px;
+  }
   .time {
     font-variant-numeric: tabular-nums;
   }
@@ -36,7 +50,6 @@ export const menuStyles = css`
     display: inline-block;
     inline-size: 10px;
     block-size: 10px;
-    margin-inline-end: 6px;
     border-radius: 50%;
     background: currentColor;
   }

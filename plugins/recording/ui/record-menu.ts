@@ -60,11 +60,13 @@ export class RecordMenu extends LitElement {
     const exists = runs || phase === 'paused' || phase === 'waiting';
     return html`<button
         popovertarget="menu"
-        class=${runs ? 'runs' : exists ? 'stands' : ''}
+        class=${runs ? 'runs' : exists ? 'stands' : 'tool'}
+        aria-label=${exists ? nothing : this.#text('record')}
+        title=${this.#text(exists ? 'recording' : 'record')}
         @click=${this.#look}
       >
-        ${exists ? html`<span class="dot" aria-hidden="true"></span>` : nothing}
-        ${exists ? html`${this.#text('rec')} <span class="time">${timeText(this.#recordedMs)}</span>` : this.#text('record')}
+        <span class="dot" aria-hidden="true"></span>
+        ${exists ? html`${this.#text('rec')} <span class="time">${timeText(this.#recordedMs)}</span>` : nothing}
       </button>
       <div id="menu" popover role="dialog" aria-label=${this.#text('recording')}>${this.#menu()}</div>`;
   }
