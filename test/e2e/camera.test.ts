@@ -2,9 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { KNOWN_QUARTERS, type KnownColour, startXvfb, writeKnownFilm } from '@livelet/compliance';
+import { KNOWN_QUARTERS, startXvfb, writeKnownFilm } from '@livelet/compliance';
 import test from 'ava';
 import type { Locator, Page } from 'playwright-core';
+import { showsQuarters } from '../fixtures/camera-picture.js';
 import { startLocalSession } from '../fixtures/local-session.js';
 import { type PersonsBrowser, startBrowser } from '../fixtures/session-pages.js';
 import { withDeadline } from '../fixtures/with-deadline.js';
@@ -12,8 +13,6 @@ import { playUntilAllowed } from '../start/people.js';
 
 /** Whatever a person does shows within this, ms. */
 const REACTION = 20_000;
-/** Of 255: what 4:2:0 and VP8 at 600 kbit/s leave of a plain colour. */
-const SIMILAR = 12;
 const [RED, GREEN, BLUE, WHITE] = KNOWN_QUARTERS;
 const OPERATORS_FILM = [BLUE, WHITE, GREEN, RED] as const;
 /** Keeps the streams that the browser gives, for a look at their tracks. */
@@ -64,7 +63,7 @@ test('each sees the other’s camera as long as the customer allows it, and both
   t.deepEqual([await tracks(operator), await tracks(customer)], [[], ['live']]);
   await plays(panel.locator('livelet-own-camera video'));
   await panel.getByRole('button', { name: 'Turn my camera off' }).press('Enter');
-  await operator.locator('livelet-camera-window').getByText('The customer’s camera is off.').waitFor();
+  await operator.locator('livelet-camera-window').getByText('Their camera is off').waitFor();
   t.deepEqual(await tracks(customer), ['ended']);
   await panel.getByRole('button', { name: 'Turn my camera on' }).press('Enter');
   await shows(operator.locator('livelet-camera-window canvas'), KNOWN_QUARTERS);
@@ -75,7 +74,7 @@ test('each sees the other’s camera as long as the customer allows it, and both
   await operator.locator('#menu').getByRole('button', { name: 'Turn my camera on' }).click();
   await operator.locator('livelet-camera-menu').getByText('Your camera is on', { exact: true }).waitFor();
   await panel.getByText('Your helper shows you their camera.').waitFor();
-  await shows(panel.getByRole('img', { name: 'Your helper' }), OPERATORS_FILM);
+  await showsQuarters(panel.getByRole('img', { name: 'Your helper' }), OPERATORS_FILM);
   await panel.getByRole('button', { name: 'Close it' }).press('Enter');
   await operator.getByText('The customer has closed your picture.').waitFor();
   t.deepEqual(await tracks(operator), ['ended']);
@@ -115,31 +114,4 @@ async function plays(preview: Locator): Promise<void> {
     }
   });
   await withDeadline(looking, REACTION, 'the preview');
-}
-
-/** Resolves when the picture has these colours in its quarters; looks again at each frame of the page. */
-async function shows(picture: Locator, quarters: readonly KnownColour[]): Promise<void> {
-  const looking = picture.evaluate(
-    async (element, { wanted, similar }) => {
-      const canvas = element as HTMLCanvasElement;
-      const places = [
-        [1, 1],
-        [3, 1],
-        [1, 3],
-        [3, 3],
-      ];
-      const isSo = (): boolean =>
-        canvas.width > 0 &&
-        wanted.every((colour, at) => {
-          const [x = 0, y = 0] = places[at] ?? [];
-          const context = canvas.getContext('2d');
-          const pixel = context?.getImageData((x * canvas.width) / 4, (y * canvas.height) / 4, 1, 1).data;
-          return colour.every((value, part) => Math.abs(value - (pixel?.[part] ?? 999)) <= similar);
-        });
-      const view = canvas.ownerDocument.defaultView ?? globalThis;
-      while (!isSo()) await new Promise((resolve) => view.requestAnimationFrame(resolve));
-    },
-    { wanted: quarters, similar: SIMILAR },
-  );
-  await withDeadline(looking, REACTION, 'the picture of the camera');
 }

@@ -188,7 +188,7 @@ export class SessionToolbar extends LocalizedElement {
         flex: 1 0 0;
         flex-wrap: wrap;
         gap: 6px;
-        min-height: 32px;
+        min-height: 34px;
       }
       ask-button {
         display: flex;
@@ -212,8 +212,7 @@ export class SessionToolbar extends LocalizedElement {
       h1 {
         font-size: 1em;
         font-weight: var(--ll-weight-strong);
-        /* Long names give way before the tools take a second line. */
-        max-width: clamp(5em, 100vw - 1160px, 14em);
+        max-width: 14em;
         min-width: 3em;
         overflow: hidden;
         text-overflow: ellipsis;
@@ -260,7 +259,11 @@ export class SessionToolbar extends LocalizedElement {
         font-size: 0.75em;
         line-height: 1.5;
       }
-      @media (max-width: 1350px) {
+      @media (max-width: 1500px) {
+        /* Long names give way before the tools take a second line. */
+        h1 {
+          max-width: clamp(5em, 100vw - 1160px, 10em);
+        }
         .role {
           display: none;
         }

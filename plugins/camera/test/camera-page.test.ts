@@ -188,7 +188,7 @@ test.serial(
     await small.page.getByRole('button', { name: 'Show' }).press('Enter');
     await small.page.getByRole('img', { name: 'The customer' }).waitFor();
     await small.tell({ type: 'state', state: 'waiting', peerName: 'Anna' });
-    await small.page.getByText('The customer’s camera is off.').waitFor();
+    await small.page.getByText('Their camera is off').waitFor();
     t.is(await small.page.getByRole('img').count(), 0);
     t.deepEqual([...mine.problems, ...menu.problems, ...small.problems], []);
   },

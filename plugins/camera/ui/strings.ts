@@ -60,6 +60,6 @@ export const LENS_TEXT: Readonly<Record<Exclude<LensState, 'on' | 'off'>, Locali
 
 /** What the operator is told of the customer's camera. */
 export const THEIR_TEXT: Readonly<Record<Exclude<TheirState, 'none'>, LocalizedText>> = {
-  waiting: { en: 'The customer’s camera is off.', it: 'La videocamera del cliente è spenta.' },
+  waiting: { en: 'Their camera is off', it: 'La loro videocamera è spenta' },
   shown: TEXTS.theirsCustomer,
 };
