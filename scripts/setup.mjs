@@ -37,12 +37,15 @@ const RUN = [
     optional: true,
   },
 ];
-const TEST = [
+const TOUR = [
   ...RUN,
-  { name: 'x11-utils', program: 'xwininfo', why: 'asks the display what is on it' },
-  { name: 'xdotool', program: 'xdotool', why: 'plays the person at the shared desktop' },
   { name: 'xclip', program: 'xclip', why: 'copies and pastes at the shared desktop' },
   { name: 'ffmpeg', program: 'ffprobe', why: 'plays what was recorded, and looks at it' },
+];
+const TEST = [
+  ...TOUR,
+  { name: 'x11-utils', program: 'xwininfo', why: 'asks the display what is on it' },
+  { name: 'xdotool', program: 'xdotool', why: 'plays the person at the shared desktop' },
   { name: 'imagemagick', program: 'import', why: 'a second opinion on what the display shows' },
   { name: 'pulseaudio', program: 'pulseaudio', why: 'loudspeakers and microphones of the tests’ own' },
   { name: 'tinyproxy', program: 'tinyproxy', why: 'a real proxy between the ends and the relay' },
@@ -90,14 +93,14 @@ const FILES = [
     why: 'what is between its two ends',
   },
 ];
-const PACKAGES = { start: RUN, test: TEST, bench: BENCH, screen: SCREEN, files: FILES };
+const PACKAGES = { start: RUN, tour: TOUR, test: TEST, bench: BENCH, screen: SCREEN, files: FILES };
 
 /** The command line of a script: `--no-install` is understood by all. */
 export function options(argv = process.argv.slice(2)) {
   return { install: !argv.includes('--no-install'), rest: argv.filter((word) => word !== '--no-install') };
 }
 
-/** Everything that `purpose` (`start`, `test`, `bench`, `screen` or `files`) needs. Ends the process with what to do when it can't be had. */
+/** Everything that `purpose` (`start`, `tour`, `test`, `bench`, `screen` or `files`) needs. Ends the process with what to do when it can't be had. */
 export async function prepare(purpose, { install }) {
   await npmPackages(install);
   await debianPackages(PACKAGES[purpose], install);

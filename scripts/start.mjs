@@ -2,7 +2,8 @@
 import { node, options, prepare, run } from './setup.mjs';
 
 const { install, rest } = options();
-if (!rest.includes('--help')) await prepare('start', { install });
+const isTour = rest.includes('--tour');
+if (!rest.includes('--help')) await prepare(isTour ? 'tour' : 'start', { install });
 process.exitCode = await run(node, ['test/dist/start/start.js', ...rest], {
-  signs: rest.includes('--tour'),
+  signs: isTour,
 });

@@ -14,9 +14,14 @@ import type { Check } from './steps.js';
 const SUPPORT = createSealKeys(systemRandom);
 const NOTE = 'Ring again on Monday.';
 
-/** What the steps below need: somebody who reads reports, and a folder for files that isn't the person's own. */
+/**
+ * What the tour's steps need: somebody who reads reports, a folder for files that isn't the person's own, microphones
+ * and cameras, and a screen of the operator's.
+ */
 export const TOUR: CastOptions = {
   ownHome: true,
+  devices: true,
+  ownScreen: { width: 800, height: 600 },
   prepareDeployment: async (file, folder) => {
     const supportKey = Buffer.from(SUPPORT.publicKey).toString('base64');
     const copy = join(folder, 'deployment.json');
@@ -138,6 +143,9 @@ export async function readReceipt({ operator, session }: Cast, check: Check): Pr
   const sent = createHash('sha256').update(Buffer.alloc(3_000_000, 'sent')).digest('hex');
   await operator.getByText(`Sent “sent.bin”, 3,000,000 bytes, SHA-256 ${sent}`).waitFor();
   check('it lists the files, and says that both programs signed it', true);
+  await operator.getByText('The helper began to record (picture and sound)').waitFor();
+  await operator.getByText(/The recording ended \(picture and sound, \d+ s\)/).waitFor();
+  check('and the recording, with its length', true);
   const notes = await operator.getByRole('textbox', { name: 'Your notes' }).inputValue();
   check('the operator’s notes are with it', notes === NOTE);
   const folder = join(session.folder, 'livelet/receipts');

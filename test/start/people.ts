@@ -1,5 +1,5 @@
 import type { Capability } from '@livelet/core';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { LocalSession } from '../fixtures/local-session.js';
 import { STAGE } from '../fixtures/stage-picture.js';
 
@@ -83,9 +83,31 @@ async function playWithCode(
 
 /** Switches something on in the control panel. */
 export async function allow(panel: Page, capability: Capability): Promise<void> {
+  await (await switchOf(panel, capability)).check();
+}
+
+/** Takes it back. */
+export async function deny(panel: Page, capability: Capability): Promise<void> {
+  await (await switchOf(panel, capability)).uncheck();
+}
+
+async function switchOf(panel: Page, capability: Capability): Promise<Locator> {
   const given = panel.locator(`#switch-${capability}`);
   if (!(await given.isVisible())) await panel.locator('.switches summary').click();
-  await given.check();
+  return given;
+}
+
+/** Folds what else can be allowed, and brings something of the panel into sight. */
+export async function lookAt(panel: Page, what: string): Promise<void> {
+  const more = panel.locator('.switches summary');
+  if (await panel.locator('.switches details[open]').isVisible()) await more.click();
+  await panel.getByText(what).first().scrollIntoViewIfNeeded();
+}
+
+/** Allows what the operator has asked for; the answer opens a moment after the question. */
+export async function answerAllow(panel: Page, question: RegExp): Promise<void> {
+  await panel.getByRole('heading', { name: question }).waitFor();
+  await panel.locator('.question [aria-disabled=false]').click();
 }
 
 /** Clicks at a point of the shared screen, wherever and however large the stage shows it. */

@@ -1,19 +1,22 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
-import { startPainter } from '../bench/screen/painter-process.js';
-import { makePictures } from '../bench/screen/pictures.js';
+import { makeFilm } from '../bench/screen/pictures.js';
+import { Easel, type Scene, video } from '../bench/screen/scenes.js';
+import { FIRST, MIDDLE_VIDEO } from '../bench/screen/works.js';
 import { displayPixels, pictureEqualsDisplay, stageOf } from '../fixtures/stage-picture.js';
+import { connectX, type XConnection } from '../fixtures/x-client.js';
 import type { Cast } from './cast.js';
 import type { Check } from './steps.js';
 
 const run = promisify(execFile);
 
-/** Frames of the film that are drawn, at 30 a second. */
-const FILM = { scene: 'video', count: 90, period: 33 } as const;
+/** Between two frames of the film, ms. */
+const FRAME_PERIOD = 33;
 const STAGES = ['Wait', 'Capture', 'Encode', 'Wire, one way', 'Decode', 'Draw', 'From change to picture'];
 
 /** The display is divided, as by two monitors side by side. */
@@ -67,24 +70,34 @@ export async function preferSharp({ desktop, operator }: Cast, check: Check): Pr
   check('every pixel is exact: chosen in the menu by keyboard alone', await preset('Sharp').isChecked());
 }
 
-/** The menu is still open. */
+/** The menu is still open. The film goes on until it comes as video, and its last picture stays. */
 export async function watchFilm(cast: Cast, check: Check): Promise<void> {
   const { desktop, operator, folder } = cast;
   await operator.getByRole('menuitemradio', { name: 'Automatic' }).click();
-  const pictures = join(folder, 'film');
-  await mkdir(pictures);
-  const film = startPainter();
-  cast.film = film;
-  await film.ask('start', { display: desktop.display, pictures: await makePictures(pictures) });
-  await film.ask('open', 'video');
-  const asVideo = operator.getByRole('row', { name: /^Sent as .*video/ }).waitFor();
-  const [sentAs] = await Promise.all([
-    asVideo.then(() => cell(operator, 'Sent as')),
-    film.ask('draw', { ...FILM }),
-  ]);
+  const frames = await makeFilm(join(folder, 'film.bgrx'), MIDDLE_VIDEO);
+  await using stack = new AsyncDisposableStack();
+  const connection = stack.use(await connectX(desktop.display));
+  const easel = stack.use(new Easel(connection));
+  const film = stack.use(await video(easel, frames, MIDDLE_VIDEO));
+  cast.film = stack.move();
+  const playing = new AbortController();
+  const seen = operator
+    .getByRole('row', { name: /^Sent as .*video/ })
+    .waitFor()
+    .then(() => cell(operator, 'Sent as'))
+    .finally(() => playing.abort());
+  const [sentAs] = await Promise.all([seen, play(film, connection, playing.signal)]);
   check(`what keeps changing comes as video: ${sentAs}`, true);
   await pictureEqualsDisplay(operator, desktop.scene.connection, desktop);
   check('at rest it equals the display again, pixel for pixel', true);
+}
+
+/** Draws frames until told to end; a display that can't keep up is drawn on as fast as it can. */
+async function play(film: Scene, display: XConnection, signal: AbortSignal): Promise<void> {
+  for (let frame = FIRST; !signal.aborted; frame += 1) {
+    film.draw(frame);
+    await Promise.all([display.sync(), pause(FRAME_PERIOD)]);
+  }
 }
 
 /** No dialog of a headless browser can be answered: the picture goes to the downloads. */

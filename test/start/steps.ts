@@ -7,6 +7,7 @@ import { pictureEqualsDisplay, STAGE } from '../fixtures/stage-picture.js';
 import { withDeadline } from '../fixtures/with-deadline.js';
 import { type Cast, REACTION } from './cast.js';
 import { exchangeFiles, readReceipt, reportProblem, shareClipboard, takeNotes } from './exchange-steps.js';
+import { endRecording, seeCameras, showOwnScreen, speak, startRecording } from './media-steps.js';
 import {
   clickStage,
   getCode,
@@ -42,6 +43,11 @@ export const STEPS: readonly { readonly title: string; play(cast: Cast, check: C
   { title: 'Files go both ways', play: exchangeFiles },
   { title: 'The operator reports a problem', play: reportProblem },
   { title: 'The operator takes notes', play: takeNotes },
+  { title: 'The operator asks to hear, and both speak', play: speak },
+  { title: 'The operator asks to record', play: startRecording },
+  { title: 'Each sees the other’s camera', play: seeCameras },
+  { title: 'Cameras and microphones go off, and the recording ends', play: endRecording },
+  { title: 'The operator shows their own screen', play: showOwnScreen },
   { title: 'The operator asks again, and is refused', play: askAgain },
   { title: 'The customer stops', play: stop },
 ];

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { STAGE } from '../fixtures/stage-picture.js';
 import { startCast } from './cast.js';
 import { TOUR } from './exchange-steps.js';
 import { STEPS } from './steps.js';
@@ -19,6 +20,8 @@ export async function playTour(folder: string, tell: (line: string) => void): Pr
     } finally {
       await report.picture('operator', cast.operator);
       await report.picture('livelet', cast.panel.isClosed() ? cast.customer : cast.panel);
+      const isShown = await cast.customer.locator(STAGE).isVisible();
+      if (isShown) await report.picture('shown', cast.customer);
       await report.display(cast.desktop.scene.connection, cast.desktop);
       await report.write();
     }

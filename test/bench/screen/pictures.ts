@@ -154,40 +154,11 @@ async function makePage(save: Save): Promise<Picture> {
   return save('page', width, height, pixels);
 }
 
-/** A camera that turns around over a landscape while coming nearer, with the noise of its sensor. */
+/** The same film in three sizes. */
 async function makeVideos(save: Save): Promise<Pick<Pictures, 'video' | 'middleVideo' | 'smallVideo'>> {
-  const scene = { width: 1900, height: 1200 };
-  const landscape = await sharp(Buffer.from(drawing(scene.width, scene.height, photo(8))))
-    .removeAlpha()
-    .raw()
-    .toBuffer();
   const frames: Buffer[] = [];
   const [middle, small]: [Buffer[], Buffer[]] = [[], []];
-  let noise = 1;
-  for (let frame = 0; frame < VIDEO_FRAMES; frame += 1) {
-    const turn = (2 * Math.PI * frame) / VIDEO_FRAMES;
-    const width = Math.round(1440 + 120 * Math.cos(turn));
-    const height = Math.round((width * VIDEO.height) / VIDEO.width);
-    const shown = sharp(landscape, { raw: { ...scene, channels: 3 } })
-      .extract({
-        left: Math.round((scene.width - width) * (0.5 + 0.45 * Math.sin(turn))),
-        top: Math.round((scene.height - height) * (0.5 + 0.45 * Math.cos(turn))),
-        width,
-        height,
-      })
-      .resize(VIDEO.width, VIDEO.height, { fit: 'fill' });
-    const ball = `<circle cx="${640 + 400 * Math.cos(turn)}" cy="${360 + 200 * Math.sin(2 * turn)}" r="60" fill="#c0392b"/>`;
-    const input = Buffer.from(drawing(VIDEO.width, VIDEO.height, ball));
-    const pixels = await bgrx(
-      sharp(await shown.composite([{ input }]).png({ compressionLevel: 0 }).toBuffer()),
-    );
-    for (let at = 0; at < pixels.length; at += 4) {
-      noise = (noise * 1103515245 + 12345) & 0x7fffffff;
-      const grain = ((noise >> 16) % 5) - 2;
-      for (let colour = at; colour < at + 3; colour += 1) {
-        pixels[colour] = Math.max(0, Math.min(255, (pixels[colour] ?? 0) + grain));
-      }
-    }
+  for await (const pixels of filmFrames(VIDEO)) {
     frames.push(pixels);
     const raw = { raw: { width: VIDEO.width, height: VIDEO.height, channels: 4 as const } };
     const resized = ({ width, height }: Box): Promise<Buffer> =>
@@ -202,6 +173,54 @@ async function makeVideos(save: Save): Promise<Pick<Pictures, 'video' | 'middleV
     middleVideo: await film('middle-video', MIDDLE_VIDEO, middle),
     smallVideo: await film('small-video', SMALL_VIDEO, small),
   };
+}
+
+/** A film alone, of any size: what takes the least to make. */
+export async function makeFilm(file: string, size: FilmSize): Promise<Picture> {
+  const pictures: Buffer[] = [];
+  for await (const pixels of filmFrames(size)) pictures.push(pixels);
+  await writeFile(file, Buffer.concat(pictures));
+  return { file, width: size.width, height: size.height * VIDEO_FRAMES };
+}
+
+type FilmSize = Pick<Box, 'width' | 'height'>;
+
+/** A camera that turns around over a landscape while coming nearer, with the noise of its sensor. */
+async function* filmFrames(size: FilmSize): AsyncGenerator<Buffer> {
+  const scale = size.width / VIDEO.width;
+  const scene = { width: Math.round(1900 * scale), height: Math.round(1200 * scale) };
+  const landscape = await sharp(Buffer.from(drawing(scene.width, scene.height, photo(8))))
+    .removeAlpha()
+    .raw()
+    .toBuffer();
+  let noise = 1;
+  for (let frame = 0; frame < VIDEO_FRAMES; frame += 1) {
+    const turn = (2 * Math.PI * frame) / VIDEO_FRAMES;
+    const width = Math.round((1440 + 120 * Math.cos(turn)) * scale);
+    const height = Math.round((width * size.height) / size.width);
+    const shown = sharp(landscape, { raw: { ...scene, channels: 3 } })
+      .extract({
+        left: Math.round((scene.width - width) * (0.5 + 0.45 * Math.sin(turn))),
+        top: Math.round((scene.height - height) * (0.5 + 0.45 * Math.cos(turn))),
+        width,
+        height,
+      })
+      .resize(size.width, size.height, { fit: 'fill' });
+    const [x, y] = [640 + 400 * Math.cos(turn), 360 + 200 * Math.sin(2 * turn)];
+    const ball = `<circle cx="${x * scale}" cy="${y * scale}" r="${60 * scale}" fill="#c0392b"/>`;
+    const input = Buffer.from(drawing(size.width, size.height, ball));
+    const pixels = await bgrx(
+      sharp(await shown.composite([{ input }]).png({ compressionLevel: 0 }).toBuffer()),
+    );
+    for (let at = 0; at < pixels.length; at += 4) {
+      noise = (noise * 1103515245 + 12345) & 0x7fffffff;
+      const grain = ((noise >> 16) % 5) - 2;
+      for (let colour = at; colour < at + 3; colour += 1) {
+        pixels[colour] = Math.max(0, Math.min(255, (pixels[colour] ?? 0) + grain));
+      }
+    }
+    yield pixels;
+  }
 }
 
 function editorDrawing(): string {

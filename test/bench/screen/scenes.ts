@@ -118,7 +118,8 @@ export const SCENES: Readonly<Record<SceneName, (easel: Easel, pictures: Picture
   },
 };
 
-async function video(easel: Easel, frames: Picture, box: Box): Promise<Scene> {
+/** A film in a window, in a loop. */
+export async function video(easel: Easel, frames: Picture, box: Box): Promise<Scene> {
   const { width, height } = box;
   const uploaded: number[] = [];
   for (let frame = 0; frame < VIDEO_FRAMES; frame += 1) {
