@@ -59,14 +59,14 @@ test('each sees the other’s camera as long as the customer allows it, and both
   await allow(panel, 'camera');
   await panel.getByText('Your camera is on: your helper sees you.').waitFor();
   await operator.getByText('You see the customer’s camera').first().waitFor();
-  await shows(operator.locator('livelet-camera-window canvas'), KNOWN_QUARTERS);
+  await showsQuarters(operator.locator('livelet-camera-window canvas'), KNOWN_QUARTERS);
   t.deepEqual([await tracks(operator), await tracks(customer)], [[], ['live']]);
   await plays(panel.locator('livelet-own-camera video'));
   await panel.getByRole('button', { name: 'Turn my camera off' }).press('Enter');
   await operator.locator('livelet-camera-window').getByText('Their camera is off').waitFor();
   t.deepEqual(await tracks(customer), ['ended']);
   await panel.getByRole('button', { name: 'Turn my camera on' }).press('Enter');
-  await shows(operator.locator('livelet-camera-window canvas'), KNOWN_QUARTERS);
+  await showsQuarters(operator.locator('livelet-camera-window canvas'), KNOWN_QUARTERS);
 
   await allow(panel, 'show-camera');
   await operator.getByRole('button', { name: 'Camera', exact: true }).click();
