@@ -13,6 +13,11 @@ export interface PanelContext<Root = object> {
   onLocale(listener: (locale: Locale) => void): Disposable;
   /** Tells what just happened to people who can't see it, once and politely. */
   announce(text: string): void;
+  /**
+   * What is open here and the person should not forget, such as their microphone: short sentences, for as long as it is.
+   * A page that scrolls keeps them in sight. They are not announced.
+   */
+  marks(sentences: readonly string[]): void;
 }
 
 /** The shape of a module named by a UiContribution. */

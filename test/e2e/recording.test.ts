@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { foundInMemory } from '@livelet/core/test-support';
 import test from 'ava';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { BRISK, startCast } from '../start/cast.js';
 import { playUntilAllowed } from '../start/people.js';
 
@@ -41,6 +41,16 @@ async function record(operator: Page, panel: Page): Promise<void> {
   await menu.getByRole('button', { name: /^REC 0:0[4-9]/ }).waitFor();
 }
 
+/** Whether all of it is within its window, scrolled to the top. */
+async function isInSightAtTheTop(element: Locator): Promise<boolean> {
+  return await element.evaluate((shown) => {
+    const view = shown.ownerDocument.defaultView ?? window;
+    view.scrollTo(0, 0);
+    const { top, bottom } = shown.getBoundingClientRect();
+    return top >= 0 && bottom <= view.innerHeight && bottom > top;
+  });
+}
+
 async function filesBelow(folder: string): Promise<Buffer[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
@@ -58,10 +68,14 @@ test.serial('a recording: allowed, seen by both, on the operator’s disk and no
   await record(operator, panel);
   await panel.getByText('REC', { exact: true }).waitFor();
   await panel.getByText('Your helper is recording your screen and the sound.').waitFor();
+  const open = panel.getByRole('list', { name: 'Open now' });
+  await open.getByText('Being recorded').waitFor();
+  t.true(await isInSightAtTheTop(open));
   await panel.locator('#switch-record').uncheck();
   const menu = operator.locator('livelet-record-menu');
   await menu.getByText('The other person took the permission back.').waitFor();
   await panel.getByText('REC', { exact: true }).waitFor({ state: 'detached' });
+  await open.waitFor({ state: 'detached' });
   const [name = '', ...others] = await readdir(folder);
   t.deepEqual(others, []);
   const film = join(folder, name);

@@ -142,7 +142,15 @@ export class PanelStep implements Step<PanelView> {
 
   #stopButton(): TemplateResult {
     const { words } = this.#context;
+    const { marks } = this.#pieces;
     return html`<div class="stop">
+      ${
+        marks.length === 0
+          ? nothing
+          : html`<ul class="marks" aria-label=${words.openNow}>
+              ${marks.map((mark) => html`<li>${mark}</li>`)}
+            </ul>`
+      }
       <button type="button" class="ll-stop large" aria-describedby="stop-hint" ?disabled=${this.#stopping}
         @click=${this.#stop}>
         ${this.#stopping ? words.stopping : words.stop}

@@ -7,6 +7,8 @@ export class Pieces implements Disposable {
   readonly element: HTMLElement;
   readonly #mounted: Disposable;
   readonly #shown: readonly string[];
+  readonly #marks = new Map<string, readonly string[]>();
+  #over = false;
 
   /** `headings`: each under its title. */
   constructor(panel: Document, context: PageContext, pieces: readonly PieceShown[], headings = false) {
@@ -21,11 +23,22 @@ export class Pieces implements Disposable {
         localizer: context.localizer,
         headings,
         announce: (text) => context.announce(text),
+        onMarks: (contribution, sentences) => {
+          const name = nameOf({ plugin: contribution.plugin, contribution });
+          const before = this.#marks.get(name) ?? [];
+          this.#marks.set(name, sentences);
+          if (!this.#over && before.join() !== sentences.join()) context.changed();
+        },
         onFailed: () => {
           this.element.textContent = context.words.panelBroken;
         },
       },
     );
+  }
+
+  /** What is open in them, in their order. */
+  get marks(): readonly string[] {
+    return this.#shown.flatMap((name) => this.#marks.get(name) ?? []);
   }
 
   /** Whether these, and only these, are what is mounted. */
@@ -34,11 +47,17 @@ export class Pieces implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#over = true;
     this.#mounted[Symbol.dispose]();
   }
 }
 
+interface PieceName {
+  readonly plugin: string;
+  readonly contribution: Pick<PieceShown['contribution'], 'id'>;
+}
+
 /** Unique among the pieces of a session. */
-export function nameOf({ plugin, contribution }: PieceShown): string {
+export function nameOf({ plugin, contribution }: PieceName): string {
   return `${plugin}:${contribution.id}`;
 }

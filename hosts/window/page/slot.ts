@@ -17,6 +17,8 @@ export interface SlotOptions {
   readonly connection: HostConnection;
   readonly localizer: Localizer;
   readonly announce: (text: string) => void;
+  /** What is open in a panel, after each change; none once it is unmounted. @default nobody is told */
+  readonly onMarks?: (contribution: SlotContribution, sentences: readonly string[]) => void;
   /** A panel whose module can't be loaded or throws at once; the others are not affected. */
   readonly onFailed?: (contribution: SlotContribution, error: unknown) => void;
   /** Each panel stands under its title. @default false */
@@ -46,7 +48,7 @@ function mountPanel(
   contribution: SlotContribution,
   options: SlotOptions,
 ): Disposable {
-  const { connection, localizer, announce, onFailed, headings = false } = options;
+  const { connection, localizer, announce, onMarks, onFailed, headings = false } = options;
   const page = container.ownerDocument;
   const panel = page.createElement('section');
   panel.className = 'll-panel';
@@ -69,6 +71,7 @@ function mountPanel(
   resources.use(localizer.onChange(label));
   const port = connection.port(`plugin:${contribution.plugin}:${contribution.id}`);
   resources.defer(() => port.close());
+  resources.defer(() => onMarks?.(contribution, []));
 
   const context: PanelContext<HTMLElement> = {
     root,
@@ -78,6 +81,9 @@ function mountPanel(
     },
     onLocale: (listener) => localizer.onChange(listener),
     announce,
+    marks: (sentences) => {
+      if (!resources.disposed) onMarks?.(contribution, sentences);
+    },
   };
   importPanel(contribution)
     .then((module) => {

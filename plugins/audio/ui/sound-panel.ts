@@ -15,7 +15,7 @@ import {
   type TrackShown,
 } from '../src/page-protocol.js';
 import { panelStyles } from './panel-styles.js';
-import { problemText, type TextName, text, trackTexts } from './strings.js';
+import { MARKS, problemText, type TextName, text, trackTexts } from './strings.js';
 
 /** Whose device a track is: what this side gives, it can switch off; what it hears, the operator can stop hearing. */
 const MINE: Readonly<Record<SoundState['role'], readonly AudioTrack[]>> = {
@@ -55,7 +55,16 @@ class SoundPanel extends LitElement {
     }
     const before = this.state;
     this.state = message;
+    this.tellMarks();
     if (before) for (const track of AUDIO_TRACKS) this.#announce(before, message, track);
+  }
+
+  /** The operator's toolbar has marks of its own. */
+  tellMarks(): void {
+    const { state } = this;
+    if (state?.role !== 'answerer') return;
+    const live = AUDIO_TRACKS.filter((track) => state.tracks[track].live);
+    this.context?.marks(live.map((track) => MARKS[track][this.locale]));
   }
 
   #track(state: SoundState, track: AudioTrack, { muted, live, problem }: TrackShown): TemplateResult {
@@ -154,6 +163,7 @@ export function mount(context: PanelContext<HTMLElement>): Disposable {
   resources.use(
     context.onLocale((locale) => {
       panel.locale = locale;
+      panel.tellMarks();
     }),
   );
   resources.use(context.port.onMessage(({ json }) => panel.hear(json as unknown as HalfToPanel)));

@@ -97,6 +97,13 @@ const TRACKS: Readonly<Record<SoundState['role'], Readonly<Record<AudioTrack, Tr
   },
 };
 
+/** In the customer's panel, always in sight: what is open. */
+export const MARKS: Readonly<Record<AudioTrack, LocalizedText>> = {
+  hear: { en: 'Microphone open', it: 'Microfono aperto' },
+  'hear-computer': { en: 'They hear your computer', it: 'Sentono il tuo computer' },
+  speak: { en: 'You hear their voice', it: 'Senti la loro voce' },
+};
+
 /** Why there is no sound: at this side, or at the other. */
 const PROBLEMS: Readonly<Record<'here' | 'there', Readonly<Record<AudioProblem, LocalizedText>>>> = {
   here: {

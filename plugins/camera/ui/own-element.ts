@@ -77,10 +77,13 @@ export function mountOwn(
 ): Disposable {
   element.locale = context.locale;
   element.say = (message) => context.port.post({ json: message as unknown as JsonValue });
+  const mark = (): void =>
+    context.marks(element.told.state === 'on' ? [text('ownMark', element.locale)] : []);
   const resources = new DisposableStack();
   resources.use(
     context.onLocale((locale) => {
       element.locale = locale;
+      mark();
     }),
   );
   resources.use(
@@ -89,6 +92,7 @@ export function mountOwn(
       element.told = json as unknown as HostToOwn;
       const { state } = element.told;
       if (state === before) return;
+      mark();
       if (state === 'on') context.announce(text(words.on, element.locale));
       else if (before === 'on') context.announce(text(words.off, element.locale));
     }),

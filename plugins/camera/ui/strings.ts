@@ -16,6 +16,8 @@ const TEXTS = {
     en: 'Your camera is off: your helper can’t see you.',
     it: 'La tua videocamera è spenta: chi ti aiuta non ti vede.',
   },
+  ownMark: { en: 'Camera open', it: 'Videocamera aperta' },
+  theirsMark: { en: 'You see their camera', it: 'Vedi la loro videocamera' },
   onCustomer: { en: 'Your camera is on', it: 'La tua videocamera è accesa' },
   offCustomer: { en: 'Your camera is off', it: 'La tua videocamera è spenta' },
   closed: {

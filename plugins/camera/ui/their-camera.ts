@@ -49,6 +49,7 @@ export function mount(context: PanelContext<HTMLElement>): Disposable {
     told.textContent = isShown ? text('theirsHelper', context.locale) : '';
     picture.canvas.ariaLabel = text('pictureHelper', context.locale);
     button.textContent = text('close', context.locale);
+    context.marks(isShown ? [text('theirsMark', context.locale)] : []);
   };
   button.addEventListener('click', () => {
     const message: TheirToHost = { type: 'close' };

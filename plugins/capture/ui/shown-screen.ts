@@ -118,5 +118,6 @@ function within(context: PanelContext<HTMLElement>, root: HTMLElement): PanelCon
     },
     onLocale: (listener) => context.onLocale(listener),
     announce: (told) => context.announce(told),
+    marks: (sentences) => context.marks(sentences),
   };
 }

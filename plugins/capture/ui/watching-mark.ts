@@ -23,6 +23,7 @@ export function mount(context: PanelContext<HTMLElement>): Disposable {
     button.hidden = !watching;
     told.textContent = text(watching ? 'watching' : 'closed', context.locale);
     button.textContent = text('close', context.locale);
+    context.marks(watching ? [text('watchingMark', context.locale)] : []);
   };
   button.addEventListener('click', () => {
     const message: PageToAudience = { type: 'close' };

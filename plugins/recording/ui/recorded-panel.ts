@@ -35,6 +35,8 @@ export function mount(context: PanelContext<HTMLElement>): Disposable {
     words.textContent = text(wordsOf(shown), context.locale);
     how.hidden = state === 'off';
     how.textContent = text('howToEnd', context.locale);
+    const mark = state === 'paused' ? 'markPaused' : 'mark';
+    context.marks(state === 'off' ? [] : [text(mark, context.locale)]);
   };
   const shadow = host.attachShadow({ mode: 'open' });
   const sheet = new (page.defaultView ?? window).CSSStyleSheet();

@@ -47,6 +47,8 @@ const TEXTS = {
     en: 'Your helper may record, and isn’t recording now.',
     it: 'Chi ti aiuta può registrare, e ora non sta registrando.',
   },
+  mark: { en: 'Being recorded', it: 'Registrazione in corso' },
+  markPaused: { en: 'Recording paused', it: 'Registrazione sospesa' },
   on: {
     en: 'Your helper is recording your screen.',
     it: 'Chi ti aiuta sta registrando il tuo schermo.',
