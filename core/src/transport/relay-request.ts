@@ -31,6 +31,8 @@ export interface RelayAnswer {
 
 /** Bytes of the body that are written at once. */
 const PIECE_BYTES = 64 * 1024;
+/** How long a relay, or what stands before it, is waited for to ask for a long body, ms. */
+const CONTINUE_DEADLINE = 2_000;
 /** From the request to the whole answer, ms. */
 const ANSWER_DEADLINE = 30_000;
 
@@ -44,17 +46,33 @@ export async function requestRelay(question: RelayRequest): Promise<RelayAnswer>
   const tls = await dialTls({ ...question, protocol: 'http/1.1' });
   using limit = startDeadline(clock, ANSWER_DEADLINE, question.signal);
   const { signal } = limit;
+  // A relay that wants none of it says so before it comes: what it says while it is still sent can be lost.
+  const isLong = body.length > PIECE_BYTES;
+  let patience: Disposable | undefined;
   try {
     return await new Promise<RelayAnswer>((resolve, reject) => {
       const call = request({
         createConnection: () => tls,
         method,
         path,
-        headers: { host: `${address.host}:${address.port}`, ...headers, 'content-length': body.length },
+        headers: {
+          host: `${address.host}:${address.port}`,
+          ...headers,
+          'content-length': body.length,
+          ...(isLong ? { expect: '100-continue' } : {}),
+        },
         signal,
       });
       call.once('error', reject);
+      let isSending = false;
+      const begin = (): void => {
+        if (isSending) return;
+        isSending = true;
+        sendBody(call, body, question.onSent);
+      };
+      call.once('continue', begin);
       call.once('response', (response) => {
+        isSending = true;
         const chunks: Uint8Array[] = [];
         let length = 0;
         response.on('error', reject);
@@ -65,11 +83,13 @@ export async function requestRelay(question: RelayRequest): Promise<RelayAnswer>
         });
         response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks) }));
       });
-      sendBody(call, body, question.onSent);
+      if (isLong) patience = clock.setTimer(CONTINUE_DEADLINE, begin);
+      else begin();
     });
   } catch (cause) {
     throw reason(cause, signal, address);
   } finally {
+    patience?.[Symbol.dispose]();
     tls.destroy();
   }
 }

@@ -56,7 +56,7 @@ export class ApiRouter {
     request.on('error', () => {});
     try {
       const { answer, isBrowser } = await Promise.race([
-        this.#answer(request, source, over.signal),
+        this.#answer(request, response, source, over.signal),
         rejection(over.signal),
       ]);
       send(response, answer, isBrowser);
@@ -68,7 +68,12 @@ export class ApiRouter {
     }
   }
 
-  async #answer(request: IncomingMessage, source: string, signal: AbortSignal): Promise<Answered> {
+  async #answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    source: string,
+    signal: AbortSignal,
+  ): Promise<Answered> {
     const { method = '', url = '' } = request;
     const found = this.#find(method, url);
     if (found === undefined) throw new LiveletError('entry-unknown', 'no such route');
@@ -77,7 +82,7 @@ export class ApiRouter {
     const who = route.who === 'anyone' ? undefined : this.#identify(request, source);
     if (route.who === 'admin' && who?.caller.role !== 'admin') throw new LiveletError('admin-required');
     using _entered = route.enter?.({ source, ...(authorization === undefined ? {} : { authorization }) });
-    const body = await readBody(request, route.maxBody, signal);
+    const body = await readBody(request, response, route.maxBody, signal);
     if (who !== undefined) this.#parts.judge.confirm(who.caller);
     if (who?.bodyHash !== undefined) this.#parts.judge.checkBody(who.bodyHash, body);
     const call: ApiCall = {
@@ -132,9 +137,15 @@ function patternOf(path: string): RegExp {
 }
 
 /** At most `most` bytes; memory is taken only for what came. @throws `message-too-large` */
-export async function readBody(request: IncomingMessage, most: number, signal: AbortSignal): Promise<Buffer> {
+export async function readBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  most: number,
+  signal: AbortSignal,
+): Promise<Buffer> {
   const tooLarge = (): LiveletError => new LiveletError('message-too-large');
   if (Number(request.headers['content-length'] ?? 0) > most) throw tooLarge();
+  if (request.headers.expect !== undefined) response.writeContinue();
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {

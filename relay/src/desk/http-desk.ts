@@ -37,14 +37,14 @@ export class HttpDesk {
       return;
     }
     try {
-      send(response, (await this.#answer(request)) ?? { status: 404 });
+      send(response, (await this.#answer(request, response)) ?? { status: 404 });
     } catch (error) {
       if (!(error instanceof LiveletError)) onFailure(error);
       send(response, { status: error instanceof LiveletError ? 400 : 500 });
     }
   }
 
-  async #answer(request: IncomingMessage): Promise<Answer | undefined> {
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<Answer | undefined> {
     const { addresses, clock, observer, console } = this.#parts;
     const { method = '', url = '', headers } = request;
     const path = url.split('?', 1)[0] ?? '';
@@ -53,7 +53,11 @@ export class HttpDesk {
     if (observed !== undefined) return observed;
     const late = new AbortController();
     using _limit = clock.setTimer(BODY_LIMIT, () => late.abort(new LiveletError('deadline-exceeded')));
-    return console.answer({ ...question, headers, readBody: (most) => readBody(request, most, late.signal) });
+    return console.answer({
+      ...question,
+      headers,
+      readBody: (most) => readBody(request, response, most, late.signal),
+    });
   }
 }
 

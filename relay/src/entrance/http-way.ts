@@ -59,6 +59,8 @@ export class HttpWay {
       maxPayload: settings.frameBytes,
       maxFragments: settings.fragments,
     });
+    // Whoever asks first is told to go on by the one that reads the body, once nothing speaks against it.
+    this.#server.on('checkContinue', (request, response) => this.#request(request, response));
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
     this.#server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
       if (!socket.writable) return;
