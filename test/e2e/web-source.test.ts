@@ -73,6 +73,8 @@ test.serial('the operator sees what the browser captures, as long as the custome
 
   await panel.getByRole('switch', { name: /see/i }).check();
   await panel.getByRole('button', { name: 'Choose what to share' }).press('Enter');
+  await panel.getByText('The browser is sharing what you chose').waitFor();
+  await operator.page.locator(STAGE).waitFor();
   await showsTerminal(operator.page, desktop);
   t.deepEqual(await tracks(page), ['ended', 'live']);
   await panel.getByRole('button', { name: 'Stop' }).click();
