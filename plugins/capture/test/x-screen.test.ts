@@ -140,6 +140,25 @@ test('monitors are listed when they change, and one can be chosen', async (t) =>
   t.is(viewer.pixel(10, 10), 0x778899);
 });
 
+test('monitors that change between being listed and being watched are a change too', async (t) => {
+  await using xvfb = await startXvfb({ width: 800, height: 600 });
+  await using source = new XCaptureSource(xvfb.name, systemClock);
+  t.is((await source.displays()).length, 1);
+  await xrandr(xvfb.name, '--setmonitor', 'left', '500/100x600/100+0+0', 'screen');
+  await xrandr(xvfb.name, '--setmonitor', 'right', '300/100x600/100+500+0', 'none');
+  const changed = Promise.withResolvers<void>();
+  const ignored = (): void => undefined;
+  await using _display = await source.open(0, {
+    damaged: ignored,
+    cursorShape: ignored,
+    cursorMoved: ignored,
+    changed: changed.resolve,
+    lost: () => changed.reject(new Error('lost')),
+  });
+  await changed.promise;
+  t.is((await source.displays()).length, 3);
+});
+
 test('the cursor is told apart from the picture', async (t) => {
   await using xvfb = await startXvfb({ width: 640, height: 400 });
   using painter = await paintOn(xvfb.name);

@@ -23,6 +23,8 @@ export class XCaptureSource implements CaptureSource {
   readonly #way: PixelWay;
   #memory: MappedMemory | undefined;
   #connection: Promise<XConnection> | undefined;
+  /** The list that was told last. */
+  #told: readonly DisplayInfo[] | undefined;
 
   /** `name` is an X11 display name such as `:0`; `way` the best one to try. */
   constructor(name: string, clock: Clock, way: PixelWay = 'mapped') {
@@ -32,6 +34,28 @@ export class XCaptureSource implements CaptureSource {
   }
 
   async displays(): Promise<readonly DisplayInfo[]> {
+    this.#told = await this.#read();
+    return this.#told;
+  }
+
+  async open(id: number, listener: DisplayListener): Promise<OpenDisplay> {
+    const connection = await this.#connect();
+    const told = this.#told;
+    const displays = await this.#read();
+    const info = displays.find((display) => display.id === id);
+    if (!info) throw new LiveletError('display-unknown', `display ${id}`, { data: { display: id } });
+    return XOpenDisplay.open({
+      connection,
+      clock: this.#clock,
+      info,
+      listener,
+      useMemory: this.#way !== 'socket',
+      // As whoever opens it knows them: what changed before it is watched is a change too.
+      stillSame: async () => JSON.stringify(await this.#read()) === JSON.stringify(told ?? displays),
+    });
+  }
+
+  async #read(): Promise<readonly DisplayInfo[]> {
     const connection = await this.#connect();
     const [screen, monitors] = await Promise.all([
       connection.request<{ width: number; height: number }>((reply) =>
@@ -46,21 +70,6 @@ export class XCaptureSource implements CaptureSource {
       .filter((monitor) => monitor.width > 0 && monitor.height > 0);
     if (visible.length > 1) return [...visible, { ...whole, id: 0, name: '' }];
     return [{ ...whole, id: 0, name: visible[0]?.name ?? '' }];
-  }
-
-  async open(id: number, listener: DisplayListener): Promise<OpenDisplay> {
-    const connection = await this.#connect();
-    const displays = await this.displays();
-    const info = displays.find((display) => display.id === id);
-    if (!info) throw new LiveletError('display-unknown', `display ${id}`, { data: { display: id } });
-    return XOpenDisplay.open({
-      connection,
-      clock: this.#clock,
-      info,
-      listener,
-      useMemory: this.#way !== 'socket',
-      stillSame: async () => JSON.stringify(await this.displays()) === JSON.stringify(displays),
-    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

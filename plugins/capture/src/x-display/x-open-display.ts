@@ -19,7 +19,7 @@ interface OpenOptions {
   readonly info: DisplayInfo;
   readonly listener: DisplayListener;
   readonly useMemory: boolean;
-  /** Asks the server again after it said that something changed. */
+  /** Asks the server again. */
   stillSame(): Promise<boolean>;
 }
 
@@ -59,6 +59,8 @@ export class XOpenDisplay implements OpenDisplay {
     const segment = options.useMemory ? await sharedSegment(connection, info) : undefined;
     const display = new XOpenDisplay(options, damage, cursor, segment);
     await display.#watch();
+    // What changed until now was told to nobody.
+    void display.#check();
     return display;
   }
 
