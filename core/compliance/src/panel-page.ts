@@ -32,6 +32,8 @@ export interface PanelPage extends AsyncDisposable {
   tell(json: JsonValue, bytes?: Uint8Array): Promise<void>;
   /** What it announced to people who can't see it. */
   announced(): Promise<string[]>;
+  /** What it says is open now. */
+  marks(): Promise<string[]>;
   /** Switches the page's language. */
   speak(locale: Locale): Promise<void>;
   /** Resolves when a condition, JavaScript in the page, holds. The page's own policy allows no waitForFunction. */
@@ -54,6 +56,7 @@ const state = { locale: document.documentElement.lang };
 const disposable = (set, item) => { set.add(item); return { [Symbol.dispose]: () => set.delete(item) }; };
 globalThis.posted = [];
 globalThis.announced = [];
+globalThis.marked = [];
 globalThis.tell = (json, bytes) => {
   const message = bytes === undefined ? { json } : { json, bytes: Uint8Array.from(bytes) };
   for (const listener of listeners) listener(message);
@@ -71,6 +74,7 @@ globalThis.mounted = mount({
   get locale() { return state.locale; },
   onLocale: (listener) => disposable(locales, listener),
   announce: (text) => announced.push(text),
+  marks: (sentences) => { globalThis.marked = sentences; },
 });
 `;
 
@@ -133,6 +137,7 @@ async function openPanel(browser: Browser, options: PanelPageOptions): Promise<P
       await page.evaluate(`tell(${JSON.stringify(json)}${beside})`);
     },
     announced: async () => await page.evaluate<string[]>('announced.splice(0)'),
+    marks: async () => await page.evaluate<string[]>('marked'),
     until: async (condition) => await page.evaluate(until(condition)),
     speak: async (locale) => await page.evaluate(`speak('${locale}')`),
     [Symbol.asyncDispose]: async () => await owned.disposeAsync(),

@@ -36,6 +36,7 @@ test.serial('the customer sees what is open, and switches it off and on', async 
   await panel.tell(state('answerer', { hear: ON }));
   await panel.page.getByText('Your microphone is on: your helper hears you.').waitFor();
   t.deepEqual(await panel.announced(), ['Your microphone is on: your helper hears you.']);
+  t.deepEqual(await panel.marks(), ['Microphone open']);
   await panel.tell({ type: 'level', track: 'hear', level: 0.1 });
   const meter = panel.page.getByRole('meter', { name: 'How loud it is: Your microphone' });
   const level = await meter.evaluate((element) => (element as unknown as { value: number }).value);
@@ -44,6 +45,7 @@ test.serial('the customer sees what is open, and switches it off and on', async 
   t.deepEqual(await panel.posted(), [{ json: { type: 'mute', track: 'hear', muted: true } }]);
   await panel.tell(state('answerer', { hear: { ...OFF, allowed: true, muted: true } }));
   await panel.page.getByText('Your microphone is off.').waitFor();
+  t.deepEqual(await panel.marks(), []);
   await panel.page.getByRole('button', { name: 'Turn on my microphone' }).press('Space');
   t.deepEqual(await panel.posted(), [{ json: { type: 'mute', track: 'hear', muted: false } }]);
   t.deepEqual(panel.problems, []);

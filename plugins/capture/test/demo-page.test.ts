@@ -71,9 +71,11 @@ test.serial('the customer closes it by keyboard, and reads that it is closed', a
   await panel.tell(watching(false));
   t.false(await page.getByText('helper').first().isVisible());
   await panel.tell(watching(true));
+  t.deepEqual(await panel.marks(), ['You see their screen']);
   await page.getByRole('button', { name: 'Close it' }).press('Enter');
   t.deepEqual(await panel.posted(), [{ json: { type: 'close' } }]);
   await panel.tell(watching(false));
+  t.deepEqual(await panel.marks(), []);
   t.is(await page.evaluate('document.activeElement.textContent'), "You no longer see your helper's screen.");
 });
 
