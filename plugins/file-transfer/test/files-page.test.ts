@@ -177,7 +177,9 @@ test.serial(
     await state(panel, { transfers: [{ ...TRANSFER, state: 'broken', error: 'revoked', canRetry: true }] });
     await page.getByRole('button', { name: 'Try again: film.mp4' }).click();
     t.like(await said(panel, 'retry'), { transfer: 7 });
-    t.deepEqual(await panel.announced(), ['Being sent: film.mp4', 'Broke off: film.mp4']);
+    await state(panel, { transfers: [{ ...TRANSFER, state: 'done' }] });
+    t.regex((await row.innerText()).replace(/\s+/g, ' '), /^Sent film\.mp4/);
+    t.deepEqual(await panel.announced(), ['Being sent: film.mp4', 'Broke off: film.mp4', 'Done: film.mp4']);
   },
 );
 

@@ -5,6 +5,8 @@ const TEXTS = {
   transfers: { en: 'Transfers', it: 'Trasferimenti' },
   incoming: { en: 'Arriving', it: 'In arrivo' },
   outgoing: { en: 'Being sent', it: 'In invio' },
+  arrived: { en: 'Arrived', it: 'Arrivato' },
+  sent: { en: 'Sent', it: 'Inviato' },
   waiting: { en: 'Waits its turn', it: 'In attesa' },
   done: { en: 'Done', it: 'Finito' },
   broken: { en: 'Broke off', it: 'Interrotto' },

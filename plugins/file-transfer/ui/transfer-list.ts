@@ -52,7 +52,9 @@ export function existingQuestion(
 
 function one(transfer: TransferShown, locale: Locale, say: Say): TemplateResult {
   const { id, title, way, bytes, bytesDone, items, itemsDone, state } = transfer;
-  const direction = text(way === 'in' ? 'incoming' : 'outgoing', locale);
+  const [goesOn, isOver] =
+    way === 'in' ? (['incoming', 'arrived'] as const) : (['outgoing', 'sent'] as const);
+  const direction = text(state === 'done' ? isOver : goesOn, locale);
   const progress = html`<progress
     max=${Math.max(1, bytes)}
     .value=${bytes === 0 && state === 'done' ? 1 : bytesDone}
