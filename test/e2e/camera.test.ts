@@ -6,6 +6,7 @@ import { KNOWN_QUARTERS, startXvfb, writeKnownFilm } from '@livelet/compliance';
 import test from 'ava';
 import type { Locator, Page } from 'playwright-core';
 import { showsQuarters } from '../fixtures/camera-picture.js';
+import { allEnded, keepStreams, tracks } from '../fixtures/kept-streams.js';
 import { startLocalSession } from '../fixtures/local-session.js';
 import { type PersonsBrowser, startBrowser } from '../fixtures/session-pages.js';
 import { withDeadline } from '../fixtures/with-deadline.js';
@@ -15,16 +16,6 @@ import { playUntilAllowed } from '../start/people.js';
 const REACTION = 20_000;
 const [RED, GREEN, BLUE, WHITE] = KNOWN_QUARTERS;
 const OPERATORS_FILM = [BLUE, WHITE, GREEN, RED] as const;
-/** Keeps the streams that the browser gives, for a look at their tracks. */
-const KEPT = `
-  globalThis.streams = [];
-  const original = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-  navigator.mediaDevices.getUserMedia = async (options) => {
-    const stream = await original(options);
-    streams.push(stream);
-    return stream;
-  };
-`;
 
 test('each sees the other’s camera as long as the customer allows it, and both know', async (t) => {
   await using stack = new AsyncDisposableStack();
@@ -48,7 +39,7 @@ test('each sees the other’s camera as long as the customer allows it, and both
       }),
     );
     browser.context.setDefaultTimeout(REACTION);
-    await browser.context.addInitScript(KEPT);
+    await keepStreams(browser.context, 'getUserMedia');
     return browser.page;
   };
   const operator = await person(OPERATORS_FILM, 1440);
@@ -83,26 +74,13 @@ test('each sees the other’s camera as long as the customer allows it, and both
 
   await panel.locator('#switch-camera').uncheck();
   await operator.locator('livelet-camera-window .mark').waitFor({ state: 'detached' });
-  await allEnded(customer);
+  await allEnded(customer, REACTION);
 });
 
 async function allow(panel: Page, capability: string): Promise<void> {
   const given = panel.locator(`#switch-${capability}`);
   if (!(await given.isVisible())) await panel.locator('.switches summary').click();
   await given.check();
-}
-
-function tracks(page: Page): Promise<string[]> {
-  return page.evaluate('streams.flatMap((stream) => stream.getTracks()).map((track) => track.readyState)');
-}
-
-/** Resolves when nothing that the browser gave is being captured; a track that the page stops tells no event. */
-async function allEnded(page: Page): Promise<void> {
-  const looking = page.evaluate(async () => {
-    const { streams } = globalThis as unknown as { streams: MediaStream[] };
-    while (streams.some((stream) => stream.active)) await new Promise(requestAnimationFrame);
-  });
-  await withDeadline(looking, REACTION, 'the tracks to end');
 }
 
 /** Resolves when the preview shows another picture than its first. */

@@ -1,28 +1,17 @@
 /** The operator's own screen, from the choice to the customer's picture, in real Chromium. */
 import { startXvfb } from '@livelet/compliance';
 import test from 'ava';
-import type { Page } from 'playwright-core';
 import { startDesktop } from '../fixtures/desktop.js';
+import { allEnded, keepStreams, tracks } from '../fixtures/kept-streams.js';
 import { startLocalSession } from '../fixtures/local-session.js';
 import { startBrowser } from '../fixtures/session-pages.js';
 import { pictureEqualsDisplay, STAGE } from '../fixtures/stage-picture.js';
-import { withDeadline } from '../fixtures/with-deadline.js';
 import { connectX } from '../fixtures/x-client.js';
 import { playUntilAllowed } from '../start/people.js';
 
 /** Whatever a person does shows within this, ms. */
 const REACTION = 20_000;
 const SIZE = { width: 800, height: 600 };
-/** Keeps the streams that the browser gives, for a look at their tracks. */
-const KEPT = `
-  globalThis.streams = [];
-  const original = navigator.mediaDevices.getDisplayMedia.bind(navigator.mediaDevices);
-  navigator.mediaDevices.getDisplayMedia = async (options) => {
-    const stream = await original(options);
-    streams.push(stream);
-    return stream;
-  };
-`;
 
 test('the customer sees what the operator shows, and each of them can end it', async (t) => {
   await using own = await startXvfb(SIZE);
@@ -40,7 +29,7 @@ test('the customer sees what the operator shows, and each of them can end it', a
   });
   await using here = await startBrowser({ viewport: { width: 560, height: 900 } });
   for (const { context } of [there, here]) context.setDefaultTimeout(REACTION);
-  await there.context.addInitScript(KEPT);
+  await keepStreams(there.context, 'getDisplayMedia');
   const [operator, customer] = [there.page, here.page];
   const panel = await playUntilAllowed(operator, customer, session);
   const picture = customer.locator(STAGE);
@@ -66,26 +55,13 @@ test('the customer sees what the operator shows, and each of them can end it', a
   t.deepEqual(await tracks(operator), ['live']);
   await operator.locator('livelet-showing-mark').getByRole('button', { name: 'Stop showing' }).click();
   await picture.waitFor({ state: 'hidden' });
-  await allEnded(operator);
+  await allEnded(operator, REACTION);
 
   await operator.getByRole('button', { name: 'Show it' }).click();
   await picture.waitFor();
   await panel.getByRole('switch', { name: /show you their screen/ }).uncheck();
   await picture.waitFor({ state: 'detached' });
   await operator.locator('livelet-showing-mark .mark').waitFor({ state: 'detached' });
-  await allEnded(operator);
+  await allEnded(operator, REACTION);
   t.deepEqual(await tracks(operator), ['ended', 'ended']);
 });
-
-function tracks(page: Page): Promise<string[]> {
-  return page.evaluate('streams.flatMap((stream) => stream.getTracks()).map((track) => track.readyState)');
-}
-
-/** Resolves when nothing that the browser gave is being captured; a track that the page stops tells no event. */
-async function allEnded(page: Page): Promise<void> {
-  const looking = page.evaluate(async () => {
-    const { streams } = globalThis as unknown as { streams: MediaStream[] };
-    while (streams.some((stream) => stream.active)) await new Promise(requestAnimationFrame);
-  });
-  await withDeadline(looking, REACTION, 'the tracks to end');
-}

@@ -2,6 +2,7 @@
 import test from 'ava';
 import type { Page } from 'playwright-core';
 import { type Desktop, startDesktop } from '../fixtures/desktop.js';
+import { allEnded, keepStreams, tracks } from '../fixtures/kept-streams.js';
 import { type LocalSession, startLocalSession } from '../fixtures/local-session.js';
 import { type PersonsBrowser, startBrowser } from '../fixtures/session-pages.js';
 import { displayPixels, STAGE, stagePixels, watchDrawing } from '../fixtures/stage-picture.js';
@@ -14,16 +15,6 @@ const REACTION = 20_000;
 const TERMINAL = { x: 100, y: 110, width: 600, height: 80 };
 /** Mean difference in brightness, of 255, of a picture whose colours the browser's capture has halved. */
 const SIMILAR = 3;
-/** Keeps the streams that the browser gives, for a look at their tracks. */
-const KEPT = `
-  globalThis.streams = [];
-  const original = navigator.mediaDevices.getDisplayMedia.bind(navigator.mediaDevices);
-  navigator.mediaDevices.getDisplayMedia = async (options) => {
-    const stream = await original(options);
-    streams.push(stream);
-    return stream;
-  };
-`;
 
 const resources = new AsyncDisposableStack();
 let desktop: Desktop;
@@ -49,7 +40,7 @@ test.serial('the operator sees what the browser captures, as long as the custome
     viewport: { width: 560, height: 800 },
   });
   customer.context.setDefaultTimeout(REACTION);
-  await customer.context.addInitScript(KEPT);
+  await keepStreams(customer.context, 'getDisplayMedia');
   const page = customer.page;
 
   const panel = await playUntilAllowed(operator.page, page, session);
@@ -69,7 +60,7 @@ test.serial('the operator sees what the browser captures, as long as the custome
   t.deepEqual(await tracks(page), ['live']);
   await panel.getByRole('switch', { name: /see/i }).uncheck();
   await operator.page.locator(STAGE).waitFor({ state: 'hidden' });
-  await allEnded(page);
+  await allEnded(page, REACTION);
 
   await panel.getByRole('switch', { name: /see/i }).check();
   await panel.getByRole('button', { name: 'Choose what to share' }).press('Enter');
@@ -78,7 +69,7 @@ test.serial('the operator sees what the browser captures, as long as the custome
   await showsTerminal(operator.page, desktop);
   t.deepEqual(await tracks(page), ['ended', 'live']);
   await panel.getByRole('button', { name: 'Stop' }).click();
-  await allEnded(page);
+  await allEnded(page, REACTION);
 });
 
 test.serial('a customer who refuses reads it, and so does the operator, who can ask again', async (t) => {
@@ -99,19 +90,6 @@ test.serial('a customer who refuses reads it, and so does the operator, who can 
   await panel.getByText('Your helper is waiting to see your screen.').waitFor();
   t.true(await panel.getByRole('button', { name: 'Choose what to share' }).isVisible());
 });
-
-function tracks(page: Page): Promise<string[]> {
-  return page.evaluate('streams.flatMap((stream) => stream.getTracks()).map((track) => track.readyState)');
-}
-
-/** Resolves when nothing that the browser gave is being captured; a track that the page stops tells no event. */
-async function allEnded(page: Page): Promise<void> {
-  const looking = page.evaluate(async () => {
-    const { streams } = globalThis as unknown as { streams: MediaStream[] };
-    while (streams.some((stream) => stream.active)) await new Promise(requestAnimationFrame);
-  });
-  await withDeadline(looking, REACTION, 'the tracks to end');
-}
 
 /** Resolves when the operator's picture of the terminal is the display's, but for what the capture does to colours. */
 async function showsTerminal(operator: Page, desktop: Desktop): Promise<void> {
