@@ -18,6 +18,7 @@ export {
 } from './channel/handshake.js';
 export { HANDSHAKE_SIZES } from './channel/handshake-messages.js';
 export type { HandshakeOptions } from './channel/handshake-steps.js';
+export { holdStreams } from './channel/held-streams.js';
 export {
   createIdentity,
   fingerprint,

@@ -1,6 +1,6 @@
 import type { Capability } from '../consent/capability.js';
 import type { GrantsView } from '../consent/grants.js';
-import { asLiveletError, LiveletError } from '../errors.js';
+import { holdStreams } from './held-streams.js';
 import type { ByteStream, PluginChannel, ServicePath } from './streams.js';
 
 /** Holds a stream to the peer's path for as long as its person allows it, and another one after a drop of the line. */
@@ -9,18 +9,17 @@ export class GrantedStream implements Disposable {
   readonly #grants: GrantsView;
   readonly #path: ServicePath;
   readonly #capability: Capability;
-  readonly #hold: (stream: ByteStream) => Promise<void>;
+  readonly #hold: (stream: ByteStream) => Promise<unknown>;
   readonly #following: Disposable;
-  #opening: AbortController | undefined;
-  #stream: ByteStream | undefined;
+  #holding: AbortController | undefined;
 
-  /** @param hold runs while a stream is open; never rejects */
+  /** @param hold runs while a stream is open */
   constructor(
     channel: PluginChannel,
     grants: GrantsView,
     path: ServicePath,
     capability: Capability,
-    hold: (stream: ByteStream) => Promise<void>,
+    hold: (stream: ByteStream) => Promise<unknown>,
   ) {
     this.#channel = channel;
     this.#grants = grants;
@@ -39,37 +38,16 @@ export class GrantedStream implements Disposable {
   }
 
   #follow(): void {
-    const granted = this.#grants.isGranted(this.#capability);
-    if (granted && this.#opening === undefined) void this.#keep();
-    if (!granted) this.#leave();
+    if (!this.#grants.isGranted(this.#capability)) {
+      this.#leave();
+    } else if (!this.#holding) {
+      this.#holding = new AbortController();
+      void holdStreams(this.#channel, this.#path, this.#holding.signal, this.#hold);
+    }
   }
 
   #leave(): void {
-    this.#opening?.abort();
-    this.#opening = undefined;
-    this.#stream?.reset('cancelled');
-    this.#stream = undefined;
-  }
-
-  async #keep(): Promise<void> {
-    const opening = new AbortController();
-    this.#opening = opening;
-    let again = true;
-    while (again && this.#opening === opening) {
-      try {
-        const stream = await this.#channel.open(this.#path, opening.signal);
-        if (opening.signal.aborted) {
-          stream.reset('cancelled');
-          return;
-        }
-        this.#stream = stream;
-        await this.#hold(stream);
-        const code = await stream.closed;
-        again = code === 'reconnecting';
-        if (!again) throw new LiveletError(code ?? 'cancelled');
-      } catch (error) {
-        again = asLiveletError(error).code === 'reconnecting';
-      }
-    }
+    this.#holding?.abort();
+    this.#holding = undefined;
   }
 }

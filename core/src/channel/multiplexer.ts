@@ -251,7 +251,8 @@ export class Multiplexer implements StreamOwner {
     if (this.#table.takeWaiting(id)) return;
     const stream = this.#table.find(id);
     if (!stream) return;
-    const error = new LiveletError(code, 'reset by the peer');
+    // Each end says that to its own streams, when the line is lost; what is asked for anew then would be without end.
+    const error = new LiveletError(code === 'reconnecting' ? 'cancelled' : code, 'reset by the peer');
     this.over(stream);
     this.#pipe.forget(id);
     stream.drop(error);

@@ -1,11 +1,9 @@
 import {
-  asLiveletError,
-  type ByteStream,
   CAMERA_PATH,
   Clock,
-  type ErrorCode,
   GrantedStream,
   type GrantsView,
+  holdStreams,
   PeerGrants,
   PluginChannel,
   PluginUi,
@@ -67,14 +65,9 @@ export class CameraCaller implements SessionPart {
         this.#own.tell();
       }),
     );
-    const look = (stream: ByteStream): Promise<unknown> => this.#their.receive(stream);
     this.#resources.use(
-      new GrantedStream(
-        this.#channel,
-        this.#grants,
-        CAMERA_PATH,
-        'camera',
-        async (stream) => void (await look(stream)),
+      new GrantedStream(this.#channel, this.#grants, CAMERA_PATH, 'camera', (stream) =>
+        this.#their.receive(stream),
       ),
     );
   }
@@ -99,28 +92,13 @@ export class CameraCaller implements SessionPart {
 
   /** From the person's press until one of both has enough of it. Never rejects. */
   async #show(signal: AbortSignal): Promise<void> {
-    let code: ErrorCode | undefined = 'reconnecting';
-    while (code === 'reconnecting' && !signal.aborted) code = await this.#send(signal);
-    this.#showing = undefined;
-    this.#own.sender = undefined;
-    this.#own.close(code === 'cancelled' && !signal.aborted);
-  }
-
-  /** One stream, from its opening to its end. */
-  async #send(signal: AbortSignal): Promise<ErrorCode | undefined> {
-    try {
-      const stream = await this.#channel.open(SHOW_CAMERA_PATH, signal);
-      const stop = (): void => stream.reset('cancelled');
-      signal.addEventListener('abort', stop);
-      if (signal.aborted) stop();
+    const code = await holdStreams(this.#channel, SHOW_CAMERA_PATH, signal, async (stream) => {
       const sender = new CameraSender(stream, () => this.#own.key());
       this.#own.sender = sender;
       await sender.run();
-      signal.removeEventListener('abort', stop);
-      stop();
-      return await stream.closed;
-    } catch (error) {
-      return asLiveletError(error).code;
-    }
+    });
+    this.#showing = undefined;
+    this.#own.sender = undefined;
+    this.#own.close(code === 'cancelled' && !signal.aborted);
   }
 }

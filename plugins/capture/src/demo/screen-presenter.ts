@@ -6,6 +6,7 @@ import {
   type DisplayInfo,
   type ErrorCode,
   type GrantsView,
+  holdStreams,
   type JsonValue,
   LiveletError,
   MAX_SOURCE_MESSAGE,
@@ -180,13 +181,11 @@ export class ScreenPresenter implements SessionPart {
     signal: AbortSignal,
   ): Promise<ErrorCode | undefined> {
     this.#tellState('opening');
-    for (;;) {
-      const stream = await this.#channel.open(DEMO_PATH, signal);
-      const stop = (): void => stream.reset('cancelled');
-      signal.addEventListener('abort', stop);
-      if (signal.aborted) stop();
+    return await holdStreams(this.#channel, DEMO_PATH, signal, async (stream) => {
       if (this.#state === 'opening') this.#notes.begin();
       this.#tellState('showing');
+      // The first waits until the other end takes it, another one for the line.
+      void stream.closed.then((code) => code === 'reconnecting' && this.#tellState('resuming'));
       const sender = new ScreenSender({
         source: new ChosenDisplay(source, display),
         stream: messageStream(stream, MAX_SOURCE_MESSAGE),
@@ -195,13 +194,7 @@ export class ScreenPresenter implements SessionPart {
         video: this.#video,
       });
       await sender.run();
-      signal.removeEventListener('abort', stop);
-      // Where the other end only stopped talking.
-      stop();
-      const code = await stream.closed;
-      if (code !== 'reconnecting' || signal.aborted) return code;
-      this.#tellState('resuming');
-    }
+    });
   }
 
   #whyEnded(code: ErrorCode | undefined, signal: AbortSignal): ShowEnd | undefined {
