@@ -91,8 +91,8 @@ test.serial('the picture that comes out is the one that the camera sees', async 
   await their.tell({ type: 'state', state: 'shown', peerName: 'Maria' });
   for (const [number, { said, bytes }] of frames.entries()) {
     await their.tell({ ...said, type: 'frame', number } as unknown as JsonValue, bytes);
+    await their.until(`posted.some(({ json }) => json.type === 'done' && json.number >= ${number})`);
   }
-  await their.until(`posted.some(({ json }) => json.type === 'done' && json.number >= ${frames.length - 1})`);
   t.false((await their.posted()).some(({ json }) => (json as unknown as TheirToHost).type === 'key'));
   similar(t, await quartersOf(their));
   t.deepEqual([...lens.problems, ...their.problems], []);
