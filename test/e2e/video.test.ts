@@ -19,7 +19,7 @@ import { playUntilAllowed } from '../start/people.js';
 /** Frames; half a minute at 30 Hz, which nobody waits for: the painter is told to stop. */
 const LONG = 900;
 /** Whatever the two programs do shows within this, ms. */
-const REACTION = 20_000;
+const REACTION = 60_000;
 const MARK_WIDTH = 128;
 const MARK_HEIGHT = 8;
 
