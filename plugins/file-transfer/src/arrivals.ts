@@ -1,11 +1,12 @@
 import { rmdir } from 'node:fs/promises';
 import { EXISTING_CHOICES, type ExistingChoice, type FilePath, type ReceivedFiles } from '@livelet/core';
+import { DiskRoom } from './disk-room.js';
 import { FolderTree } from './folder-tree.js';
 import type { QuestionShown } from './page-protocol.js';
 import { PartShelf } from './part-shelf.js';
 import { defaultReceivingFolder } from './receiving-folder.js';
 import { SafeFolder } from './safe-folder.js';
-import type { TakenItemPlace } from './taken-item.js';
+import type { AskedName, TakenItemPlace } from './taken-item.js';
 
 interface Question extends QuestionShown {
   readonly answer: (choice: ExistingChoice) => void;
@@ -61,12 +62,6 @@ export class Arrivals {
     this.#changed();
   }
 
-  /** Questions of transfers that are over go unanswered. */
-  forget(): void {
-    this.#questions.clear();
-    this.#changed();
-  }
-
   /** At the session's end: nothing half-written remains, and no empty folder. */
   async close(): Promise<void> {
     await this.#shelf.clear();
@@ -78,16 +73,28 @@ export class Arrivals {
   async #open(): Promise<TakenItemPlace> {
     const root = await SafeFolder.make(this.#folder);
     this.#folder = root.path;
-    return { tree: new FolderTree(root), shelf: this.#shelf, ask: (path) => this.#ask(path) };
+    return {
+      tree: new FolderTree(root),
+      shelf: this.#shelf,
+      room: new DiskRoom(),
+      ask: (path) => this.#ask(path),
+    };
   }
 
-  #ask(path: FilePath): Promise<ExistingChoice> {
-    if (this.#always) return Promise.resolve(this.#always);
+  #ask(path: FilePath): AskedName {
+    const { promise, resolve } = Promise.withResolvers<ExistingChoice>();
     this.#asked += 1;
     const id = this.#asked;
-    return new Promise((answer) => {
-      this.#questions.set(id, { id, path, answer });
+    if (this.#always) resolve(this.#always);
+    else {
+      this.#questions.set(id, { id, path, answer: resolve });
       this.#changed();
-    });
+    }
+    return {
+      answer: promise,
+      [Symbol.dispose]: () => {
+        if (this.#questions.delete(id)) this.#changed();
+      },
+    };
   }
 }

@@ -2,6 +2,7 @@ import {
   asLiveletError,
   Clock,
   checkFilePath,
+  type FileOffer,
   type FilePath,
   type FilesOnOffer,
   type GrantsView,
@@ -31,9 +32,10 @@ import { Arrivals } from './arrivals.js';
 import { listFolder } from './disk-listing.js';
 import { diskItems } from './disk-source.js';
 import { FileDesk } from './file-desk.js';
+import type { ExpectedTransfer } from './file-taker.js';
 import type { PageToDesk, Pane } from './page-protocol.js';
 import type { SourceItem } from './source.js';
-import type { Transfer } from './transfer.js';
+import { displayFileName, type Transfer } from './transfer.js';
 
 const NOTHING: FilesOnOffer = { offers: [] };
 
@@ -111,7 +113,7 @@ export class Courier implements SessionPart {
     switch (message.type) {
       case 'take-offer': {
         const offer = this.#onOffer.offers.find(({ id }) => id === message.offer);
-        if (offer) this.#take(desk, offer.name, { offer: offer.id });
+        if (offer) this.#take(desk, offer.name, { offer: offer.id }, offer);
         return;
       }
       case 'take-shared':
@@ -154,12 +156,12 @@ export class Courier implements SessionPart {
     });
   }
 
-  #take(desk: FileDesk, title: string, request: TakeRequest): void {
+  #take(desk: FileDesk, title: string, request: TakeRequest, expected?: ExpectedTransfer): void {
     this.#queue(desk, desk.newTransfer('in', title), async (transfer) => {
       const stream = await this.#channel.open(TAKE_FILES_PATH, this.#session.signal);
       const messages = messageStream(stream, MAX_FILE_MESSAGE);
       void messages.send(new TextEncoder().encode(JSON.stringify(request))).catch(() => undefined);
-      await desk.take(transfer, messages);
+      await desk.take(transfer, messages, expected);
     });
   }
 
@@ -198,8 +200,14 @@ export class Courier implements SessionPart {
   async #watchOffers(): Promise<void> {
     const stream = await this.#channel.open(OFFERED_FILES_PATH, this.#session.signal);
     for await (const bytes of messageStream(stream, MAX_ON_OFFER)) {
-      this.#onOffer = readFilesOnOffer(bytes);
+      const { offers, ...others } = readFilesOnOffer(bytes);
+      this.#onOffer = { ...others, offers: offers.map(asShown) };
       this.#desk?.changed();
     }
   }
+}
+
+/** The other end names it: nothing of that may read as something else. */
+function asShown(offer: FileOffer): FileOffer {
+  return { ...offer, name: displayFileName(offer.name) };
 }

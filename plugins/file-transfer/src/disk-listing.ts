@@ -22,7 +22,7 @@ export async function listFolder(root: string, path: FilePath): Promise<FolderLi
     const entry = await folder.look(name);
     if (!entry || entry.kind === 'other') continue;
     const { kind, size, modified } = entry;
-    files.push({ name, kind, size, modified: Math.max(0, modified) });
+    files.push({ name, kind, size, modified });
   }
   return { files: files.toSorted(foldersFirst), more };
 }

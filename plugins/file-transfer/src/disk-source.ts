@@ -1,12 +1,20 @@
+import type { Stats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { checkFilePath, type FilePath, LiveletError, MAX_TRANSFER_ITEMS } from '@livelet/core';
+import {
+  checkFilePath,
+  type ErrorCode,
+  type FileItem,
+  type FilePath,
+  LiveletError,
+  MAX_TRANSFER_ITEMS,
+} from '@livelet/core';
 import { fileError } from './file-error.js';
-import { SafeFolder } from './safe-folder.js';
+import { modifiedOf, SafeFolder } from './safe-folder.js';
 import type { SourceFile, SourceItem } from './source.js';
 
 /**
  * What stands at `path` of a folder, with all that is below it, folders before what is in them. Symlinks, devices and
- * pipes are left out, and names that no other system takes.
+ * pipes are left out. What can't be looked into, is too deep, or has a name that can't be sent is there as `refused`.
  * @param path from the folder on; each name is opened in the one before, symlinks aren't followed
  * @throws `file-unreadable`, `file-name-refused`, `file-too-many`
  */
@@ -14,8 +22,11 @@ export async function diskItems(root: string, path: FilePath): Promise<SourceIte
   checkFilePath(path);
   const items: SourceItem[] = [];
   await using above = await openFolder(root, path.slice(0, -1));
-  const above0 = path.length - 1;
-  await gather(new SourceFolders(root), above, path, above0, items);
+  try {
+    await gather(new SourceFolders(root), above, path, path.length - 1, items);
+  } catch (error) {
+    throw fileError(error, 'file-unreadable');
+  }
   if (items.length === 0) throw new LiveletError('file-unreadable', 'nothing there');
   return items;
 }
@@ -46,27 +57,43 @@ async function gather(
 ): Promise<void> {
   const entry = await folder.look(path.at(-1) ?? '');
   if (!entry || entry.kind === 'other') return;
-  if (items.length >= MAX_TRANSFER_ITEMS) throw new LiveletError('file-too-many');
   const { kind, size, modified } = entry;
-  items.push({ kind, size, modified, path: path.slice(skipped), open: () => openFile(folders, path) });
+  const item = { kind, size, modified, path: path.slice(skipped) };
+  add(items, { ...item, open: () => openFile(folders, path, item) });
   if (kind === 'file') return;
   await using inner = await folder.child(entry.name);
   for (const name of (await inner.names()).toSorted()) {
+    const below = [...path, name];
+    const reached = items.length;
     try {
-      checkFilePath([...path, name].slice(skipped));
-    } catch {
-      continue;
+      checkFilePath(below.slice(skipped));
+      await gather(folders, inner, below, skipped, items);
+    } catch (error) {
+      const { code } = fileError(error, 'file-unreadable');
+      if (code === 'file-too-many') throw error;
+      // A folder that can't be looked into is announced already, before what is in it.
+      items.length = reached;
+      add(items, refused(below.slice(skipped), code));
     }
-    await gather(folders, inner, [...path, name], skipped, items);
   }
 }
 
-async function openFile(folders: SourceFolders, path: FilePath): Promise<SourceFile> {
+function add(items: SourceItem[], item: SourceItem): void {
+  if (items.length >= MAX_TRANSFER_ITEMS) throw new LiveletError('file-too-many');
+  items.push(item);
+}
+
+function refused(path: FilePath, reason: ErrorCode): SourceItem {
+  const open = (): Promise<SourceFile> => Promise.reject(new LiveletError(reason));
+  return { kind: 'file', size: 0, modified: 0, path, open, refused: reason };
+}
+
+async function openFile(folders: SourceFolders, path: FilePath, item: FileItem): Promise<SourceFile> {
   return await folders.use(path.slice(0, -1), async (folder) => {
     let handle: FileHandle | undefined;
     try {
       handle = await folder.read(path.at(-1) ?? '');
-      return await DiskFile.of(handle);
+      return await DiskFile.of(handle, item);
     } catch (error) {
       await handle?.close();
       throw fileError(error, 'file-unreadable');
@@ -111,10 +138,14 @@ class DiskFile implements SourceFile {
     this.#state = state;
   }
 
-  static async of(handle: FileHandle): Promise<DiskFile> {
-    const stats = await handle.stat({ bigint: true });
+  /** @throws `file-changed`: what was announced of it isn't so any more */
+  static async of(handle: FileHandle, { size, modified }: FileItem): Promise<DiskFile> {
+    const stats = await handle.stat();
     if (!stats.isFile()) throw new LiveletError('file-unreadable', 'no ordinary file');
-    return new DiskFile(handle, `${stats.size} ${stats.mtimeNs}`);
+    if (stats.size !== size || modifiedOf(stats) !== modified) {
+      throw new LiveletError('file-changed', 'other than when it was looked at');
+    }
+    return new DiskFile(handle, stateOf(stats));
   }
 
   async read(target: Uint8Array, position: number): Promise<number> {
@@ -137,11 +168,14 @@ class DiskFile implements SourceFile {
   }
 
   async unchanged(): Promise<boolean> {
-    const stats = await this.#handle.stat({ bigint: true });
-    return `${stats.size} ${stats.mtimeNs}` === this.#state;
+    return stateOf(await this.#handle.stat()) === this.#state;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#handle.close();
   }
+}
+
+function stateOf({ size, mtimeMs }: Stats): string {
+  return `${size} ${mtimeMs}`;
 }

@@ -15,8 +15,8 @@ import {
 } from '@livelet/core';
 import type { Arrivals } from './arrivals.js';
 import { FileGiver } from './file-giver.js';
-import { noteFile } from './file-receipts.js';
-import { FileTaker } from './file-taker.js';
+import { noteFile, noteSentInPart } from './file-receipts.js';
+import { type ExpectedTransfer, FileTaker } from './file-taker.js';
 import { PageFiles } from './page-files.js';
 import { type DeskState, type DeskToPage, MAX_TRANSFERS, type PageToDesk } from './page-protocol.js';
 import type { SourceItem } from './source.js';
@@ -84,10 +84,9 @@ export class FileDesk implements Disposable {
       clock: this.#options.clock,
       changed: () => this.changed(),
       kept: (item) => noteFile(this.#options.notes, way, item),
+      sentInPart: (item) => noteSentInPart(this.#options.notes, item),
     });
-    for (const [id, { isOver }] of this.#transfers) {
-      if (this.#transfers.size >= MAX_TRANSFERS && isOver) this.#transfers.delete(id);
-    }
+    this.#makeRoom();
     if (this.#transfers.size >= MAX_TRANSFERS) throw new LiveletError('file-too-many', 'transfers that wait');
     this.#transfers.set(transfer.id, transfer);
     this.changed();
@@ -106,10 +105,14 @@ export class FileDesk implements Disposable {
   }
 
   /** Takes what comes over `stream`, into the folder of the arrivals. Resolves when it is over, however. */
-  async take(transfer: Transfer, stream: ByteStream | MessageStream): Promise<void> {
+  async take(
+    transfer: Transfer,
+    stream: ByteStream | MessageStream,
+    expected?: ExpectedTransfer,
+  ): Promise<void> {
     const messages = 'send' in stream ? stream : messageStream(stream, MAX_FILE_MESSAGE);
     try {
-      const taker = new FileTaker(messages, await this.#options.arrivals.place(), transfer);
+      const taker = new FileTaker(messages, await this.#options.arrivals.place(), transfer, expected);
       await this.#run(transfer, taker, messages);
     } catch (error) {
       const { code } = asLiveletError(error);
@@ -137,6 +140,14 @@ export class FileDesk implements Disposable {
     this.#telling?.[Symbol.dispose]();
     for (const transfer of this.#transfers.values()) if (!transfer.isOver) transfer.cancel();
     for (const port of [...this.#ports]) port.close();
+  }
+
+  /** Of those that are over one in which nothing happened goes first: nobody's attempts push what did out of sight. */
+  #makeRoom(): void {
+    if (this.#transfers.size < MAX_TRANSFERS) return;
+    const over = [...this.#transfers.values()].filter(({ isOver }) => isOver);
+    const first = over.find(({ shown }) => shown.itemsDone === 0) ?? over[0];
+    if (first) this.#transfers.delete(first.id);
   }
 
   async #run(transfer: Transfer, end: FileGiver | FileTaker, messages: MessageStream): Promise<void> {

@@ -13,6 +13,7 @@ import {
   type TakerMessage,
 } from '@livelet/core';
 import { Gate, Slots } from './gate.js';
+import { isKeptName } from './kept-name.js';
 import { resetting } from './resetting.js';
 import type { SourceFile, SourceItem } from './source.js';
 import type { ItemDone, TransferListener } from './transfer-listener.js';
@@ -29,6 +30,8 @@ type Wanted = Extract<TakerMessage, { type: 'want' }>;
 interface LiveItem {
   readonly item: SourceItem;
   hash?: string;
+  /** Of its content handed over to be sent in this transfer, bytes. */
+  sent: number;
   /** Set by the taker's answer: what is still on its way is of no use. */
   over: boolean;
   wanted: boolean;
@@ -38,6 +41,8 @@ interface LiveItem {
 export class FileGiver {
   readonly #stream: MessageStream;
   readonly #items: readonly SourceItem[];
+  /** What stays behind, though it was chosen. */
+  readonly #refused: readonly SourceItem[];
   readonly #title: string;
   readonly #listener: TransferListener;
   readonly #live = new Map<number, LiveItem>();
@@ -54,7 +59,8 @@ export class FileGiver {
   ) {
     this.#stream = stream;
     this.#title = title;
-    this.#items = items;
+    this.#items = items.filter(({ refused }) => refused === undefined);
+    this.#refused = items.filter(({ refused }) => refused !== undefined);
     this.#listener = listener;
   }
 
@@ -65,7 +71,10 @@ export class FileGiver {
       items: this.#items.length,
       bytes: this.#items.reduce((sum, { size }) => sum + size, 0),
     };
-    this.#listener.begun(facts);
+    this.#listener.begun({ ...facts, items: this.#items.length + this.#refused.length });
+    for (const { path, refused = 'internal' } of this.#refused) {
+      this.#listener.itemDone({ how: 'failed', path, reason: refused });
+    }
     try {
       await this.#send({ type: 'transfer', ...facts });
       this.#announce();
@@ -79,7 +88,10 @@ export class FileGiver {
       throw error;
     } finally {
       // What still reads stops after the piece that it reads now: a page may take its time.
-      for (const live of this.#live.values()) live.over = true;
+      for (const live of this.#live.values()) {
+        live.over = true;
+        this.#tellSent(live);
+      }
       this.#ownGate.set(true);
       this.#peerGate.set(true);
     }
@@ -99,7 +111,7 @@ export class FileGiver {
       const item = this.#items[this.#announced] as SourceItem;
       const index = this.#announced;
       this.#announced += 1;
-      this.#live.set(index, { item, over: false, wanted: false });
+      this.#live.set(index, { item, sent: 0, over: false, wanted: false });
       void this.#send({ type: 'item', index, item }).catch(() => undefined);
     }
   }
@@ -156,9 +168,15 @@ export class FileGiver {
   #finish(index: number, live: LiveItem, done: ItemDone): void {
     live.over = true;
     this.#live.delete(index);
+    if (done.how !== 'kept') this.#tellSent(live);
     this.#listener.itemDone(done);
     this.#announce();
     if (this.#isOver) this.#stream.closeWrite();
+  }
+
+  /** Whatever the taker says of it: what was sent was sent. */
+  #tellSent({ item: { path, size }, sent }: LiveItem): void {
+    if (sent > 0) this.#listener.sentInPart({ path, size, sent });
   }
 
   async #give(live: LiveItem, { index, offset, hash: theirs }: Wanted): Promise<void> {
@@ -199,6 +217,7 @@ export class FileGiver {
       if (live.over) return void (await next?.catch(() => undefined));
       sent = this.#stream.send(dataHeader(message, index, position));
       sent.catch(() => undefined);
+      live.sent += length;
       this.#listener.moved(length);
     }
     await sent;
@@ -233,9 +252,11 @@ export class FileGiver {
   }
 }
 
-/** @throws `message-malformed` for a file that can't be there yet */
+/** @throws `message-malformed` for a file that can't be there yet, or a name that nobody gave it */
 function keptAs({ item, hash }: LiveItem, name: string): ItemDone {
   const { path, kind, size } = item;
+  if (!isKeptName(path.at(-1) ?? '', name))
+    throw new LiveletError('message-malformed', 'kept as something else');
   if (kind === 'file' && hash === undefined)
     throw new LiveletError('message-malformed', 'done before its end');
   return { how: 'kept', kind, path, name, size, ...(hash === undefined ? {} : { hash }) };

@@ -1,6 +1,6 @@
 import type { ReceiptNotes } from '@livelet/core';
 import { displayFileName, pathText } from './transfer.js';
-import type { ItemDone } from './transfer-listener.js';
+import type { ItemDone, SentInPart } from './transfer-listener.js';
 
 /** Made once: each takes longer than a small file does. */
 const COUNTS = { en: new Intl.NumberFormat('en'), it: new Intl.NumberFormat('it') };
@@ -22,5 +22,19 @@ export function noteFile(
       it: `${it} “${shown}”, ${count.it} byte, SHA-256 ${hash}`,
     },
     facts: { name: shown, size, 'sha-256': hash, direction: way },
+  });
+}
+
+/** Puts a file that left this end, and that the other one doesn't say it kept, into this end's receipt. */
+export function noteSentInPart(notes: ReceiptNotes, { path, size, sent }: SentInPart): void {
+  const shown = displayFileName(pathText(path));
+  const most = Math.min(sent, size);
+  notes.add({
+    what: 'file-sent-in-part',
+    text: {
+      en: `Sent of “${shown}” at most ${COUNTS.en.format(most)} of ${COUNTS.en.format(size)} bytes, not confirmed`,
+      it: `Inviati di “${shown}” al massimo ${COUNTS.it.format(most)} di ${COUNTS.it.format(size)} byte, senza conferma`,
+    },
+    facts: { name: shown, size, sent: most, direction: 'out' },
   });
 }

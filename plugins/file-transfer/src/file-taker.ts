@@ -11,18 +11,28 @@ import {
   type MessageStream,
   type TakerMessage,
 } from '@livelet/core';
+import { isDate } from './incoming-file.js';
 import { resetting } from './resetting.js';
 import { TakenItem, type TakenItemPlace } from './taken-item.js';
 import type { TransferListener } from './transfer-listener.js';
 
-/** Received content that isn't written yet: the giver waits while there is more, bytes. */
+/** Memory of received content that isn't written yet: the giver waits while there is more, bytes. */
 const MAX_UNWRITTEN = 2 * 1024 * 1024;
+/** What a message takes beside its content, at least: pieces of one byte are bounded too. */
+const MESSAGE_OVERHEAD = 1024;
+
+/** What a transfer was said to be before it was asked for. */
+export interface ExpectedTransfer {
+  readonly items: number;
+  readonly bytes: number;
+}
 
 /** The end of a transfer that files arrive at. */
 export class FileTaker {
   readonly #stream: MessageStream;
   readonly #place: TakenItemPlace;
   readonly #listener: TransferListener;
+  readonly #expected: ExpectedTransfer | undefined;
   readonly #live = new Map<number, TakenItem>();
   readonly #working = new Set<Promise<void>>();
   readonly #dates: (() => Promise<void>)[] = [];
@@ -33,10 +43,17 @@ export class FileTaker {
   #unwritten = 0;
   #written = Promise.withResolvers<void>();
 
-  constructor(stream: MessageStream, place: TakenItemPlace, listener: TransferListener) {
+  /** @param expected a transfer of more than that is refused */
+  constructor(
+    stream: MessageStream,
+    place: TakenItemPlace,
+    listener: TransferListener,
+    expected?: ExpectedTransfer,
+  ) {
     this.#stream = stream;
     this.#place = place;
     this.#listener = listener;
+    this.#expected = expected;
   }
 
   /** Resolves when each item is over. @throws the code that the stream was reset with; `message-malformed` */
@@ -87,7 +104,7 @@ export class FileTaker {
     switch (message.type) {
       case 'data':
         item.add(message.offset, message.bytes);
-        this.#unwritten += message.bytes.length;
+        this.#unwritten += message.bytes.length + MESSAGE_OVERHEAD;
         break;
       case 'end':
         item.end(message.hash);
@@ -103,6 +120,9 @@ export class FileTaker {
   #begin({ items, bytes, title }: Extract<GiverMessage, { type: 'transfer' }>): void {
     if (this.#items !== undefined) throw malformed('begins twice');
     if (items > MAX_TRANSFER_ITEMS) throw new LiveletError('file-too-many');
+    if (this.#expected && (items > this.#expected.items || bytes > this.#expected.bytes)) {
+      throw new LiveletError('file-changed', 'more than was offered');
+    }
     this.#items = items;
     this.#bytes = bytes;
     this.#listener.begun({ title, items, bytes });
@@ -120,7 +140,7 @@ export class FileTaker {
     const taken = new TakenItem(item, this.#place, {
       want: (offset, hash) => this.#send({ type: 'want', index, offset, hash }),
       written: (bytes) => {
-        this.#unwritten -= bytes;
+        this.#unwritten -= bytes + MESSAGE_OVERHEAD;
         this.#written.resolve();
         this.#written = Promise.withResolvers();
       },
@@ -141,7 +161,8 @@ export class FileTaker {
         over = () => this.#send({ type: 'skip', index });
       } else {
         this.#listener.itemDone({ how: 'kept', ...kept });
-        if (kept.kind === 'folder' && taken.item.modified > 0) this.#dates.push(() => taken.setFolderDate());
+        if (kept.kind === 'folder' && isDate(taken.item.modified))
+          this.#dates.push(() => taken.setFolderDate());
         over = () => this.#send({ type: 'done', index, name: kept.name });
       }
     } catch (error) {

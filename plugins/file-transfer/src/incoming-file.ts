@@ -8,6 +8,8 @@ import type { SafeFolder } from './safe-folder.js';
 /** Names that are tried beside one that is taken. */
 const MAX_NUMBER = 1_000;
 const READ = 1024 * 1024;
+/** The last date of JavaScript, ms since 1970. */
+const MAX_DATE = 8.64e15;
 
 /**
  * A file while it arrives: `name.part`, made by us and only by us, that gets its name once its content is known to be
@@ -96,7 +98,7 @@ export class IncomingFile {
   async finish(name: string, hash: Uint8Array, modified: number, replace: boolean): Promise<string> {
     try {
       if (!this.#hash.digest().equals(hash)) throw new LiveletError('file-damaged', 'another hash');
-      if (modified > 0) await this.#handle.utimes(new Date(), new Date(modified));
+      if (isDate(modified)) await this.#handle.utimes(new Date(), new Date(modified));
       await this.#requireOurs();
       const kept = await this.#name(name, replace);
       this.#over = true;
@@ -155,4 +157,9 @@ export class IncomingFile {
     ];
     if (there !== `${ours.dev} ${ours.ino}`) throw new LiveletError('file-changed', 'the part was swapped');
   }
+}
+
+/** A date that isn't known, or that no clock shows, leaves the file with that of its arrival. */
+export function isDate(modified: number): boolean {
+  return modified > 0 && modified <= MAX_DATE;
 }

@@ -35,7 +35,8 @@ type Answered = Extract<PageToDesk, { type: 'answered' }>;
 export class PageFiles {
   readonly #clock: Clock;
   readonly #waiting = new Map<number, Waiting>();
-  readonly #chosen = new Map<PagePort, ChosenFile[]>();
+  /** Undefined: refused, with all that is still to come of it. */
+  readonly #chosen = new Map<PagePort, ChosenFile[] | undefined>();
   #requests = 0;
 
   constructor(clock: Clock) {
@@ -44,12 +45,15 @@ export class PageFiles {
 
   /**
    * Takes a piece of what was chosen.
-   * @returns all of it after the last piece
+   * @returns all of it after the last piece; nothing of what was refused
    * @throws `file-too-many`, `file-name-refused`
    */
   choose(port: PagePort, files: readonly ChosenFile[], last: boolean): SourceItem[] | undefined {
+    const isRefused = this.#chosen.has(port) && this.#chosen.get(port) === undefined;
     const chosen = this.#chosen.get(port) ?? [];
-    this.#chosen.delete(port);
+    if (last) this.#chosen.delete(port);
+    else this.#chosen.set(port, undefined);
+    if (isRefused) return undefined;
     if (files.length > MAX_CHOSEN || chosen.length + files.length > MAX_TRANSFER_ITEMS) {
       throw new LiveletError('file-too-many');
     }

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import {
   type FileHandle,
   link,
@@ -111,7 +111,7 @@ export class SafeFolder implements AsyncDisposable {
     try {
       const stats = await lstat(await this.#at(name));
       const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : 'other';
-      return { name, kind, size: kind === 'file' ? stats.size : 0, modified: Math.floor(stats.mtimeMs) };
+      return { name, kind, size: kind === 'file' ? stats.size : 0, modified: modifiedOf(stats) };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
@@ -154,10 +154,10 @@ export class SafeFolder implements AsyncDisposable {
     await rename(await this.#at(from), await this.#at(to));
   }
 
-  /** Bytes that this person may still write to its file system. */
-  async free(): Promise<number> {
-    const { bavail, bsize } = await statfs(await this.#at('.'));
-    return bavail * bsize;
+  /** Of its file system: bytes that this person may still write, and all. */
+  async room(): Promise<{ readonly free: number; readonly all: number }> {
+    const { bavail, blocks, bsize } = await statfs(await this.#at('.'));
+    return { free: bavail * bsize, all: blocks * bsize };
   }
 
   async remove(name: string): Promise<void> {
@@ -189,4 +189,9 @@ export class SafeFolder implements AsyncDisposable {
       throw new LiveletError('file-unwritable', 'the folder was swapped');
     return join(this.#path, name);
   }
+}
+
+/** When it was changed last, whole ms since 1970; 0 before that. */
+export function modifiedOf({ mtimeMs }: Stats): number {
+  return Math.max(0, Math.floor(mtimeMs));
 }

@@ -1,7 +1,9 @@
-import type { FileItem } from '@livelet/core';
+import type { ErrorCode, FileItem } from '@livelet/core';
 
 /** Something that can be sent: a file or folder and where it goes. */
 export interface SourceItem extends FileItem {
+  /** Why it stays behind although it was chosen: the person is told, the other end isn't. Absent: it can be sent. */
+  readonly refused?: ErrorCode;
   /** Opens a file. @throws `file-unreadable` */
   open(): Promise<SourceFile>;
 }

@@ -9,18 +9,23 @@ import {
   LiveletError,
   safeFilePath,
 } from '@livelet/core';
+import type { DiskRoom, FileRoom } from './disk-room.js';
 import { fileError } from './file-error.js';
 import type { FolderTree } from './folder-tree.js';
 import { IncomingFile } from './incoming-file.js';
 import type { PartShelf } from './part-shelf.js';
-import type { SafeFolder } from './safe-folder.js';
 
 /** Where items arrive. */
 export interface TakenItemPlace {
   readonly tree: FolderTree;
   readonly shelf: PartShelf;
-  /** Asks the person at this end what to do with `path`, whose name is there already. */
-  ask(path: FilePath): Promise<ExistingChoice>;
+  /** Asks the person at this end what to do with `path`, whose name is there already, until it is disposed. */
+  ask(path: FilePath): AskedName;
+  readonly room: DiskRoom;
+}
+
+export interface AskedName extends Disposable {
+  readonly answer: Promise<ExistingChoice>;
 }
 
 /** What an item needs of its transfer. */
@@ -125,20 +130,23 @@ export class TakenItem {
     const lease = await this.#place.tree.lease(above);
     let part: IncomingFile | undefined;
     let choice: ExistingChoice | undefined;
+    let room: FileRoom | undefined;
     try {
       const there = await lease.folder.look(name);
-      choice = there === undefined ? undefined : await this.#choose();
+      choice = there === undefined ? undefined : await this.#choose([...above, name]);
       if (choice === 'skip') return undefined;
       part = this.#place.shelf.take(this.item);
-      if (!part) await requireRoom(lease.folder, this.item.size);
+      room = await this.#place.room.take(lease.folder, this.item.size - (part?.length ?? 0));
       part ??= await IncomingFile.create(await this.#place.tree.lease(above), name);
     } catch (error) {
+      room?.[Symbol.dispose]();
+      await part?.discard();
       throw fileError(error, 'file-unwritable');
     } finally {
       await lease[Symbol.asyncDispose]();
     }
     try {
-      const hash = await this.#fill(part);
+      const hash = await this.#fill(part, room);
       const { size, modified, path } = this.item;
       const kept = await part.finish(name, hash, modified, choice === 'replace');
       return { kind: 'file', path, name: kept, size, hash: Buffer.from(hash).toString('hex') };
@@ -147,22 +155,24 @@ export class TakenItem {
       else await part.discard();
       throw error;
     } finally {
+      room[Symbol.dispose]();
       for (const step of this.#steps.splice(0)) if ('bytes' in step) this.#link.written(step.bytes.length);
     }
   }
 
   /** A question that nobody can answer any more holds nothing up. */
-  async #choose(): Promise<ExistingChoice> {
+  async #choose(path: FilePath): Promise<ExistingChoice> {
     const over = (async (): Promise<never> => {
       while (this.#steps.length === 0) await this.#step.promise;
       const [step] = this.#steps;
       throw step && 'error' in step ? step.error : new LiveletError('message-malformed', 'not asked for');
     })();
-    return await Promise.race([this.#place.ask(this.item.path), over]);
+    using asked = this.#place.ask(path);
+    return await Promise.race([asked.answer, over]);
   }
 
   /** @returns the hash that the giver names */
-  async #fill(part: IncomingFile): Promise<Uint8Array> {
+  async #fill(part: IncomingFile, room: FileRoom): Promise<Uint8Array> {
     const offset = part.length;
     const hash = offset > 0 ? await part.hashOfWritten() : new Uint8Array(FILE_HASH_LENGTH);
     this.#resumesAt = offset;
@@ -182,6 +192,7 @@ export class TakenItem {
         else if (first && offset > 0) this.#link.moved(offset);
         first = false;
         await part.write(step.bytes);
+        room.written(length);
         this.#link.moved(length);
         freeMemory(step.bytes, FILE_DATA_HEADER);
       } finally {
@@ -203,14 +214,4 @@ export class TakenItem {
     this.#step.resolve();
     this.#step = Promise.withResolvers();
   }
-}
-
-/** Small files are tried as they are. */
-const LARGE = 1024 * 1024;
-
-async function requireRoom(folder: SafeFolder, size: number): Promise<void> {
-  if (size < LARGE) return;
-  const free = await folder.free();
-  if (free < size)
-    throw new LiveletError('file-disk-full', 'less room than the file needs', { data: { size, free } });
 }

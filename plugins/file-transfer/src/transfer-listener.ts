@@ -8,6 +8,8 @@ export interface TransferListener {
   moved(bytes: number): void;
   /** An item is over. */
   itemDone(item: ItemDone): void;
+  /** Of an item that the other end doesn't say it kept, so many bytes at most have left this end. */
+  sentInPart(item: SentInPart): void;
   /** The other end paused, or goes on. */
   peerPaused(paused: boolean): void;
 }
@@ -25,3 +27,11 @@ export type ItemDone =
     }
   | { readonly how: 'skipped'; readonly path: FilePath }
   | { readonly how: 'failed'; readonly path: FilePath; readonly reason: ErrorCode };
+
+export interface SentInPart {
+  readonly path: FilePath;
+  /** Of the whole file, bytes. */
+  readonly size: number;
+  /** Bytes. */
+  readonly sent: number;
+}

@@ -1,6 +1,6 @@
 import type { Clock, ErrorCode, FilePath } from '@livelet/core';
 import { MAX_FAILED, type TransferShown } from './page-protocol.js';
-import type { ItemDone, TransferListener } from './transfer-listener.js';
+import type { ItemDone, SentInPart, TransferListener } from './transfer-listener.js';
 
 /** How fast the rate follows, of 1 for each new measurement. */
 const FOLLOW = 0.3;
@@ -20,6 +20,7 @@ export class Transfer implements TransferListener {
   readonly #clock: Clock;
   readonly #changed: () => void;
   readonly #kept: (item: Extract<ItemDone, { how: 'kept' }>) => void;
+  readonly #sentInPart: (item: SentInPart) => void;
   readonly #failed: { name: string; reason: ErrorCode }[] = [];
   #title: string;
   #state: TransferShown['state'] = 'waiting';
@@ -45,13 +46,15 @@ export class Transfer implements TransferListener {
     readonly clock: Clock;
     readonly changed: () => void;
     readonly kept: (item: Extract<ItemDone, { how: 'kept' }>) => void;
+    readonly sentInPart: (item: SentInPart) => void;
   }) {
     this.id = options.id;
     this.way = options.way;
-    this.#title = options.title;
+    this.#title = displayFileName(options.title);
     this.#clock = options.clock;
     this.#changed = options.changed;
     this.#kept = options.kept;
+    this.#sentInPart = options.sentInPart;
   }
 
   get isOver(): boolean {
@@ -93,6 +96,7 @@ export class Transfer implements TransferListener {
   /** Back into the queue, with all that was counted. */
   reset(): void {
     this.#state = 'waiting';
+    this.#pausedThere = false;
     this.#itemsDone = 0;
     this.#skipped = 0;
     this.#bytesDone = 0;
@@ -158,6 +162,10 @@ export class Transfer implements TransferListener {
     this.#changed();
   }
 
+  sentInPart(item: SentInPart): void {
+    this.#sentInPart(item);
+  }
+
   peerPaused(paused: boolean): void {
     this.#pausedThere = paused;
     this.#forgetRate();
@@ -176,9 +184,10 @@ export function pathText(path: FilePath): string {
 
 /** As it is safe to show: nothing unseen, nothing that turns the direction of what follows, not too long. */
 export function displayFileName(name: string): string {
-  const shown = name.replace(
+  const seen = name.replace(
     /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/gu,
     '',
   );
+  const shown = seen === '' ? '_' : seen;
   return shown.length > 240 ? `${shown.slice(0, 200)}…${shown.slice(-30)}` : shown;
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -305,3 +305,67 @@ for (const [name, module] of [
     },
   );
 }
+
+/** A folder of the disk as the browser's handle of it, which a person otherwise chooses in its dialogue. */
+async function showFolder(panel: PanelPage, folder: string): Promise<void> {
+  const { page } = panel;
+  await page.evaluate(`document.addEventListener('dragover', (event) => event.preventDefault());
+    window.dropped = new Promise((resolve) => document.addEventListener('drop', (event) => {
+      event.preventDefault();
+      resolve(event.dataTransfer.items[0].getAsFileSystemHandle());
+    }));
+    window.showDirectoryPicker = () => window.dropped;`);
+  const devtools = await page.context().newCDPSession(page);
+  const data = { items: [], files: [folder], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await devtools.send('Input.dispatchDragEvent', { type, x: 100, y: 100, data });
+  }
+  await page.getByRole('button', { name: 'Show a folder' }).click();
+  await said(panel, 'share');
+}
+
+test.serial('symlinks in a folder of the disk that the customer shows lead nowhere', async (t) => {
+  const sandbox = await mkdtemp(join(tmpdir(), 'livelet-show-'));
+  t.teardown(async () => await rm(sandbox, { recursive: true }));
+  await mkdir(join(sandbox, 'outside/deep'), { recursive: true });
+  await writeFile(join(sandbox, 'outside/secret.txt'), 'secret');
+  await mkdir(join(sandbox, 'shown/inner'), { recursive: true });
+  await writeFile(join(sandbox, 'shown/a.txt'), 'hello');
+  await writeFile(join(sandbox, 'shown/inner/b.txt'), 'hello');
+  const shown = join(sandbox, 'shown');
+  await symlink(join(sandbox, 'outside'), join(shown, 'third'));
+  await symlink('third', join(shown, 'second'));
+  await symlink('second', join(shown, 'first'));
+  await symlink('../outside/secret.txt', join(shown, 'secret.txt'));
+  await symlink('../../outside/secret.txt', join(shown, 'inner/secret.txt'));
+  await symlink('ring', join(shown, 'ring'));
+  await using panel = await open(DEPOT);
+  await showFolder(panel, shown);
+  let request = 0;
+  const ask = async (what: 'list' | 'open', path: string[]): Promise<unknown> => {
+    request += 1;
+    const message = { type: 'request', request, what, path } as const;
+    await tell(panel, what === 'list' ? { ...message, what, from: 0 } : { ...message, what });
+    const { value, error } = await said<{ value?: { files?: { name: string }[] }; error?: string }>(
+      panel,
+      'answered',
+    );
+    return error ?? value?.files?.map(({ name }) => name) ?? value;
+  };
+  t.deepEqual(await ask('list', []), ['inner', 'a.txt']);
+  t.deepEqual(await ask('list', ['inner']), ['b.txt']);
+  for (const path of [['first'], ['third', 'deep'], ['ring']]) {
+    t.is(await ask('list', path), 'file-unreadable', path.join('/'));
+  }
+  const names = [['secret.txt'], ['inner', 'secret.txt'], ['first', 'secret.txt'], ['third', 'secret.txt']];
+  for (const path of names) t.is(await ask('open', path), 'file-unreadable', path.join('/'));
+  // Swapped after they were seen: the file itself, then the folder that it is in.
+  await rm(join(shown, 'a.txt'));
+  await symlink('../outside/secret.txt', join(shown, 'a.txt'));
+  t.is(await ask('open', ['a.txt']), 'file-unreadable');
+  await rename(join(shown, 'inner'), join(sandbox, 'inner'));
+  await writeFile(join(sandbox, 'outside/b.txt'), 'secret');
+  await symlink('../outside', join(shown, 'inner'));
+  t.is(await ask('open', ['inner', 'b.txt']), 'file-unreadable');
+  t.is(await ask('list', ['inner']), 'file-unreadable');
+});

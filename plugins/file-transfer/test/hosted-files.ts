@@ -2,7 +2,14 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { portPair } from '@livelet/compliance';
-import { createHostContainer, type JsonValue, ReceivedFiles, systemClock } from '@livelet/core';
+import {
+  createHostContainer,
+  type JsonValue,
+  type ReceiptEntry,
+  ReceivedFiles,
+  type SessionChannel,
+  systemClock,
+} from '@livelet/core';
 import { connectedSessions, type SessionPair, type SimulatedRelay } from '@livelet/core/test-support';
 import { ContainerModule } from 'inversify';
 import type { DeskState, DeskToPage, PageToDesk, TransferShown } from '../src/page-protocol.js';
@@ -38,6 +45,8 @@ export interface FilesPage {
 export interface HostedFilesOptions {
   /** Whether the operator's half runs. @default true */
   readonly courier?: boolean;
+  /** Whether the customer's half runs. @default true */
+  readonly depot?: boolean;
   /** Where files arrive at the customer. @default a folder of its own */
   readonly customerFolder?: string;
   readonly relay?: SimulatedRelay;
@@ -75,7 +84,7 @@ export async function hostFiles(options: HostedFilesOptions = {}): Promise<Hoste
   for (const capability of options.granted ?? (['send-files', 'take-files'] as const)) {
     pair.customer.ownGrants.grant(capability);
   }
-  const customer = stack.use(await right.openSession(pair.customer));
+  const customer = options.depot === false ? undefined : stack.use(await right.openSession(pair.customer));
   const operator = options.courier === false ? undefined : stack.use(await left.openSession(pair.operator));
   const owned = stack.move();
   return {
@@ -91,7 +100,7 @@ export async function hostFiles(options: HostedFilesOptions = {}): Promise<Hoste
       return filesPage(page);
     },
     stop: async () => {
-      await Promise.all([operator?.[Symbol.asyncDispose](), customer[Symbol.asyncDispose]()]);
+      await Promise.all([operator?.[Symbol.asyncDispose](), customer?.[Symbol.asyncDispose]()]);
     },
     [Symbol.asyncDispose]: async () => await owned.disposeAsync(),
   };
@@ -169,6 +178,13 @@ function filesPage(port: ReturnType<typeof portPair>['page']): FilesPage {
     heard: (type) => until(() => messages.find((message) => message.type === type) as never),
     close: () => port.close(),
   };
+}
+
+/** The notes of one end's receipt: what, and its facts. */
+export function notesOf({ receipt }: SessionChannel): object[] {
+  return receipt.entries
+    .filter((entry): entry is Extract<ReceiptEntry, { kind: 'noted' }> => entry.kind === 'noted')
+    .map(({ what, facts }) => ({ what, ...facts }));
 }
 
 /** Everything below a folder, by path, sorted; none where there is no folder. */

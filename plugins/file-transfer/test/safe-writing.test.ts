@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   appendFile,
+  chmod,
   lstat,
   mkdir,
   mkdtemp,
@@ -9,6 +10,7 @@ import {
   readlink,
   rename,
   rm,
+  statfs,
   symlink,
   truncate,
   writeFile,
@@ -128,6 +130,27 @@ test.serial('a full disk is told before and while a file is written, and nothing
   await hosted.stop();
 });
 
+test.serial('whatever arrives, a part of the disk stays free', async (t) => {
+  const disk = await smallDisk(t);
+  if (disk === undefined) {
+    t.pass();
+    return;
+  }
+  await using hosted = await hostFiles({ customerFolder: join(disk, 'received') });
+  await mkdir(join(hosted.folders.operator, 'many'), { recursive: true });
+  for (let n = 0; n < 400; n += 1) {
+    await writeFile(join(hosted.folders.operator, `many/${n}`), new Uint8Array(10_000));
+  }
+  const operator = hosted.page('operator');
+  operator.say({ type: 'send-own', paths: [['many']] });
+  const over = await operator.over();
+  t.is(over.failed[0]?.reason, 'file-disk-full');
+  t.true(over.itemsDone - over.failedCount > 100);
+  const { bavail, blocks } = await statfs(disk);
+  t.true(bavail >= blocks * 0.04, `${bavail} of ${blocks}`);
+  await hosted.stop();
+});
+
 test.serial('a folder that can’t be written to is told', async (t) => {
   const disk = await smallDisk(t);
   if (disk === undefined) {
@@ -155,8 +178,11 @@ test.serial(
       await appendFile(join(path, 'a.bin'), 'more');
       t.false(await file?.unchanged());
     }
+    // What was announced of it is another file's by now.
+    await t.throwsAsync(async () => await item?.open(), { code: 'file-changed' });
     {
-      await using file = await item?.open();
+      const [longer] = await diskItems(path, ['a.bin']);
+      await using file = await longer?.open();
       await truncate(join(path, 'a.bin'), 10);
       t.is(await file?.read(new Uint8Array(100), 0), 10);
       t.false(await file?.unchanged());
@@ -168,6 +194,37 @@ test.serial(
     await t.throwsAsync(diskItems(path, ['a.bin']), { code: 'file-unreadable' });
   },
 );
+
+test.serial('what can’t be sent of a folder is named, and holds up nothing of the rest', async (t) => {
+  const path = await sandbox(t);
+  await chmod(path, 0o755);
+  const deep = Array.from({ length: 40 }, (_, n) => `d${n}`);
+  await mkdir(join(path, 'folder', ...deep), { recursive: true });
+  await writeFile(join(path, 'folder', ...deep, 'x.txt'), BYTES);
+  await mkdir(join(path, 'folder/closed'));
+  await writeFile(join(path, 'folder/closed/x.txt'), BYTES);
+  await chmod(join(path, 'folder/closed'), 0);
+  await writeFile(join(path, 'folder/a\\b.txt'), BYTES);
+  await writeFile(join(path, 'folder/z.txt'), BYTES);
+  const isRoot = process.geteuid?.() === 0;
+  // Nothing is closed to root.
+  if (isRoot) process.seteuid?.(65_534);
+  try {
+    const items = await diskItems(path, ['folder']);
+    t.deepEqual(
+      items.flatMap((item) => (item.refused ? [[item.path.at(-1), item.path.length, item.refused]] : [])),
+      [
+        ['a\\b.txt', 2, 'file-name-refused'],
+        ['closed', 2, 'file-unreadable'],
+        ['d31', 33, 'file-name-refused'],
+      ],
+    );
+    t.deepEqual(items.at(-1)?.path, ['folder', 'z.txt']);
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+    await chmod(join(path, 'folder/closed'), 0o700);
+  }
+});
 
 test.serial('a pipe in a folder is neither sent nor waited for', async (t) => {
   const path = await sandbox(t);

@@ -1,10 +1,9 @@
 import { createCipheriv, createHash } from 'node:crypto';
 import { lstat, mkdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ReceiptEntry, SessionChannel } from '@livelet/core';
 import { SimulatedRelay } from '@livelet/core/test-support';
 import test from 'ava';
-import { below, type FilesPage, hostFiles } from './hosted-files.js';
+import { below, type FilesPage, hostFiles, notesOf } from './hosted-files.js';
 
 const TEXT = new TextEncoder().encode('Hello, file.');
 const MODIFIED = Date.UTC(2021, 5, 1, 8);
@@ -25,12 +24,6 @@ const random = (length: number, seed = 1): Uint8Array => {
   const cipher = createCipheriv('aes-128-ctr', new Uint8Array(16).fill(seed), new Uint8Array(16));
   return cipher.update(new Uint8Array(length));
 };
-
-function notes({ receipt }: SessionChannel): object[] {
-  return receipt.entries
-    .filter((entry): entry is Extract<ReceiptEntry, { kind: 'noted' }> => entry.kind === 'noted')
-    .map(({ what, facts }) => ({ what, ...facts }));
-}
 
 test.serial('what the operator chooses arrives, both see it, and both receipts list it', async (t) => {
   await using hosted = await hostFiles();
@@ -57,7 +50,7 @@ test.serial('what the operator chooses arrives, both see it, and both receipts l
   t.is((await stat(join(hosted.folders.customer, 'a.txt'))).mtimeMs, MODIFIED);
   const hash = createHash('sha256').update(TEXT).digest('hex');
   const fact = { name: 'a.txt', size: TEXT.length, 'sha-256': hash };
-  const sentNotes = notes(hosted.pair.operator);
+  const sentNotes = notesOf(hosted.pair.operator);
   t.is(sentNotes.length, 3);
   t.deepEqual(
     sentNotes.find((note) => 'name' in note && note.name === 'a.txt'),
@@ -68,7 +61,7 @@ test.serial('what the operator chooses arrives, both see it, and both receipts l
     },
   );
   t.deepEqual(
-    notes(hosted.pair.customer).find((note) => 'name' in note && note.name === 'a.txt'),
+    notesOf(hosted.pair.customer).find((note) => 'name' in note && note.name === 'a.txt'),
     {
       what: 'file-received',
       ...fact,

@@ -10,6 +10,9 @@ import {
 } from '@livelet/core/page';
 import { type ChosenFile, type DeskToPage, MAX_CHOSEN, type PageToDesk } from '../src/page-protocol.js';
 
+/** Made once: `localeCompare` makes one each time. */
+const BY_NAME = new Intl.Collator();
+
 type Request = Extract<DeskToPage, { type: 'request' }>;
 
 /** Files that the person chose. They stay with the browser; pieces of them are read when the half asks. */
@@ -64,18 +67,15 @@ export class PageStore {
   }
 
   async #list(path: FilePath, from: number): Promise<FolderListing> {
-    const all: ListedFile[] = [];
+    const all: (FileSystemFileHandle | FileSystemDirectoryHandle)[] = [];
     const folder = await this.#folder(path);
-    for await (const handle of folder.values()) {
-      if (!isName(handle.name)) continue;
-      if (handle.kind === 'directory') all.push({ name: handle.name, kind: 'folder', size: 0, modified: 0 });
-      else {
-        const { size, lastModified } = await handle.getFile();
-        all.push({ name: handle.name, kind: 'file', size, modified: Math.max(0, lastModified) });
-      }
-    }
-    all.sort((a, b) => (a.kind === b.kind ? a.name.localeCompare(b.name) : a.kind === 'folder' ? -1 : 1));
-    return { files: all.slice(from, from + MAX_LISTED), more: all.length > from + MAX_LISTED };
+    for await (const handle of folder.values()) if (isName(handle.name)) all.push(handle);
+    all.sort((a, b) =>
+      a.kind === b.kind ? BY_NAME.compare(a.name, b.name) : a.kind === 'directory' ? -1 : 1,
+    );
+    // Only those that are told are looked at: each takes longer than finding and sorting many names.
+    const files = await Promise.all(all.slice(from, from + MAX_LISTED).map(listed));
+    return { files: files.filter((file) => file !== undefined), more: all.length > from + MAX_LISTED };
   }
 
   /** The browser's handles know no way up: nothing above the shared folder can be named. */
@@ -149,4 +149,18 @@ function codeOf(error: unknown): ErrorCode {
   return error instanceof DOMException && error.name === 'NotReadableError'
     ? 'file-changed'
     : 'file-unreadable';
+}
+
+/** Undefined for what can't be read, such as a file that has just gone. */
+async function listed(
+  handle: FileSystemFileHandle | FileSystemDirectoryHandle,
+): Promise<ListedFile | undefined> {
+  const { name, kind } = handle;
+  if (kind === 'directory') return { name, kind: 'folder', size: 0, modified: 0 };
+  try {
+    const { size, lastModified } = await handle.getFile();
+    return { name, kind, size, modified: Math.max(0, lastModified) };
+  } catch {
+    return undefined;
+  }
 }
