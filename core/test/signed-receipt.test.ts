@@ -46,6 +46,21 @@ test('what a person noted for themselves is in their own receipt, and nowhere in
   t.notRegex(JSON.stringify(operator.account.agreed), /Monday/);
 });
 
+test('what is read says the same as what programs read: whose session, and until when something was allowed', async (t) => {
+  const { operator } = await receipts();
+  const { entries, agreed } = operator.account;
+  const until = Date.UTC(2030, 0, 2, 3, 4, 5);
+  const timed = entries.map((entry) => (entry.kind === 'granted' ? { ...entry, until } : entry));
+  const lines = receiptLines({ ...operator.account, entries: timed }, 'en');
+  t.true(lines.includes(`Session: ${agreed.facts.session}`));
+  t.true(
+    lines.some((line) =>
+      line.endsWith('see your screen, until 2030-01-02 03:04:05 (decided by the helped person)'),
+    ),
+    lines.join('\n'),
+  );
+});
+
 /** Every path to a value that isn't an object or a list. */
 function leaves(value: unknown, path: readonly string[] = []): readonly (readonly string[])[] {
   if (typeof value !== 'object' || value === null) return [path];
@@ -157,6 +172,19 @@ test('what is no receipt is refused', async (t) => {
       { agreed: { ...agreed, operator: { signature: 'x' } } },
       { agreed: { ...agreed, missing: 'why not' } },
       { ownNotes: 7 },
+      { startedAt: 8.7e15 },
+      { entries: [{ at: 8.7e15, kind: 'started' }] },
+      { entries: [{ at: 1, kind: 'ended', how: '\u001b[2J' }] },
+      { entries: [{ at: 1, kind: 'granted', capability: 'view', whose: 'own', until: 'x' }] },
+      {
+        entries: [
+          { at: 1, kind: 'noted', plugin: 'x', what: 'x', text: { en: '', it: '' }, facts: { a: {} } },
+        ],
+      },
+      { interruptions: [{ at: 'x', lastedMs: 1 }] },
+      { agreed: { ...agreed, facts: { ...agreed.facts, done: [1] } } },
+      // A point of small order: its signatures fit more than was signed.
+      { own: { name: 'x', key: base64(Uint8Array.of(1, ...new Uint8Array(31))) } },
     ].map((changes) => JSON.stringify({ ...operator, account: { ...account, ...changes } })),
   ];
   for (const json of bad)

@@ -1,4 +1,5 @@
-import { fingerprint } from '../channel/identity.js';
+import { END_REASONS } from '../channel/frames.js';
+import { checkPublicKey, fingerprint } from '../channel/identity.js';
 import type { Side } from '../contracts/session.js';
 import { LiveletError } from '../errors.js';
 import { canonicalJson, fromBase64, type SignableJson } from '../sealed/canonical-json.js';
@@ -11,6 +12,10 @@ import { isSignedReceipt, RECEIPT_FORMAT, type ReceiptAccount } from './signed-r
 /** Characters of the longest receipt file: MAX_RECEIPT_ENTRIES of the longest notes, some of them twice. */
 export const MAX_RECEIPT_FILE = 32 * 1024 * 1024;
 
+/** The last time that a date can be, ms since 1970. */
+const MAX_TIME = 8.64e15;
+
+const HOWS: ReadonlySet<unknown> = new Set(['ended-here', 'ended-by-peer', 'interrupted', 'failed']);
 const GRANT_KINDS: ReadonlySet<unknown> = new Set(['asked', 'granted', 'denied', 'revoked', 'expired']);
 
 /** What can be said of a receipt's file. */
@@ -100,17 +105,18 @@ function unconfirmed({ side, entries, agreed }: ReceiptAccount): readonly string
 
 function isAccount(value: unknown): value is ReceiptAccount {
   const account = (value ?? {}) as Partial<Record<keyof ReceiptAccount, unknown>>;
-  const isTime = (part: unknown): boolean => Number.isSafeInteger(part);
   return (
     account.format === RECEIPT_FORMAT &&
     (account.side === 'operator' || account.side === 'customer') &&
     isPerson(account.own) &&
     isPerson(account.peer) &&
     isTexts(account.sasWords) &&
-    [account.startedAt, account.omitted, account.bytesSent, account.bytesReceived].every(isTime) &&
+    isTime(account.startedAt) &&
+    [account.omitted, account.bytesSent, account.bytesReceived].every(Number.isSafeInteger) &&
     Array.isArray(account.entries) &&
     account.entries.every(isEntry) &&
     Array.isArray(account.interruptions) &&
+    account.interruptions.every(isInterruption) &&
     isAgreed(account.agreed) &&
     (account.ownNotes === undefined || typeof account.ownNotes === 'string') &&
     isSignable(account)
@@ -118,12 +124,36 @@ function isAccount(value: unknown): value is ReceiptAccount {
 }
 
 function isEntry(value: unknown): boolean {
-  const { at, kind, facts, text, plugin, capability } = (value ?? {}) as Record<string, unknown>;
-  if (!Number.isSafeInteger(at)) return false;
-  if (kind === 'started' || kind === 'ended') return true;
-  if (kind !== 'noted') return GRANT_KINDS.has(kind) && isCapability(capability);
+  const { at, kind, ...entry } = (value ?? {}) as Record<string, unknown>;
+  if (!isTime(at)) return false;
+  if (kind === 'started') return true;
+  if (kind === 'ended') {
+    const { how, reason, error } = entry;
+    const isReason = reason === undefined || Object.hasOwn(END_REASONS, String(reason));
+    return HOWS.has(how) && isReason && (error === undefined || typeof error === 'string');
+  }
+  if (kind !== 'noted') {
+    const { capability, until } = entry;
+    return GRANT_KINDS.has(kind) && isCapability(capability) && (until === undefined || isTime(until));
+  }
+  const { plugin, what, text, facts } = entry;
   const { en, it } = (text ?? {}) as Record<string, unknown>;
-  return typeof facts === 'object' && [plugin, en, it].every((part) => typeof part === 'string');
+  return isFacts(facts) && [plugin, what, en, it].every((part) => typeof part === 'string');
+}
+
+/** Facts that can be shown: no value that has values of its own. */
+function isFacts(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).every((fact) => ['string', 'number', 'boolean'].includes(typeof fact));
+}
+
+function isInterruption(value: unknown): boolean {
+  const { at, lastedMs } = (value ?? {}) as Record<string, unknown>;
+  return isTime(at) && typeof lastedMs === 'number';
+}
+
+function isTime(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Math.abs(Number(value)) <= MAX_TIME;
 }
 
 function isAgreed(value: unknown): boolean {
@@ -136,6 +166,7 @@ function isAgreed(value: unknown): boolean {
     isPerson(people.customer) &&
     [people.sasWords, ofOperator, ofCustomer].every(isTexts) &&
     Array.isArray(done) &&
+    done.every((note) => isFacts(note?.facts)) &&
     [operator, customer].every((part) => part === undefined || readStatement(part) !== undefined) &&
     (missing === undefined || (MISSING_SIGNATURE as readonly unknown[]).includes(missing))
   );
@@ -147,7 +178,17 @@ function isTexts(value: unknown): boolean {
 
 function isPerson(value: unknown): value is ReceiptPerson {
   const { name, key } = (value ?? {}) as Record<string, unknown>;
-  return typeof name === 'string' && typeof key === 'string' && fromBase64(key)?.length === 32;
+  return typeof name === 'string' && typeof key === 'string' && isKey(key);
+}
+
+/** One that a session's end can have: others have signatures that fit anything. */
+function isKey(key: string): boolean {
+  try {
+    checkPublicKey(fromBase64(key) ?? new Uint8Array());
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Without null, which nothing that was signed has. */

@@ -11,12 +11,14 @@ const TEXTS = {
   operator: { en: 'Helper', it: 'Assistente' },
   customer: { en: 'Helped person', it: 'Persona assistita' },
   tells: { en: 'As seen by', it: 'Come vista da' },
+  session: { en: 'Session', it: 'Sessione' },
   words: { en: 'Words on both screens', it: 'Parole su entrambi gli schermi' },
   bytes: { en: 'Bytes sent and received', it: 'Byte inviati e ricevuti' },
   interrupted: { en: 'Connection lost', it: 'Connessione interrotta' },
   omitted: { en: 'Entries that found no room', it: 'Voci senza spazio' },
   started: { en: 'began', it: 'iniziata' },
   ended: { en: 'ended', it: 'terminata' },
+  until: { en: 'until', it: 'fino a' },
   asked: { en: 'asked', it: 'chiesto' },
   granted: { en: 'allowed', it: 'permesso' },
   denied: { en: 'refused', it: 'rifiutato' },
@@ -53,6 +55,7 @@ export function receiptLines(account: ReceiptAccount, locale: Locale): readonly 
     `${text('operator')}: ${person(operator)}`,
     `${text('customer')}: ${person(customer)}`,
     `${text('tells')}: ${text(side)}`,
+    `${text('session')}: ${agreed.facts.session}`,
     `${text('words')}: ${sasWords.join(' ')}`,
     `${text('bytes')}: ${bytesSent}, ${bytesReceived}`,
     ...entries.flatMap((entry) => {
@@ -81,7 +84,8 @@ function entryText(entry: ReceiptEntry, { side }: ReceiptAccount, locale: Locale
       if (entry.by === 'end') return undefined;
       const isOperators = (entry.whose === 'own') === (side === 'operator');
       const who = TEXTS[isOperators ? 'byOperator' : 'byCustomer'][locale];
-      return `${TEXTS[entry.kind][locale]}: ${CAPABILITY_TEXT[entry.capability][locale]} (${who})`;
+      const until = entry.until === undefined ? '' : `, ${TEXTS.until[locale]} ${time(entry.until)}`;
+      return `${TEXTS[entry.kind][locale]}: ${CAPABILITY_TEXT[entry.capability][locale]}${until} (${who})`;
     }
   }
 }

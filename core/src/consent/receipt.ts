@@ -8,11 +8,13 @@ import type { Capability } from './capability.js';
 import type { Grant, GrantDecider } from './grants.js';
 
 /** Entries of one receipt; more than people make in a day, and a bound on what a peer can cause. */
-const MAX_RECEIPT_ENTRIES = 5_000;
+const MAX_RECEIPT_ENTRIES = 25_000;
 /** Of them, those that the peer tells of itself: it must not crowd out what was decided at this end. */
 const MAX_PEER_ENTRIES = 4_000;
 /** Of them, those of plugins: what was decided must always find room beside what was done. */
-const MAX_NOTES = 3_000;
+const MAX_NOTES = 20_000;
+/** Of them, those of one kind: a peer that sends thousands of files must not crowd out what it took, or recorded. */
+const MAX_NOTES_ALIKE = 5_000;
 
 /** Times without a connection that are listed; whoever stands between can cause as many as there is time for. */
 const MAX_INTERRUPTIONS = 1_000;
@@ -94,6 +96,7 @@ export class SessionReceipt implements Receipt {
   readonly #interruptions: { readonly at: number; until?: number }[] = [];
   #ofPeer = 0;
   #notes = 0;
+  readonly #notesAlike = new Map<string, number>();
   #omitted = 0;
 
   constructor(info: Omit<SessionInfo, 'signal'>, clock: Clock) {
@@ -172,11 +175,14 @@ export class SessionReceipt implements Receipt {
 
   #addNote(plugin: string, note: ReceiptNote): void {
     if (this.#entries.at(-1)?.kind === 'ended') return;
-    if (this.#full || this.#notes >= MAX_NOTES) {
+    const kind = `${plugin} ${note.what}`;
+    const alike = this.#notesAlike.get(kind) ?? 0;
+    if (this.#full || this.#notes >= MAX_NOTES || alike >= MAX_NOTES_ALIKE) {
       this.#omitted++;
       return;
     }
     this.#notes++;
+    this.#notesAlike.set(kind, alike + 1);
     this.#entries.push({ at: this.#clock.wallTime(), kind: 'noted', plugin, ...note });
   }
 

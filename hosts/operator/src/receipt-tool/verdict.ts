@@ -6,6 +6,7 @@ import {
   type LocalizedText,
   mismatch,
   receiptLines,
+  type SharedNote,
 } from '@livelet/core';
 
 const TEXTS = {
@@ -23,6 +24,8 @@ const TEXTS = {
     en: 'The part that both ends sign was changed, or is of another session.',
     it: 'La parte che entrambe firmano è stata modificata, o è di un’altra sessione.',
   },
+  bothSigned: { en: 'Signed by both', it: 'Firmato da entrambe' },
+  from: { en: 'from', it: 'da' },
   unconfirmed: { en: 'Not signed by the other end', it: 'Non firmato dall’altra parte' },
   kept: {
     en: 'The other receipt is what its end signed when the session ended.',
@@ -56,7 +59,16 @@ export function verdict(
     );
   const lines = [...receiptLines(first.account, locale).map(printable), '', signer(first)];
   const worth = { both: text('alike'), one: text('one'), broken: text('broken') }[first.agreed];
-  lines.push(worth, ...first.unconfirmed.map((what) => printable(`${text('unconfirmed')}: ${what}`)));
+  lines.push(worth);
+  // The words above are its end's alone; these are what the two signatures are over.
+  if (first.agreed === 'both') {
+    lines.push(
+      ...first.account.agreed.facts.done.map((note) =>
+        printable(`${text('bothSigned')}: ${noteText(note, text('from'))}`),
+      ),
+    );
+  }
+  lines.push(...first.unconfirmed.map((what) => printable(`${text('unconfirmed')}: ${what}`)));
   if (second === undefined) return { lines, holds: first.intact };
   lines.push(signer(second));
   const wrong = mismatch(first.account, second.account);
@@ -74,4 +86,9 @@ export function verdict(
 /** A file can come from anybody: nothing in it steers a terminal. */
 function printable(line: string): string {
   return line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
+}
+
+function noteText({ plugin, what, from, facts }: SharedNote, fromText: string): string {
+  const values = Object.entries(facts).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+  return [plugin, ...(what ? [what] : []), ...(from ? [fromText, from] : []), ...values].join(' ');
 }
