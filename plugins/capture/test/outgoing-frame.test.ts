@@ -40,6 +40,7 @@ function plan(tiles: readonly Rectangle[], options: Partial<FramePlan> = {}): Fr
     isEnough: () => false,
     changedAt: 0,
     readTime: 0,
+    readAt: 0,
     ...options,
   };
 }

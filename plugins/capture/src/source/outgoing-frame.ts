@@ -33,6 +33,8 @@ export interface FramePlan {
   readonly changedAt: number;
   /** Ms. */
   readonly readTime: number;
+  /** When all of it had been read, ms of the clock. */
+  readonly readAt: number;
 }
 
 /** Where frames go. */
@@ -56,7 +58,6 @@ export class OutgoingFrame {
   readonly #encoder: TileEncoder;
   readonly #plan: FramePlan;
   readonly #identity: Pick<FrameMessage, 'generation' | 'number'>;
-  readonly #readAt: number;
   readonly #waiting: Rectangle[];
   /** What the next part takes, and its bytes. */
   #operations: FrameOperation[] = [];
@@ -73,7 +74,6 @@ export class OutgoingFrame {
     this.#encoder = encoder;
     this.#plan = plan;
     this.#identity = line.begin();
-    this.#readAt = line.now();
     this.#waiting = [...plan.tiles];
   }
 
@@ -124,7 +124,7 @@ export class OutgoingFrame {
 
   #flush(last: boolean): void {
     if (!last && this.#operationBytes < PART_BYTES) return;
-    const { changedAt, readTime } = this.#plan;
+    const { changedAt, readTime, readAt } = this.#plan;
     const now = this.#line.now();
     this.#line.send({
       type: 'frame',
@@ -133,7 +133,7 @@ export class OutgoingFrame {
       last,
       age: Math.round(now - changedAt),
       readTime,
-      encodeTime: now - this.#readAt,
+      encodeTime: now - readAt,
       wireTime: this.#line.wireTime,
       operations: this.#operations,
     });

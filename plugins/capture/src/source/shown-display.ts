@@ -49,7 +49,7 @@ export class ShownDisplay {
   readonly #dirty = new Region();
   readonly #video: VideoRegion;
   /** Of the last frame of the video that was begun. */
-  #videoTimes: Pick<FramePlan, 'changedAt' | 'readTime'> = { changedAt: 0, readTime: 0 };
+  #videoTimes = { changedAt: 0, readTime: 0, readAt: 0 };
   /** When the first change that was not read was told, ms of the clock. */
   #changedAt: number;
   /** The frame that comes next is the first: it covers everything. */
@@ -104,12 +104,13 @@ export class ShownDisplay {
     const failed = this.#video.takeFailed();
     if (failed) unsent.add(failed, now);
     const changes = await this.#read(whole, now);
-    const readTime = this.#clock.now() - now;
+    const readAt = this.#clock.now();
+    const readTime = readAt - now;
     const changedAt = unsent.oldest ?? told;
     const area = failed ? undefined : this.#video.area(quality, now);
     if (area && this.#video.wait(now) <= 0 && unsent.all.some((each) => meet(each.area, area))) {
       // The pixels are copied at once: what changes later is the next frame's.
-      this.#videoTimes = { changedAt, readTime };
+      this.#videoTimes = { changedAt, readTime, readAt };
       void this.#video.encode(picture.reference, area, quality, now).then(this.#options.encoded);
       unsent.remove(area);
     }
@@ -130,6 +131,7 @@ export class ShownDisplay {
       isEnough: () => false,
       changedAt,
       readTime,
+      readAt,
     };
   }
 
@@ -162,6 +164,7 @@ export class ShownDisplay {
       isEnough: () => !this.#dirty.empty,
       changedAt: now,
       readTime: 0,
+      readAt: now,
     };
   }
 
