@@ -1,6 +1,7 @@
 // `npm run bench`: measures the product and prints the figures. See test/bench/bench.ts.
 // `npm run bench:relay`: the relay alone, beside references. See test/bench/relay/bench-relay.ts.
 // `npm run bench:screen`: the picture, beside other programs' picture. See test/bench/screen/bench-screen.ts.
+// `npm run bench:screen -- --profile`: what the picture's time and bytes go to.
 // `npm run bench size`: a session on 1920 x 1080 and on 3840 x 2160. See test/bench/screen-size.ts.
 // `npm run bench audio`: sound from mouth to ear. See test/bench/audio/bench-audio.ts.
 // `npm run bench files`: files through a relay, beside other programs. See test/bench/files/bench-files.ts.

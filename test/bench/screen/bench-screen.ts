@@ -10,6 +10,8 @@ import { measureIdle, measureWork, type WorkFigures } from './measure-work.js';
 import { type Painter, startPainter } from './painter-process.js';
 import { makePictures, type Pictures } from './pictures.js';
 import { startProduct } from './product-subject.js';
+import { PROFILED, profile } from './profile.js';
+import { profileReport } from './profile-report.js';
 import { type Results, reportOf, type SlowResults } from './report.js';
 import { showsDisplay } from './shows-display.js';
 import { LINE, measureSlowLines, SLOW_PARTS, type SlowFigures, type SlowPart } from './slow-lines.js';
@@ -28,10 +30,10 @@ const running = new AsyncDisposableStack();
 const tell = (line: string): void => console.error(line);
 
 /** Starts a subject with a painter on its display, waits for its first picture, and ends it after `work`. */
-async function withSubject<T>(
-  start: () => Promise<Subject>,
+async function withSubject<T, S extends Subject>(
+  start: () => Promise<S>,
   pictures: Pictures,
-  work: (subject: Subject, painter: Painter, display: XConnection) => Promise<T>,
+  work: (subject: S, painter: Painter, display: XConnection) => Promise<T>,
 ): Promise<T> {
   await using stack = new AsyncDisposableStack();
   running.use(stack);
@@ -113,6 +115,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     subjects: { type: 'string' },
     json: { type: 'string' },
+    profile: { type: 'boolean', default: false },
   },
 });
 const runs = Number(values.runs);
@@ -120,6 +123,7 @@ const SLOW = 'slow';
 const parts = chosen(values.only, [...(Object.keys(WORKS) as WorkName[]), SLOW, ...SLOW_PARTS] as const);
 const works = parts.filter((part): part is WorkName => part in WORKS);
 const slowParts = SLOW_PARTS.filter((part: SlowPart) => parts.includes(SLOW) || parts.includes(part));
+const profiled = PROFILED.filter((work) => parts.includes(work));
 const subjects = chosen(values.subjects, Object.keys(SUBJECTS) as SubjectName[]);
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -135,6 +139,23 @@ running.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 10 })
 try {
   tell('Drawing the pictures');
   const pictures = await makePictures(folder);
+  if (values.profile) await printProfile(pictures);
+  else await compare(pictures);
+} finally {
+  await running.disposeAsync();
+}
+
+/** What the product's time and bytes go to. */
+async function printProfile(pictures: Pictures): Promise<void> {
+  const profiles = await withSubject(startProduct, pictures, (subject, painter) =>
+    profile(profiled, subject, painter, tell),
+  );
+  const setting = `${new Date().toISOString().slice(0, 10)}, ${machine()}; one run`;
+  await print('screen-profile.md', profileReport(profiles, setting));
+}
+
+/** The works on all subjects, side by side. */
+async function compare(pictures: Pictures): Promise<void> {
   const results: Results = [];
   for (let run = 0; run < (works.length > 0 ? runs : 0); run += 1) {
     for (const subject of subjects) {
@@ -153,14 +174,15 @@ try {
     if (figures) slow[name] = figures;
   }
   const setting = `${new Date().toISOString().slice(0, 10)}, ${machine()}; medians of ${runs} runs`;
-  const report = reportOf(results, slow, setting);
-  console.log(report);
-  const saved = join(root, 'test/bench/results');
-  await mkdir(saved, { recursive: true });
-  await writeFile(join(saved, 'bench-screen.md'), report);
+  await print('bench-screen.md', reportOf(results, slow, setting));
   if (values.json !== undefined) {
     await writeFile(values.json, `${json({ setting, results, slow }, 2)}\n`);
   }
-} finally {
-  await running.disposeAsync();
+}
+
+async function print(name: string, report: string): Promise<void> {
+  console.log(report);
+  const saved = join(root, 'test/bench/results');
+  await mkdir(saved, { recursive: true });
+  await writeFile(join(saved, name), report);
 }

@@ -10,6 +10,7 @@ const LIMIT = 60_000;
 
 /** The painter's process, from outside. */
 export interface Painter extends AsyncDisposable {
+  readonly processId: number;
   /** Asks it to do something; rejects when it fails, ends or takes longer than a minute. */
   ask<Name extends keyof PainterActions>(
     action: Name,
@@ -40,5 +41,9 @@ export function startPainter(): Painter {
     result.catch(() => undefined);
     return result;
   };
-  return { ask: ask as Painter['ask'], [Symbol.asyncDispose]: () => endProcess(child) };
+  return {
+    processId: child.pid ?? 0,
+    ask: ask as Painter['ask'],
+    [Symbol.asyncDispose]: () => endProcess(child),
+  };
 }

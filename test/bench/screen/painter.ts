@@ -26,6 +26,8 @@ export interface PainterActions {
   }): Promise<Drawing[]>;
   /** No more frames are drawn; what draws now gives those that were. */
   stop(): Promise<void>;
+  /** When a scene's window got the presses that it answered, since it was opened: ms of {@link clockNow}. */
+  presses(scene: SceneName): Promise<readonly number[]>;
   close(scene: SceneName): Promise<void>;
   /** Closes all windows, and frees their pictures. */
   clear(): Promise<void>;
@@ -80,6 +82,7 @@ const ACTIONS: PainterActions = {
     stopped.abort();
     stopped = new AbortController();
   },
+  presses: async (name) => open.get(name)?.presses ?? [],
   close: async (name) => {
     open.get(name)?.[Symbol.dispose]();
     open.delete(name);

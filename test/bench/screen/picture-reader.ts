@@ -19,6 +19,8 @@ export interface ReadingPlan {
   /** What plays at the same time, each read by itself. */
   readonly tracks: readonly (readonly Reading[])[];
   readonly pixel?: { readonly x: number; readonly y: number };
+  /** Looks after each drawing on the canvas too, from then on for as long as the page lives. @default false */
+  readonly drawings?: boolean;
 }
 
 /** Reads the viewer's canvas in the viewer's page, once in each animation frame: what an eye could have seen. */
@@ -26,6 +28,8 @@ export interface PictureReader {
   start(plan: ReadingPlan): Promise<void>;
   /** What has been seen since the start, each time it was new. */
   stop(): Promise<Sample[]>;
+  /** The same as the canvas had it after each drawing, before any animation frame; since the start. */
+  drawn(): Promise<Sample[]>;
   /** When the watched pixel first had the other colour than at the start; undefined when it isn't within `limit` ms. */
   changed(limit: number): Promise<number | undefined>;
   /** When presses reached the page since the start, ms of its `performance.now()`. */
@@ -37,6 +41,7 @@ interface PageReader {
   stop(): Sample[];
   changed(limit: number): Promise<number | undefined>;
   presses: number[];
+  drawn: Sample[];
 }
 
 interface PageConstants {
@@ -54,6 +59,7 @@ export async function installPictureReader(page: Page): Promise<PictureReader> {
   return {
     start: (plan) => page.evaluate(`${inPage}.start(${JSON.stringify(plan)})`),
     stop: () => page.evaluate(`${inPage}.stop()`),
+    drawn: () => page.evaluate(`${inPage}.drawn`),
     changed: (limit) => page.evaluate(`${inPage}.changed(${limit})`),
     presses: () => page.evaluate(`${inPage}.presses`),
   };
@@ -65,15 +71,19 @@ function readInPage({ edge, screen }: PageConstants, read: typeof readMark): voi
   let samples: Sample[] = [];
   let plan: ReadingPlan | undefined;
   let canvas: HTMLCanvasElement | undefined;
+  let hooked = false;
   let waiting = (): void => undefined;
   const state: PageReader = {
     presses: [],
+    drawn: [],
     start: (wanted) => {
       samples = [];
+      state.drawn = [];
       state.presses.length = 0;
       canvas = find(document, wanted.canvas);
       if (!canvas) throw new Error(`no ${wanted.canvas} in the page`);
       plan = wanted;
+      if (plan.drawings) hookDrawing();
       requestAnimationFrame(look);
     },
     stop: () => {
@@ -99,15 +109,35 @@ function readInPage({ edge, screen }: PageConstants, read: typeof readMark): voi
   function look(): void {
     if (!plan) return;
     requestAnimationFrame(look);
+    if (note(samples) && samples.length === 2) waiting();
+  }
+
+  /** @returns whether there was something new */
+  function note(seen: Sample[]): boolean {
+    if (!plan) return false;
     const at = performance.now();
-    const last = samples.at(-1);
+    const last = seen.at(-1);
     const numbers = plan.tracks.map((readings) => least(readings.map(readOne)));
     const warm = plan.pixel && isWarm(plan.pixel.x, plan.pixel.y);
     if (last && warm === last.warm && numbers.every((number, track) => number === last.numbers[track]))
-      return;
-    const isSecond = samples.length === 1;
-    samples.push({ at, numbers, ...(warm === undefined ? {} : { warm }) });
-    if (isSecond) waiting();
+      return false;
+    seen.push({ at, numbers, ...(warm === undefined ? {} : { warm }) });
+    return true;
+  }
+
+  function hookDrawing(): void {
+    if (hooked) return;
+    hooked = true;
+    const drawing = CanvasRenderingContext2D.prototype;
+    for (const name of ['drawImage', 'putImageData'] as const) {
+      const original = drawing[name] as (...values: unknown[]) => void;
+      Object.assign(drawing, {
+        [name](this: CanvasRenderingContext2D, ...values: unknown[]): void {
+          original.apply(this, values);
+          if (this.canvas === canvas) note(state.drawn);
+        },
+      });
+    }
   }
 
   function least(numbers: readonly (number | null)[]): number | null {

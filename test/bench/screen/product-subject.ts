@@ -1,4 +1,5 @@
 import { startXvfb } from '@livelet/compliance';
+import type { CountingProxy } from '../../fixtures/counting-proxy.js';
 import { startLocalSession } from '../../fixtures/local-session.js';
 import { cpuSeconds } from '../../fixtures/process-tree.js';
 import { startBrowser } from '../../fixtures/session-pages.js';
@@ -8,8 +9,24 @@ import { installPictureReader } from './picture-reader.js';
 import { type LineOptions, type Subject, VIEWPORT } from './subject.js';
 import { SCREEN } from './works.js';
 
+/** The product, with what a profile of it looks at. */
+export interface ProductSubject extends Subject {
+  /** Between the operator and the relay. */
+  readonly wire: CountingProxy;
+  /** The first processes of what runs. */
+  readonly roots: Readonly<Record<ProductPart, number>>;
+}
+
+export type ProductPart =
+  | 'display server'
+  | 'Livelet'
+  | 'customer’s browser'
+  | 'relay'
+  | 'operator’s console'
+  | 'operator’s browser';
+
 /** The product as it is used: both hosts, the relay with TLS, and both people's pages in Chromium. */
-export async function startProduct(line?: LineOptions): Promise<Subject> {
+export async function startProduct(line?: LineOptions): Promise<ProductSubject> {
   await using stack = new AsyncDisposableStack();
   const server = stack.use(await startXvfb(SCREEN));
   const session = stack.use(
@@ -20,20 +37,38 @@ export async function startProduct(line?: LineOptions): Promise<Subject> {
   const reader = await installPictureReader(operator.page);
   await playUntilAllowed(operator.page, customer.page, session);
   await operator.page.locator(STAGE).waitFor();
-  const used = (id: number | undefined): number => cpuSeconds(id ?? 0);
+  const { proxy } = session;
+  if (!proxy) throw new Error('nothing counts the bytes');
+  const roots: ProductSubject['roots'] = {
+    'display server': idOf(server.processId),
+    Livelet: idOf(session.livelet.process.pid),
+    'customer’s browser': customer.processId,
+    relay: idOf(session.relay.process.pid),
+    'operator’s console': idOf(session.operator.process.pid),
+    'operator’s browser': operator.processId,
+  };
+  const used = (...parts: ProductPart[]): number =>
+    parts.reduce((sum, part) => sum + cpuSeconds(roots[part]), 0);
   const owned = stack.move();
   return {
     display: server.name,
     page: operator.page,
     canvas: STAGE,
     reader,
-    wireBytes: () => session.proxy?.bytes() ?? 0,
+    wire: proxy,
+    roots,
+    wireBytes: () => proxy.bytes(),
     cpu: () => ({
-      source: used(server.processId) + used(session.livelet.process.pid) + used(customer.processId),
-      between: used(session.relay.process.pid),
-      viewer: used(session.operator.process.pid) + used(operator.processId),
+      source: used('display server', 'Livelet', 'customer’s browser'),
+      between: used('relay'),
+      viewer: used('operator’s console', 'operator’s browser'),
     }),
     line: session.line,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+function idOf(id: number | undefined): number {
+  if (id === undefined) throw new Error('a program that didn’t start');
+  return id;
 }

@@ -1,5 +1,6 @@
 import x11 from 'x11';
 import type { XConnection } from '../../fixtures/x-client.js';
+import { clockNow } from './clock.js';
 import { drawMark, MARK } from './mark.js';
 import { LINE_COUNT, type Picture, type Pictures, pixelsOf, VIDEO_FRAMES } from './pictures.js';
 import {
@@ -34,6 +35,8 @@ const REQUEST_BYTES = 8 * 2 ** 20;
 export interface Scene extends Disposable {
   /** Changes it to frame `number`. */
   draw(number: number): void;
+  /** When its window got the presses that it answered, ms of `clockNow`. */
+  readonly presses?: readonly number[];
 }
 
 export type SceneName =
@@ -104,12 +107,15 @@ export const SCENES: Readonly<Record<SceneName, (easel: Easel, pictures: Picture
     const window = easel.open(BUTTON);
     let colour: number = BUTTON_COLOURS[0];
     const show = (): void => easel.fill(window.id, colour, { ...BUTTON, x: 0, y: 0 });
+    const presses: number[] = [];
     const stop = easel.onPress(window.id, () => {
+      presses.push(clockNow());
       colour = colour === BUTTON_COLOURS[0] ? BUTTON_COLOURS[1] : BUTTON_COLOURS[0];
       show();
     });
     return {
       draw: show,
+      presses,
       [Symbol.dispose]: () => {
         stop();
         window[Symbol.dispose]();
