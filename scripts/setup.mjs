@@ -14,7 +14,7 @@ const libraries = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-l
 
 /**
  * Debian packages: what each is for, and the program or the file that tells that it is there. `optional`: comes with
- * the others, and everything works without it.
+ * the others, and everything works without it. `with`: what must be of its very version.
  */
 const RUN = [
   { name: 'chromium', program: 'chromium', why: 'shows the pages of operator and customer' },
@@ -44,6 +44,12 @@ const TOUR = [
 ];
 const TEST = [
   ...TOUR,
+  {
+    name: 'chromium-headless-shell',
+    program: 'chromium-headless-shell',
+    with: ['chromium'],
+    why: 'opens the pages that nobody looks at, for a third of the processor’s time',
+  },
   { name: 'x11-utils', program: 'xwininfo', why: 'asks the display what is on it' },
   { name: 'xdotool', program: 'xdotool', why: 'plays the person at the shared desktop' },
   { name: 'imagemagick', program: 'import', why: 'a second opinion on what the display shows' },
@@ -120,7 +126,7 @@ async function debianPackages(wanted, install) {
   if (missing.length === 0) return;
   console.log('Debian packages that are missing:');
   for (const { name, why } of missing) console.log(`  ${name.padEnd(18)} ${why}`);
-  const names = missing.map(({ name }) => name);
+  const names = [...new Set(missing.flatMap((one) => [one.name, ...(one.with ?? [])]))];
   if (missing.every(({ optional }) => optional)) {
     console.log(`Everything works without. To have it: sudo apt-get install ${names.join(' ')}`);
     return;

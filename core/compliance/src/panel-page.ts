@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { JsonValue, Locale } from '@livelet/core';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { headlessChromium } from './headless-chromium.js';
 
 /** Which panel is mounted, and where. */
 export interface PanelPageOptions {
@@ -89,16 +90,19 @@ export interface PanelBrowserOptions {
   readonly display?: string;
   /** More of its command line, such as for a camera. @default none */
   readonly flags?: readonly string[];
+  /** Whether it is the browser that people have, which asks before a page may; `headlessChromium()` otherwise. @default with a display or flags */
+  readonly isWhole?: boolean;
 }
 
 /** Starts the installed Chromium. */
 export async function startPanelBrowser({
   display,
   flags = [],
+  isWhole = display !== undefined || flags.length > 0,
 }: PanelBrowserOptions = {}): Promise<PanelBrowser> {
   const shown = ['--ozone-platform=x11', '--disable-gpu', '--no-first-run'];
   const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: isWhole ? (process.env.CHROMIUM ?? '/usr/bin/chromium') : headlessChromium(),
     args: [...(display === undefined ? [] : shown), ...flags],
     ...(display !== undefined && { headless: false, env: { ...process.env, DISPLAY: display } }),
     chromiumSandbox: process.getuid?.() !== 0,

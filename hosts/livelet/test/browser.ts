@@ -1,10 +1,11 @@
 import { AxeBuilder } from '@axe-core/playwright';
+import { headlessChromium } from '@livelet/compliance/headless-chromium';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 /** One headless Chromium for a test file. */
 export function startBrowser(): Promise<Browser> {
   const root = process.getuid?.() === 0;
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: root ? ['--no-sandbox'] : [] });
+  return chromium.launch({ executablePath: headlessChromium(), args: root ? ['--no-sandbox'] : [] });
 }
 
 /** A page of its own context, and what its console complained about. */

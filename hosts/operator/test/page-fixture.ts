@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { AxeBuilder } from '@axe-core/playwright';
 import { startXvfb } from '@livelet/compliance';
+import { headlessChromium } from '@livelet/compliance/headless-chromium';
 import {
   createHostContainer,
   type HostContainer,
@@ -20,7 +21,7 @@ import { DEADLINE, joinAsCustomer, type TestRelay, testFolder } from './fixture.
 
 /** Sandbox off: tests may run as root. */
 export function startBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+  return chromium.launch({ executablePath: headlessChromium(), args: ['--no-sandbox', '--disable-gpu'] });
 }
 
 /** What axe finds, in words. */

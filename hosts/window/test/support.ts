@@ -3,10 +3,14 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { headlessChromium } from '@livelet/compliance/headless-chromium';
 import type { PagePort, PortMessage } from '@livelet/core';
 import { createBrowserShell, type PageSpec, type PageWindow, type WindowShell } from '@livelet/window';
 import { buildSync } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
+
+/** Whatever a test waits for comes within this, ms, on a busy computer too. */
+export const DEADLINE = 20_000;
 
 const packageFolder = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -73,7 +77,7 @@ function bundle(name: string, outfile: string): number {
 /** A browser without a display, for pages that a test opens by hand. */
 export function headlessBrowser(): Promise<Browser> {
   return chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath: headlessChromium(),
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -125,7 +129,7 @@ export class PortQueue extends EventTarget {
   }
 
   async next(): Promise<PagePort> {
-    while (this.#ports.length === 0) await once(this, 'port', { signal: AbortSignal.timeout(10_000) });
+    while (this.#ports.length === 0) await once(this, 'port', { signal: AbortSignal.timeout(DEADLINE) });
     return this.#ports.shift() as PagePort;
   }
 }
@@ -143,7 +147,7 @@ export function nextMessage(port: PagePort): Promise<PortMessage> {
   );
 }
 
-export async function withDeadline<T>(what: string, promise: Promise<T>, limit = 10_000): Promise<T> {
+export async function withDeadline<T>(what: string, promise: Promise<T>, limit = DEADLINE): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`${what} did not come within ${limit} ms`)), limit);
@@ -164,5 +168,5 @@ export async function visit(page: Page, address: string): Promise<string[]> {
 
 /** Waits for what the demo page says about its connection. */
 export async function waitForState(page: Page, state: RegExp): Promise<void> {
-  await page.locator('#state').filter({ hasText: state }).waitFor({ timeout: 15_000 });
+  await page.locator('#state').filter({ hasText: state }).waitFor({ timeout: DEADLINE });
 }

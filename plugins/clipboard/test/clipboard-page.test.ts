@@ -5,7 +5,7 @@ import test from 'ava';
 import { joinParts, splitParts } from '../src/parts.js';
 import { noisyPicture } from './pictures.js';
 
-const browser = await startPanelBrowser();
+const browser = await startPanelBrowser({ isWhole: true });
 test.after.always(async () => await browser[Symbol.asyncDispose]());
 
 const MENU = new URL('../site/clipboard-menu.js', import.meta.url);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { AxeBuilder } from '@axe-core/playwright';
+import { headlessChromium } from '@livelet/compliance/headless-chromium';
 import anyTest, { type ExecutionContext, type TestFn } from 'ava';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { type Desk, startDesk } from './console-fixture.js';
@@ -13,7 +14,7 @@ const DEADLINE = 20_000;
 let browser: Browser;
 anyTest.before(async () => {
   browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath: headlessChromium(),
     args: ['--no-sandbox', '--disable-gpu'],
   });
 });

@@ -1,3 +1,4 @@
+import { headlessChromium } from '@livelet/compliance/headless-chromium';
 import { relayApi } from '@livelet/core';
 import test from 'ava';
 import { chromium } from 'playwright-core';
@@ -16,7 +17,7 @@ test('the console of a running relay: its link, its counts, none of its codes', 
   const api = relayApi({ deployment, identity: OPERATOR });
   const { token } = (await api.call('POST', '/console-link')) as { token: string };
 
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+  const browser = await chromium.launch({ executablePath: headlessChromium(), args: ['--no-sandbox'] });
   t.teardown(() => browser.close());
   const context = await browser.newContext({ ignoreHTTPSErrors: true, locale: 'en-GB' });
   const page = await context.newPage();
@@ -52,7 +53,7 @@ test('an administrator who looks at everything stays within the limits of one so
   const { deployment, port } = await testRelay(t, { settings: { socketsPerMinute, unattachedPerSource } });
   const api = relayApi({ deployment, identity: OPERATOR });
   const { token } = (await api.call('POST', '/console-link')) as { token: string };
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+  const browser = await chromium.launch({ executablePath: headlessChromium(), args: ['--no-sandbox'] });
   t.teardown(() => browser.close());
   const context = await browser.newContext({ ignoreHTTPSErrors: true, locale: 'en-GB' });
   const page = await context.newPage();
