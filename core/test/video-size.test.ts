@@ -93,11 +93,12 @@ for (const [title, codec, hex] of [
 }
 
 test('a chunk of nothing but headers is refused in no time', (t) => {
-  const began = performance.now();
+  const began = process.cpuUsage();
   const sets = bytes(`000001${SPS}`.repeat(200_000));
   t.is(videoSizes('h264', false, sets), undefined);
   t.is(videoSizes('av1', false, bytes('0a0b00000024c4ffdf00680210'.repeat(300_000))), undefined);
-  t.true(performance.now() - began < 1000);
+  // µs that this process itself took, however busy the computer is.
+  t.true(process.cpuUsage(began).user < 2_000_000);
 });
 
 test('any bytes give a size or none, and never fail', (t) => {

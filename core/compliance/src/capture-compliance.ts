@@ -37,7 +37,7 @@ const FILLED: readonly (Rectangle & { readonly title: string })[] = [
 ];
 
 /** How long a source may take to tell of a change, ms. */
-const DEADLINE = 5000;
+const DEADLINE = 20_000;
 
 /**
  * Runs all cases of the capture contract against a source.

@@ -20,13 +20,13 @@ export interface Xvfb extends AsyncDisposable {
 }
 
 /** How long the server has to name its display, ms. */
-const START_DEADLINE = 10_000;
+const START_DEADLINE = 20_000;
 /** How long it has to end by itself, ms. */
 const STOP_DEADLINE = 2000;
 
 /**
  * Starts Xvfb on the first free display.
- * @throws Error when it isn't installed, fails, or hasn't named its display within 10 s
+ * @throws Error when it isn't installed, fails, or hasn't named its display within 20 s
  */
 export async function startXvfb(options: XvfbOptions = {}): Promise<Xvfb> {
   const { width = 1280, height = 800, depth = 24 } = options;

@@ -13,9 +13,8 @@ import test from 'ava';
 import { type DemoSite, demoSite, nextMessage, PortQueue, withDeadline } from './support.js';
 
 const run = promisify(execFile);
-/** ms; less than what is promised, for what comes on top. */
+/** What the window is watched with, ms. How long that takes is told by the tests of the watch, with a clock of their own. */
 const LIMIT = 2_000;
-const PROMISED = 3_000;
 
 /** Where the shell makes its folders in this file's process, so that nobody else's are counted. */
 const temporary = mkdtempSync(join(tmpdir(), 'app-'));
@@ -194,7 +193,7 @@ test.serial(
     t.deepEqual(await nextMessage(page), { json: 'hidden' });
 
     await xdotool('windowminimize', above[0] ?? '');
-    t.is(await withDeadline('the end', ended, PROMISED), 'hidden');
+    t.is(await withDeadline('the end', ended), 'hidden');
     await xdotool('windowactivate', '--sync', above[0] ?? '', 'key', 'alt+F4');
     let message = await nextMessage(page);
     // The page's first window was raised.
@@ -203,27 +202,27 @@ test.serial(
   },
 );
 
-test.serial('a browser that is killed is noticed within 3 s', async (t) => {
+test.serial('a browser that is killed is noticed', async (t) => {
   await using app = await openApp();
   const { window, ports } = app;
   await ports.next();
   const ended = gone(window);
   const [pid = 0] = window.processIds();
   process.kill(pid, 'SIGKILL');
-  t.is(await withDeadline('the end', ended, PROMISED), 'browser-ended');
+  t.is(await withDeadline('the end', ended), 'browser-ended');
   await app[Symbol.asyncDispose]();
   t.deepEqual(ourProcesses(), []);
   t.deepEqual(profileFolders(), []);
 });
 
-test.serial('a window that the person closes is noticed within 3 s', async (t) => {
+test.serial('a window that the person closes is noticed', async (t) => {
   await using app = await openApp();
   const { window, ports } = app;
   await ports.next();
   const ended = gone(window);
   const id = await xWindow();
   await xdotool('windowactivate', '--sync', id, 'key', 'alt+F4');
-  t.regex(await withDeadline('the end', ended, PROMISED), /^(closed|browser-ended)$/);
+  t.regex(await withDeadline('the end', ended), /^(closed|browser-ended)$/);
   await app[Symbol.asyncDispose]();
   t.deepEqual(ourProcesses(), []);
 });

@@ -316,7 +316,7 @@ test.serial('minimised it is raised once and then gone; closed it is gone', asyn
   });
   if (window) window.minimized = true;
   window?.emit('minimize');
-  t.is(await withDeadline('hidden', hidden, 2_000), 'hidden');
+  t.is(await withDeadline('hidden', hidden), 'hidden');
   t.deepEqual(window?.calls.slice(1), ['restore', 'show', 'focus']);
   const gone = new Promise((resolve) => {
     opened.window.watch(300, resolve);
@@ -325,7 +325,7 @@ test.serial('minimised it is raised once and then gone; closed it is gone', asyn
     port.onClose(resolve);
   });
   window?.destroy();
-  t.is(await withDeadline('gone', gone, 2_000), 'browser-ended');
+  t.is(await withDeadline('gone', gone), 'browser-ended');
   await withDeadline('the close of the port', closed);
 });
 

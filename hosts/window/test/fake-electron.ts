@@ -251,5 +251,5 @@ export function fakeElectron(): FakeElectron {
 
 /** Waits until something has been sent through `page`'s preload script. */
 export function asked(page: FakePage): Promise<unknown> {
-  return once(page.ipcRenderer, 'sent', { signal: AbortSignal.timeout(5_000) });
+  return once(page.ipcRenderer, 'sent', { signal: AbortSignal.timeout(20_000) });
 }

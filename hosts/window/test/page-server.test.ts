@@ -8,7 +8,7 @@ import test from 'ava';
 import { WebSocket } from 'ws';
 import { FrameReader } from '../page/link/frame-reader.js';
 import { decodeFrame, encodeFrame, type FrameHeader } from '../page/link/frames.js';
-import { type DemoSite, demoSite, nextMessage, openDemo, withDeadline } from './support.js';
+import { DEADLINE, type DemoSite, demoSite, nextMessage, openDemo, withDeadline } from './support.js';
 
 let site: DemoSite;
 test.before(async () => {
@@ -29,7 +29,7 @@ async function get(origin: string, path: string, headers = {}, method = 'GET'): 
   const { hostname, port } = new URL(origin);
   const asked = request({ hostname, port, path, headers, method, agent: false });
   asked.end();
-  const [response] = await once(asked, 'response', { signal: AbortSignal.timeout(10_000) });
+  const [response] = await once(asked, 'response', { signal: AbortSignal.timeout(DEADLINE) });
   let body = '';
   for await (const chunk of response.setEncoding('utf8')) body += chunk;
   return { status: response.statusCode, headers: response.headers, body };
@@ -146,7 +146,7 @@ function connect(address: string, headers: { host?: string; origin?: string } = 
     say: (header) => socket.send(encodeFrame({ header })),
     send: (data) => socket.send(data),
     next: async () => {
-      const [data] = await once(socket, 'message', { signal: AbortSignal.timeout(10_000) });
+      const [data] = await once(socket, 'message', { signal: AbortSignal.timeout(DEADLINE) });
       return decodeFrame(data as Buffer).header;
     },
     [Symbol.dispose]: () => socket.terminate(),
@@ -344,7 +344,7 @@ test('a page that never asks for its stream is let go after 5 s; so is one that 
     agent: false,
   });
   asked.end();
-  await once(asked, 'response', { signal: AbortSignal.timeout(10_000) });
+  await once(asked, 'response', { signal: AbortSignal.timeout(DEADLINE) });
   const bytes = new Uint8Array(8 * 1024 * 1024);
   for (let posts = 0; posts < 10; posts++) port.post({ json: null, bytes });
   t.is(await withDeadline('the end of the deaf page', deaf.closed), 1006);

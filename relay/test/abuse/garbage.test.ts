@@ -91,7 +91,7 @@ for (const { what, protocol, bytes } of GARBAGE) {
       }),
       { numRuns: RUNS, seed: 20_261_122 },
     );
-    t.is(victim.events.count('joined'), 1, 'the steady pair’s');
-    t.is(victim.events.count('allocated'), 1, 'the steady pair’s');
+    t.is(await victim.happened('joined', 1), 1, 'the steady pair’s');
+    t.is(await victim.happened('allocated', 1), 1, 'the steady pair’s');
   });
 }

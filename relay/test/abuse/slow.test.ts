@@ -97,14 +97,13 @@ test('thousands of half-open sockets from many sources take little, and go', asy
   for (let index = 0; index < sockets; index += 1) {
     open.push(await tcp(victim.port, sourceOf(Math.floor(index / perSource))));
   }
-  await victim.events.counted('dropped crowded', sockets - unattached);
-  t.is(victim.events.count('dropped crowded'), sockets - unattached, 'the oldest make room');
+  const tooMany = sockets - unattached;
+  t.is(await victim.happened('dropped crowded', tooMany), tooMany, 'the oldest make room');
   const grown = (await victim.memory()).rss - before.rss;
   t.true(grown < unattached * 0.1 * MIB, `${(grown / MIB).toFixed(1)} MiB for ${unattached} sockets`);
   await steady.roundTrip();
 
   const { operator, customer } = await pair('websocket', victim.port, await victim.authorize(), '127.8.0.2');
   using second = new SteadyPair(operator, customer);
-  await second.roundTrip();
-  t.pass('and new people still meet');
+  await t.notThrowsAsync(second.roundTrip(), 'and new people still meet');
 });

@@ -65,6 +65,8 @@ export interface Victim {
   /** For one `allocate` of an operator. */
   authorize(): Promise<string>;
   readonly events: Events;
+  /** How often something happened: at least `times`, for which it waits, and whatever the relay has to tell besides. */
+  happened(key: string, times: number): Promise<number>;
   /** After a collection of garbage. */
   memory(): Promise<Memory>;
   /** Two people at work. */
@@ -104,6 +106,12 @@ export async function startVictim(
     port,
     authorize,
     events,
+    happened: async (key, times) => {
+      await events.counted(key, times);
+      // What the relay tells comes in order, so all that was before this answer is here with it.
+      await question('authorization');
+      return events.count(key);
+    },
     memory: async () => (await question('memory')) as Memory,
     steadyPair: async (way = 'tls-tcp') => {
       const { operator, customer } = await pair(way, port, await authorize(), '127.8.0.1');
