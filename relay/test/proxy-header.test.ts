@@ -66,13 +66,14 @@ test('any bytes are read without failing, and asked for are at most 2,064', (t) 
     fc.uint8Array({ maxLength: 3000 }).map((rest) => Buffer.concat([Buffer.from(SIGNATURE, 'hex'), rest])),
     fc.string({ maxLength: 300 }).map((rest) => Buffer.from(`PROXY ${rest}`)),
   );
-  fc.assert(
-    fc.property(bytes, (input) => {
-      const header = readProxyHeader(Buffer.from(input));
-      if (header === 'more') return input.length < 2064;
-      return typeof header === 'string' || header.bytes <= input.length;
-    }),
-    { numRuns: 5000 },
+  t.notThrows(() =>
+    fc.assert(
+      fc.property(bytes, (input) => {
+        const header = readProxyHeader(Buffer.from(input));
+        if (header === 'more') return input.length < 2064;
+        return typeof header === 'string' || header.bytes <= input.length;
+      }),
+      { numRuns: 5000 },
+    ),
   );
-  t.pass();
 });

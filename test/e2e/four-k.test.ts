@@ -25,8 +25,8 @@ test('a 4K display is shown, clicked on and typed into', async (t) => {
 
   await playUntilAllowed(page, customer.page, session);
   await page.locator(stageOf(SCREEN)).waitFor();
-  await pictureEqualsDisplay(page, scene.connection, SCREEN);
-  t.pass('the picture equals the display, pixel for pixel');
+  const equal = pictureEqualsDisplay(page, scene.connection, SCREEN);
+  await t.notThrowsAsync(equal, 'the picture equals the display, pixel for pixel');
 
   const before = scene.colour;
   const clicked = scene.clicked();

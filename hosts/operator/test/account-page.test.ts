@@ -60,7 +60,7 @@ test('a token file lets a new computer in before its first code', async (t) => {
   const { page, operator } = await openConsole(t, browser, relay, { operator: { identity, enrolmentToken } });
   await page.getByRole('button', { name: 'New session' }).click();
   await reached(operator.console, 'waiting');
-  t.pass();
+  t.like(await relayApi({ deployment: relay.deployment, identity }).call('GET', '/me'), { name: 'Luca' });
 });
 
 test('a revoked operator reads so, in Italian', async (t) => {

@@ -9,7 +9,7 @@ import { defaultRecordingsFolder, recordingName } from '../src/recordings-folder
 import { SoundClock } from '../src/sound-clock.js';
 import { type SoundPacket, SoundTrack } from '../src/sound-track.js';
 import { Timeline } from '../src/timeline.js';
-import { sandbox, smallDisk } from './sandbox.js';
+import { diskTest, sandbox, smallDisk } from './sandbox.js';
 
 const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'));
 const MIB = 1024 * 1024;
@@ -96,12 +96,8 @@ test('a long list of places is left void too, and what is no element is refused'
   t.throws(() => openEnded(hex('a3')), { instanceOf: RangeError });
 });
 
-test('a file takes what fits as a whole, and nothing of what does not', async (t) => {
+diskTest('a file takes what fits as a whole, and nothing of what does not', async (t) => {
   const disk = await smallDisk(t, 3);
-  if (disk === undefined) {
-    t.pass();
-    return;
-  }
   const room = { needed: MIB, reserved: 0 };
   await RecordingFile.prepare(disk, room);
   const file = await RecordingFile.create(disk, 'film', systemClock, room);
@@ -115,12 +111,8 @@ test('a file takes what fits as a whole, and nothing of what does not', async (t
   await file.close();
 });
 
-test('the room that is kept free is not written to', async (t) => {
+diskTest('the room that is kept free is not written to', async (t) => {
   const disk = await smallDisk(t, 10);
-  if (disk === undefined) {
-    t.pass();
-    return;
-  }
   const clock = new ManualClock();
   const room = { needed: 8 * MIB, reserved: 6 * MIB };
   const file = await RecordingFile.create(disk, 'film', clock, room);

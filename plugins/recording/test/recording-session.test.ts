@@ -7,7 +7,7 @@ import test, { type ExecutionContext } from 'ava';
 import type { RecorderToPicture } from '../src/page-protocol.js';
 import { recordingName } from '../src/recordings-folder.js';
 import { type HostedRecording, type HostOptions, hostRecording, notes } from './hosted-recording.js';
-import { sandbox, smallDisk } from './sandbox.js';
+import { diskTest, sandbox, smallDisk } from './sandbox.js';
 
 const SERVICE = { serves: [], opens: [{ path: RECORDING_PATH, priority: 'screen' }] } as const;
 /** Bytes of a frame that must never be in a file. */
@@ -260,12 +260,8 @@ test.serial('what has the name already is neither followed nor overwritten', asy
   t.is(await readlink(join(place, `${name}.webm`)), 'outside');
 });
 
-test.serial('too little room on the disk is told before anything begins', async (t) => {
+diskTest('too little room on the disk is told before anything begins', async (t) => {
   const disk = await smallDisk(t, 100);
-  if (disk === undefined) {
-    t.pass();
-    return;
-  }
   const { hosted, menu, panel } = await staged(t, { folder: join(disk, 'recordings') });
   hosted.grant();
   await menu.until(({ grant }) => grant === 'granted');

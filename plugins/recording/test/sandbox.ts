@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ExecutionContext } from 'ava';
+import test, { type ExecutionContext } from 'ava';
 
 /** An empty folder, gone after the test. */
 export async function sandbox(t: ExecutionContext): Promise<string> {
@@ -11,15 +11,14 @@ export async function sandbox(t: ExecutionContext): Promise<string> {
   return path;
 }
 
-/** A file system of its own, of so many MiB; undefined where this user may not mount one. */
-export async function smallDisk(t: ExecutionContext, size: number): Promise<string | undefined> {
+/** For tests with a `smallDisk`: said to be skipped where this user may not mount one. */
+export const diskTest =
+  spawnSync('unshare', ['--mount', 'true']).status === 0 ? test.serial : test.serial.skip;
+
+/** A file system of its own, of so many MiB. */
+export async function smallDisk(t: ExecutionContext, size: number): Promise<string> {
   const path = await sandbox(t);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}m`, 'tmpfs', path], { stdio: 'ignore' });
-  } catch {
-    t.log('not run: it needs the right to mount a file system');
-    return undefined;
-  }
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}m`, 'tmpfs', path]);
   t.teardown(() => void execFileSync('umount', [path]));
   return path;
 }
