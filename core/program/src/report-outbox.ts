@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { constants } from 'node:fs';
+import { lstat, mkdir, open, readdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import {
   asLiveletError,
   type Clock,
@@ -38,6 +39,12 @@ const LATER: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 const FILE = /^[\w-]{43}\.sealed$/;
+/** One that is being written, perhaps by another run of this program. */
+const UNFINISHED = /^[\w-]{43}\.sealed\.[0-9a-f]{12}$/;
+/** Nobody writes one for longer, ms. */
+const UNFINISHED_AGE = 60 * 60 * 1000;
+
+const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
 
 export interface ReportOutboxOptions {
   /** Made when a report has to wait, for the owner only. */
@@ -118,8 +125,7 @@ export class ReportQueue implements AsyncDisposable {
     const waiting = await this.#files();
     const bytes = waiting.reduce((sum, { size }) => sum + size, envelope.length);
     if (waiting.length >= MAX_WAITING || bytes > MAX_BYTES) throw new LiveletError('storage-full');
-    const id = createHash('sha256').update(envelope).digest('base64url');
-    await writeWholeFile(join(folder, `${id}.sealed`), envelope);
+    await writeWholeFile(join(folder, nameOf(envelope)), envelope);
     this.#waiting = (await this.#files()).length;
   }
 
@@ -146,9 +152,14 @@ export class ReportQueue implements AsyncDisposable {
     const found: { file: string; size: number; at: number }[] = [];
     for (const name of names) {
       const file = join(folder, name);
-      const { mtimeMs: at, size } = await stat(file);
-      if (!FILE.test(name) || clock.wallTime() - at > MAX_AGE) await rm(file, { force: true });
-      else found.push({ file, size, at });
+      const entry = await lstat(file).catch(() => undefined);
+      // Sent meanwhile by another run of this program; or a folder, which is nobody's report and in nobody's way.
+      if (!entry || entry.isDirectory()) continue;
+      const { mtimeMs: at, size } = entry;
+      const age = clock.wallTime() - at;
+      if (UNFINISHED.test(name) && age < UNFINISHED_AGE) continue;
+      if (entry.isFile() && FILE.test(name) && age <= MAX_AGE) found.push({ file, size, at });
+      else await rm(file, { force: true });
     }
     this.#waiting = found.length;
     return found.sort((left, right) => left.at - right.at);
@@ -162,14 +173,20 @@ export class ReportQueue implements AsyncDisposable {
   }
 }
 
-/** Undefined for what is no sealed report. */
+/** By its content: what was put there by anything else, or changed, is found out. */
+function nameOf(envelope: Uint8Array): string {
+  return `${createHash('sha256').update(envelope).digest('base64url')}.sealed`;
+}
+
+/** Undefined for what is no sealed report, or not the one of that name. Neither links nor pipes are followed. */
 async function read(file: string): Promise<Uint8Array | undefined> {
-  await using handle = await open(file, 'r');
-  if ((await handle.stat()).size > MAX_ENVELOPE.report) return undefined;
+  await using handle = await open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  const status = await handle.stat();
+  if (!status.isFile() || status.size > MAX_ENVELOPE.report) return undefined;
   const envelope = await handle.readFile();
   try {
     checkEnvelope('report', envelope);
-    return envelope;
+    return nameOf(envelope) === basename(file) ? envelope : undefined;
   } catch {
     return undefined;
   }

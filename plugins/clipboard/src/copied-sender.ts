@@ -30,6 +30,8 @@ export class CopiedSender {
   /** Grows with each thing: what it was at its begin says whether one is the newest. */
   #newest = 0;
   #sending: Promise<unknown> = Promise.resolve();
+  /** Lets go of what waits for its turn. */
+  #giveWay: (() => void) | undefined;
 
   constructor(stream: ByteStream, clock: Clock) {
     this.#stream = stream;
@@ -50,10 +52,23 @@ export class CopiedSender {
   async send(content: CopiedContent): Promise<SendOutcome> {
     this.#newest += 1;
     const id = this.#newest;
-    const before = this.#sending;
-    const sent = before.catch(() => undefined).then(() => this.#send(id, content));
-    this.#sending = sent;
-    return await sent;
+    // However many are copied while one is on its way, only the newest is held in memory.
+    this.#giveWay?.();
+    const waits: { content?: CopiedContent } = { content };
+    const gone = Promise.withResolvers<SendOutcome>();
+    this.#giveWay = () => {
+      delete waits.content;
+      gone.resolve('superseded');
+    };
+    const turn = this.#sending
+      .catch(() => undefined)
+      .then(async (): Promise<SendOutcome> => {
+        if (waits.content === undefined) return 'superseded';
+        this.#giveWay = undefined;
+        return await this.#send(id, waits.content);
+      });
+    this.#sending = turn;
+    return await Promise.race([gone.promise, turn]);
   }
 
   /** Tells that what is copied from now on comes. */
@@ -64,6 +79,7 @@ export class CopiedSender {
   /** Tells that something was copied that isn't sent. */
   async skip(reason: ClipboardRefusal): Promise<void> {
     this.#newest += 1;
+    this.#giveWay?.();
     await this.#sending.catch(() => undefined);
     await this.#write({ type: 'skipped', reason });
   }

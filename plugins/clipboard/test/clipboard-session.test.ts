@@ -8,8 +8,9 @@ import {
   SEND_CLIPBOARD_PATH,
   TAKE_CLIPBOARD_PATH,
 } from '@livelet/core';
-import { SimulatedRelay } from '@livelet/core/test-support';
+import { connectedSessions, SimulatedRelay } from '@livelet/core/test-support';
 import test from 'ava';
+import { CopiedSender } from '../src/copied-sender.js';
 import type { PartnerToPage } from '../src/page-protocol.js';
 import { type Desktop, startDesktop } from './desktop.js';
 import { type HostedClipboard, hostClipboard, type Menu } from './hosted-clipboard.js';
@@ -225,6 +226,28 @@ test.serial('what is copied while the line is lost goes neither then nor later',
   await sent(menu);
   t.deepEqual(menu.arrived.map(textOf), ['after']);
   t.is((await desktop.paste())?.toString(), 'after, too');
+});
+
+test.serial('while one waits for its answer, only the newest of those copied after it is kept', async (t) => {
+  const pair = await connectedSessions();
+  const path = TAKE_CLIPBOARD_PATH;
+  const served = { path, capability: 'take-clipboard', priority: 'clipboard' } as const;
+  pair.customer.ownGrants.grant('take-clipboard');
+  const senders: CopiedSender[] = [];
+  using serving = pair.customer.pluginChannel({ serves: [served], opens: [] });
+  serving.accept(path, (stream) => void senders.push(new CopiedSender(stream, pair.clock)));
+  using channel = pair.operator.pluginChannel({ serves: [], opens: [{ path, priority: 'clipboard' }] });
+  const arriving = messageStream(await channel.open(path), 64 * 1024)[Symbol.asyncIterator]();
+  const [sender] = senders;
+  // Nobody answers.
+  const first = sender?.send({ text: utf8('first') }) ?? t.fail();
+  await arriving.next();
+  const others = ['second', 'third'].map((text) => sender?.send({ text: utf8(text) }));
+  const last = sender?.send({ text: utf8('last') }) ?? t.fail();
+  t.deepEqual(await Promise.all(others), ['superseded', 'superseded']);
+  const never = Promise.all([first, last].map((outcome) => t.throwsAsync(Promise.resolve(outcome))));
+  await pair.customer.end('person');
+  await never;
 });
 
 test.serial('taken back while a picture is on its way to the operator: the rest never arrives', async (t) => {

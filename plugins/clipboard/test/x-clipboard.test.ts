@@ -1,4 +1,4 @@
-import { MAX_CLIPBOARD_BYTES, MAX_CLIPBOARD_TEXT, systemClock } from '@livelet/core';
+import { type Clock, MAX_CLIPBOARD_BYTES, MAX_CLIPBOARD_TEXT, systemClock } from '@livelet/core';
 import test from 'ava';
 import { type Copied, XClipboard } from '../src/x-selection/x-clipboard.js';
 import { ATOM } from '../src/x-selection/x-connection.js';
@@ -16,10 +16,10 @@ interface Watched extends AsyncDisposable {
   told(count: number): Promise<void>;
 }
 
-async function watched(): Promise<Watched> {
+async function watched(clock = systemClock): Promise<Watched> {
   await using stack = new AsyncDisposableStack();
   const desktop = stack.use(await startDesktop());
-  const clipboard = stack.use(await XClipboard.open(desktop.display, systemClock));
+  const clipboard = stack.use(await XClipboard.open(desktop.display, clock));
   const copied: Copied[] = [];
   let waiting: (() => void)[] = [];
   stack.use(
@@ -158,6 +158,28 @@ test.serial('too much is refused before it is read, whatever its owner says', as
   await ends.told(2);
   t.is(ends.copied[1]?.refusal, 'clipboard-too-large');
   t.true(sent <= MAX_CLIPBOARD_BYTES + 400_000);
+});
+
+test.serial('an owner that gives a little for ever is told as such, and the next copy works', async (t) => {
+  let passed = 0;
+  const clock: Clock = { ...systemClock, now: () => systemClock.now() + passed };
+  await using ends = await watched(clock);
+  using dripping = await SelectionClient.open(ends.desktop.display);
+  let pieces = 0;
+  await dripping.own((request, { atoms, connection }) => {
+    if (request.target === atoms.TARGETS) return dripping.offer(request, [atoms['image/png']]);
+    return dripping.beginPieces(request, 1, () => {
+      pieces += 1;
+      passed += 1_000;
+      connection.setProperty(request.requestor, request.property, request.target, 8, Uint8Array.of(1));
+    });
+  });
+  await ends.told(1);
+  t.is(ends.copied[0]?.refusal, 'clipboard-unreadable');
+  t.true(pieces < 30, `${pieces} pieces`);
+  await ends.desktop.copy('after all');
+  await ends.told(2);
+  t.deepEqual(ends.copied[1]?.content, { text: utf8('after all') });
 });
 
 test.serial('files, secrets, other forms and damaged pictures stay', async (t) => {

@@ -1,7 +1,8 @@
-import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, connect as dial, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type ReportOutboxUnderTest, testReportOutbox } from '@livelet/compliance';
 import { createSealKeys, type Deployment, sealReport, systemClock, systemRandom } from '@livelet/core';
 import { type EnrolledOperator, enrolledOperator } from '@livelet/core/test-support';
@@ -132,4 +133,35 @@ test.serial('what isn’t a report of ours is cleared away from where they wait'
   await writeFile(join(folder, `reports${queues - 1}`, 'something else'), 'x');
   await tested.outbox.send(sealed, new AbortController().signal);
   t.is((await tested.files()).length, 1);
+});
+
+test.serial('whatever else lies where they wait, what a person sent goes, and nothing else', async (t) => {
+  await using tested = await open();
+  const where = join(folder, `reports${queues - 1}`);
+  const { publicKey } = createSealKeys(systemRandom);
+  const seal = (text: string): Uint8Array =>
+    sealReport({ items: [{ id: 'note', text }] }, publicKey, systemRandom);
+  const sent = seal('sent by a person');
+  tested.reach(false);
+  await tested.outbox.send(sent, new AbortController().signal);
+  const [own = ''] = await readdir(where);
+  const other = (letter: string): string => join(where, `${letter.repeat(43)}.sealed`);
+  await mkdir(other('a'));
+  await mkdir(join(where, 'folder'));
+  execFileSync('mkfifo', [other('b')]);
+  await symlink('/dev/zero', other('c'));
+  // In form a sealed report, but nobody's: whoever put it there didn't press Send.
+  await writeFile(other('d'), seal('planted'));
+  await symlink(own, join(where, 'link'));
+  await writeFile(join(where, `${own}.0123456789ab`), 'written by another run');
+  tested.reach(true);
+  await tested.restart();
+  const planted = basename(other('d'));
+  for (let left = [own]; left.includes(own) || left.includes(planted); ) {
+    await tested.inbox();
+    left = await readdir(where);
+  }
+  t.deepEqual(await tested.inbox(), [sent]);
+  const stays = [`${own}.0123456789ab`, basename(other('a')), 'folder'];
+  t.deepEqual((await readdir(where)).toSorted(), stays.toSorted());
 });

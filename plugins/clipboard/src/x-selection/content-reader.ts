@@ -1,5 +1,6 @@
 import {
   type ClipboardRefusal,
+  type Clock,
   type CopiedContent,
   checkCopied,
   formatLimit,
@@ -19,9 +20,10 @@ import type { XConnection } from './x-connection.js';
 export async function readContent(
   connection: XConnection,
   atoms: Atoms,
+  clock: Clock,
   time: number,
 ): Promise<CopiedContent> {
-  using reading = new SelectionReading(connection, atoms, time);
+  using reading = new SelectionReading(connection, atoms, clock, time);
   const targets = await reading.targets();
   const text = TEXT_TARGETS.map((name) => atoms[name]).find((target) => targets?.has(target));
   if (targets !== undefined) refuseByTargets(targets, atoms);

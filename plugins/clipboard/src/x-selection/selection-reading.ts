@@ -1,9 +1,11 @@
-import { LiveletError } from '@livelet/core';
+import { type Clock, LiveletError } from '@livelet/core';
 import type { Atoms } from './selection-names.js';
 import { EVENT, type XConnection, type XEvent } from './x-connection.js';
 
 /** How long the program that copied has for each of its steps, ms. */
 const STEP_DEADLINE = 3000;
+/** How long it has for all of them, ms: one that never ends would keep what is copied after it waiting. */
+const READING_DEADLINE = 20_000;
 
 /**
  * One reading of the CLIPBOARD: conversions one after the other, each small enough to take. It has a window of its own,
@@ -12,7 +14,9 @@ const STEP_DEADLINE = 3000;
 export class SelectionReading implements Disposable {
   readonly #connection: XConnection;
   readonly #atoms: Atoms;
+  readonly #clock: Clock;
   readonly #time: number;
+  readonly #until: number;
   readonly #window: number;
   readonly #listening: Disposable;
   /** The conversion under way; told which property has its result, 0 for none. */
@@ -22,10 +26,12 @@ export class SelectionReading implements Disposable {
   #arrived: (() => void) | undefined;
 
   /** @param time when the owner became it, by the server's clock */
-  constructor(connection: XConnection, atoms: Atoms, time: number) {
+  constructor(connection: XConnection, atoms: Atoms, clock: Clock, time: number) {
     this.#connection = connection;
     this.#atoms = atoms;
+    this.#clock = clock;
     this.#time = time;
+    this.#until = clock.now() + READING_DEADLINE;
     this.#window = connection.createWindow();
     this.#listening = connection.listen(this.#window, (event) => this.#hear(event));
   }
@@ -43,7 +49,7 @@ export class SelectionReading implements Disposable {
   /**
    * @param limit bytes
    * @returns undefined when the owner refuses this target
-   * @throws `clipboard-unreadable` (it is gone, or silent for 3 s), `clipboard-too-large`, `display-lost`
+   * @throws `clipboard-unreadable` (it is gone, silent for 3 s, or not done in 20 s), `clipboard-too-large`, `display-lost`
    */
   async read(target: number, limit: number): Promise<Uint8Array | undefined> {
     const property = this.#atoms.LIVELET_CLIPBOARD;
@@ -71,6 +77,8 @@ export class SelectionReading implements Disposable {
     let length = 0;
     for (;;) {
       await this.#nextValue();
+      if (this.#clock.now() >= this.#until)
+        throw new LiveletError('clipboard-unreadable', 'the owner is slow');
       const { data } = await this.#connection.takeProperty(this.#window, property, limit - length);
       if (data.length === 0) return Buffer.concat(pieces, length);
       pieces.push(data);

@@ -129,7 +129,7 @@ export class XClipboard implements Disposable {
   async #read(owner: number, time: number): Promise<Copied> {
     const program = owner & ~this.#connection.resourceMask;
     try {
-      return { program, content: await readContent(this.#connection, this.#atoms, time) };
+      return { program, content: await readContent(this.#connection, this.#atoms, this.#clock, time) };
     } catch (error) {
       const { code } = asLiveletError(error);
       if (code === 'display-lost') throw error;
