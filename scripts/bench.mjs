@@ -5,6 +5,7 @@
 // `npm run bench size`: a session on 1920 x 1080 and on 3840 x 2160. See test/bench/screen-size.ts.
 // `npm run bench audio`: sound from mouth to ear. See test/bench/audio/bench-audio.ts.
 // `npm run bench files`: files through a relay, beside other programs. See test/bench/files/bench-files.ts.
+// `npm run bench camera`: a camera on lines of three rates. See test/bench/camera/bench-camera.ts.
 // `npm run bench recording`: what a recording costs. See test/bench/recording/bench-recording.ts.
 import { node, options, prepare, run } from './setup.mjs';
 
@@ -14,6 +15,7 @@ const BENCHES = {
   screen: { program: 'screen/bench-screen.js', purpose: 'screen' },
   audio: { program: 'audio/bench-audio.js', purpose: 'bench' },
   files: { program: 'files/bench-files.js', purpose: 'files' },
+  camera: { program: 'camera/bench-camera.js', purpose: 'screen' },
   recording: { program: 'recording/bench-recording.js', purpose: 'bench' },
   size: { program: 'screen-size.js', purpose: 'bench' },
 };

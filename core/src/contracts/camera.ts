@@ -20,6 +20,8 @@ export const MAX_CAMERA_SIDE = 1280;
 export const MAX_CAMERA_CHUNK = 256 * 1024;
 /** Bytes of a message: the largest frame and what is said of it. */
 export const MAX_CAMERA_MESSAGE = MAX_CAMERA_CHUNK + 16;
+/** Messages within 10 s, twice as many as a camera has frames; above it the stream is reset with `request-too-soon`. */
+export const MAX_CAMERA_MESSAGES = 300;
 /** A second of film at 15 frames. */
 export const CAMERA_FRAMES_IN_FLIGHT = 16;
 

@@ -1,4 +1,6 @@
 import {
+  ArrivalLimit,
+  asLiveletError,
   type ByteStream,
   CAMERA_PATH,
   Clock,
@@ -7,15 +9,18 @@ import {
   PluginChannel,
   PluginUi,
   ReceiptNotes,
+  type ServicePath,
   SessionInfo,
   type SessionPart,
   SHOW_CAMERA_PATH,
 } from '@livelet/core';
 import { inject, injectable } from 'inversify';
 import { CameraNotes } from './camera-notes.js';
-import { CameraSender } from './camera-sender.js';
 import { OwnCamera } from './own-camera.js';
 import { TheirCamera } from './their-camera.js';
+
+/** Of one path, within 10 s. */
+const MOST_STREAMS = 20;
 
 /**
  * The half of the person who allows cameras: opens theirs while it is allowed and the caller looks, unless they closed
@@ -26,6 +31,7 @@ export class CameraAnswerer implements SessionPart {
   readonly #channel: PluginChannel;
   readonly #ui: PluginUi;
   readonly #grants: GrantsView;
+  readonly #clock: Clock;
   readonly #own: OwnCamera;
   readonly #their: TheirCamera;
   readonly #resources = new DisposableStack();
@@ -46,13 +52,14 @@ export class CameraAnswerer implements SessionPart {
     this.#channel = channel;
     this.#ui = ui;
     this.#grants = grants;
+    this.#clock = clock;
     const notes = new CameraNotes(receipt);
     this.#own = new OwnCamera(clock, peer.name, () => this.#looking !== undefined, {
       switched: (on) => this.#switch(on),
       failed: () => undefined,
       opened: () => notes.opened('customer'),
     });
-    this.#their = new TheirCamera(peer.name, {
+    this.#their = new TheirCamera(clock, peer.name, {
       begun: () => notes.opened('helper'),
       closed: () => this.#shown?.reset('cancelled'),
     });
@@ -61,8 +68,8 @@ export class CameraAnswerer implements SessionPart {
   start(): void {
     this.#resources.use(this.#own.listen(this.#ui));
     this.#resources.use(this.#their.listen(this.#ui));
-    this.#resources.use(this.#channel.accept(CAMERA_PATH, (stream) => void this.#give(stream)));
-    this.#resources.use(this.#channel.accept(SHOW_CAMERA_PATH, (stream) => this.#show(stream)));
+    this.#accept(CAMERA_PATH, (stream) => void this.#give(stream));
+    this.#accept(SHOW_CAMERA_PATH, (stream) => this.#show(stream));
     this.#resources.use(
       this.#grants.onChange(({ capability, state }) => {
         if (capability !== 'camera' || state === 'granted') return;
@@ -79,19 +86,31 @@ export class CameraAnswerer implements SessionPart {
     await this.#showing;
   }
 
+  /** As often as a person presses, and no camera blinks as fast as a line is. */
+  #accept(path: ServicePath, take: (stream: ByteStream) => void): void {
+    const arrivals = new ArrivalLimit(this.#clock, MOST_STREAMS);
+    this.#resources.use(
+      this.#channel.accept(path, (stream) => {
+        try {
+          arrivals.check();
+          take(stream);
+        } catch (error) {
+          stream.reset(asLiveletError(error).code);
+        }
+      }),
+    );
+  }
+
   /** The caller looks; a new stream takes the place of the one before. */
   async #give(stream: ByteStream): Promise<void> {
     this.#looking?.reset('cancelled');
     this.#looking = stream;
-    const sender = new CameraSender(stream, () => this.#own.key());
-    this.#own.sender = sender;
     if (!this.#isClosed) this.#own.open();
     this.#own.tell();
-    await sender.run();
+    await this.#own.sendTo(stream);
     stream.reset('cancelled');
     if (this.#looking !== stream) return;
     this.#looking = undefined;
-    this.#own.sender = undefined;
     // Also while the line is sought: nobody looks.
     this.#own.close();
   }

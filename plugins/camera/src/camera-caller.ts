@@ -14,7 +14,6 @@ import {
 } from '@livelet/core';
 import { inject, injectable } from 'inversify';
 import { CameraNotes } from './camera-notes.js';
-import { CameraSender } from './camera-sender.js';
 import { OwnCamera } from './own-camera.js';
 import { TheirCamera } from './their-camera.js';
 
@@ -48,7 +47,7 @@ export class CameraCaller implements SessionPart {
       failed: () => this.#showing?.abort(),
       opened: () => notes.opened('helper'),
     });
-    this.#their = new TheirCamera(peer.name, {
+    this.#their = new TheirCamera(clock, peer.name, {
       begun: () => notes.opened('customer'),
       closed: () => undefined,
     });
@@ -83,22 +82,26 @@ export class CameraCaller implements SessionPart {
       this.#showing?.abort();
       return;
     }
-    if (this.#showing || !this.#grants.isGranted('show-camera')) return;
+    const isShown = this.#showing && !this.#showing.signal.aborted;
+    if (isShown || !this.#grants.isGranted('show-camera')) return;
     const showing = new AbortController();
     this.#showing = showing;
-    this.#own.open();
-    this.#running = this.#running.then(() => this.#show(showing.signal));
+    // Not before the other end takes it.
+    this.#own.wait();
+    this.#running = this.#running.then(() => this.#show(showing));
   }
 
   /** From the person's press until one of both has enough of it. Never rejects. */
-  async #show(signal: AbortSignal): Promise<void> {
+  async #show(showing: AbortController): Promise<void> {
+    const { signal } = showing;
     const code = await holdStreams(this.#channel, SHOW_CAMERA_PATH, signal, async (stream) => {
-      const sender = new CameraSender(stream, () => this.#own.key());
-      this.#own.sender = sender;
-      await sender.run();
+      this.#own.open();
+      await this.#own.sendTo(stream);
+      this.#own.wait();
     });
+    // The person wants it again already.
+    if (this.#showing !== showing) return;
     this.#showing = undefined;
-    this.#own.sender = undefined;
     this.#own.close(code === 'cancelled' && !signal.aborted);
   }
 }

@@ -5,30 +5,46 @@ import {
   type CameraFrame,
   type CameraMessage,
   CameraOrder,
+  type Clock,
   decodeCameraAnswer,
   encodeCamera,
   MAX_CAMERA_MESSAGE,
   type MessageStream,
   messageStream,
 } from '@livelet/core';
+import { CameraPace } from './camera-pace.js';
+import type { Pace } from './page-protocol.js';
 
 /** Bytes on their way above which a frame would be old before it is sent: a quarter of a second of film. */
 const MAX_QUEUED = 32 * 1024;
+
+/** What a sender wants of the camera's encoder. */
+export interface SenderListener {
+  /** A key frame. */
+  key(): void;
+  /** As much as this from now on, told after each frame and answer. */
+  paced(pace: Pace): void;
+}
 
 /** Sends the newest frames over one stream: what the line or the other end has no time for is dropped, never kept. */
 export class CameraSender {
   readonly #stream: ByteStream;
   readonly #messages: MessageStream;
   readonly #order = new CameraOrder();
-  readonly #wantKey: () => void;
+  readonly #pace: CameraPace;
+  readonly #listener: SenderListener;
   /** Frames were dropped, or none was sent yet: only a key frame is of use. */
   #needsKey = true;
 
-  /** @param wantKey asks the camera's encoder for a key frame */
-  constructor(stream: ByteStream, wantKey: () => void) {
+  constructor(stream: ByteStream, clock: Clock, listener: SenderListener) {
     this.#stream = stream;
     this.#messages = messageStream(stream, MAX_CAMERA_MESSAGE);
-    this.#wantKey = wantKey;
+    this.#pace = new CameraPace(clock);
+    this.#listener = listener;
+  }
+
+  get pace(): Pace {
+    return this.#pace.now;
   }
 
   /** Reads answers until the stream ends. Never rejects. */
@@ -48,7 +64,7 @@ export class CameraSender {
       return false;
     }
     if (this.#needsKey && !key) {
-      this.#wantKey();
+      this.#listener.key();
       return false;
     }
     this.#needsKey = false;
@@ -67,6 +83,8 @@ export class CameraSender {
       this.#order.accept(message);
       // A stream that was reset is heard of from its messages.
       this.#messages.send(bytes).catch(() => undefined);
+      if (message.type === 'frame') this.#pace.sent(message.number, bytes.length);
+      this.#listener.paced(this.pace);
       return true;
     } catch {
       // The page encodes something else than it says.
@@ -80,10 +98,12 @@ export class CameraSender {
       const answer = decodeCameraAnswer(bytes);
       this.#order.answer(answer);
       if (answer.type === 'key') this.#needsKey = true;
+      else this.#pace.done(answer.number);
     } catch (error) {
       this.#stream.reset(asLiveletError(error).code);
       throw error;
     }
-    if (this.#needsKey) this.#wantKey();
+    this.#listener.paced(this.pace);
+    if (this.#needsKey) this.#listener.key();
   }
 }

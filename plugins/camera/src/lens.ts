@@ -1,10 +1,12 @@
 import type { CameraFrame, Clock, JsonValue, PagePort, PluginUi, PortMessage } from '@livelet/core';
 import {
   type Device,
+  HELD,
   type HostToLens,
   LENS_PIECE,
   type LensState,
   type LensToHost,
+  type Pace,
 } from './page-protocol.js';
 
 /** How long the person has to answer the browser's question, ms. */
@@ -33,6 +35,7 @@ export class Lens {
   #deadline: Disposable | undefined;
   #keyAt = Number.NEGATIVE_INFINITY;
   #keyLater: Disposable | undefined;
+  #pace = HELD;
 
   constructor(clock: Clock, listener: LensListener) {
     this.#clock = clock;
@@ -92,6 +95,14 @@ export class Lens {
     this.#tell({ type: 'key' });
   }
 
+  /** How much is encoded from now on. */
+  set pace(pace: Pace) {
+    const { bitrate, rate, held } = this.#pace;
+    this.#pace = pace;
+    if (pace.bitrate === bitrate && pace.rate === rate && pace.held === held) return;
+    if (this.#isWanted) this.#tell({ type: 'pace', ...pace });
+  }
+
   get #isWanted(): boolean {
     return this.#state === 'opening' || this.#state === 'on';
   }
@@ -104,18 +115,23 @@ export class Lens {
       this.#tell({ type: 'close' });
     });
     this.#tell({ type: 'open', id: this.#id, ...(this.#device !== '' && { device: this.#device }) });
+    this.#tell({ type: 'pace', ...this.#pace });
     this.#show('opening');
   }
 
   #connect(port: PagePort): void {
+    // One page at a time has the camera.
+    this.#tell({ type: 'close' });
     this.#port = port;
     port.onMessage((message) => {
       if (this.#port === port) this.#receive(message);
     });
     port.onClose(() => {
-      if (this.#port === port) this.#port = undefined;
+      if (this.#port !== port) return;
+      this.#port = undefined;
+      // Its camera is gone with it; the next page opens one.
+      if (this.#isWanted) this.#ask();
     });
-    // The page before it is gone, and its camera with it.
     if (this.#isWanted) this.#ask();
   }
 

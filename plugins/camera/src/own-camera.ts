@@ -1,7 +1,7 @@
-import type { Clock, JsonValue, PagePort, PluginUi } from '@livelet/core';
-import type { CameraSender } from './camera-sender.js';
+import type { ByteStream, Clock, JsonValue, PagePort, PluginUi } from '@livelet/core';
+import { CameraSender } from './camera-sender.js';
 import { Lens } from './lens.js';
-import { type HostToOwn, OWN_PIECE, type OwnToHost } from './page-protocol.js';
+import { HELD, type HostToOwn, OWN_PIECE, type OwnToHost } from './page-protocol.js';
 
 /** What the person does with their own camera. */
 export interface OwnListener {
@@ -15,6 +15,7 @@ export interface OwnListener {
 
 /** This person's camera with the piece that rules it, and the stream that its frames go to. */
 export class OwnCamera {
+  readonly #clock: Clock;
   readonly #lens: Lens;
   readonly #listener: OwnListener;
   readonly #peerName: string;
@@ -23,9 +24,11 @@ export class OwnCamera {
   #sender: CameraSender | undefined;
   #wasOn = false;
   #closed = false;
+  #waits = false;
 
   /** @param isAllowed whether its frames may go to the other person now */
   constructor(clock: Clock, peerName: string, isAllowed: () => boolean, listener: OwnListener) {
+    this.#clock = clock;
     this.#peerName = peerName;
     this.#isAllowed = isAllowed;
     this.#listener = listener;
@@ -45,25 +48,40 @@ export class OwnCamera {
 
   open(): void {
     this.#closed = false;
+    this.#waits = false;
     this.#lens.open();
+  }
+
+  /** Closed until the line is back. */
+  wait(): void {
+    this.#waits = true;
+    this.#lens.close();
+    this.tell();
   }
 
   /** @param byPeer the other person has closed it, which the piece says */
   close(byPeer = false): void {
     this.#closed = byPeer;
+    this.#waits = false;
     this.#lens.close();
     this.tell();
   }
 
-  /** Its frames go there from now on; undefined: nowhere. */
-  set sender(sender: CameraSender | undefined) {
+  /** Sends its frames over the stream from now on, until it ends. Never rejects. */
+  async sendTo(stream: ByteStream): Promise<void> {
+    const sender: CameraSender = new CameraSender(stream, this.#clock, {
+      key: () => this.#lens.key(),
+      paced: (pace) => {
+        if (this.#sender === sender) this.#lens.pace = pace;
+      },
+    });
     this.#sender = sender;
+    this.#lens.pace = sender.pace;
     this.#lens.key();
-  }
-
-  /** A sender wants a key frame. */
-  key(): void {
-    this.#lens.key();
+    await sender.run();
+    if (this.#sender !== sender) return;
+    this.#sender = undefined;
+    this.#lens.pace = HELD;
   }
 
   /** Whether it is allowed has changed. */
@@ -96,7 +114,7 @@ export class OwnCamera {
   #tell(port: PagePort): void {
     const { state, device, devices } = this.#lens;
     const message: HostToOwn = {
-      state,
+      state: this.#waits && state === 'off' ? 'waiting' : state,
       allowed: this.#isAllowed(),
       peerName: this.#peerName,
       device,

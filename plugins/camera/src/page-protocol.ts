@@ -5,8 +5,21 @@ export const LENS_PIECE = 'lens';
 export const OWN_PIECE = 'own-camera';
 export const THEIR_PIECE = 'their-camera';
 
-/** Pixels, frames a second and bits a second that a camera is asked and encoded for. */
+/** Pixels, and the most frames and bits a second, that a camera is asked and encoded for. */
 export const CAMERA_FORMAT = { width: 640, height: 480, rate: 15, bitrate: 600_000 } as const;
+
+/** How much of a camera is encoded at the moment. */
+export interface Pace {
+  /** Bits a second. */
+  readonly bitrate: number;
+  /** Frames a second. */
+  readonly rate: number;
+  /** None at all until another pace is told. */
+  readonly held: boolean;
+}
+
+/** Nothing is encoded: nobody looks. */
+export const HELD: Pace = { bitrate: CAMERA_FORMAT.bitrate, rate: CAMERA_FORMAT.rate, held: true };
 
 /** A camera of this computer. */
 export interface Device {
@@ -21,6 +34,9 @@ export interface Device {
  */
 export type LensState = 'off' | 'opening' | 'on' | 'refused' | 'missing' | 'failed';
 
+/** `waiting`: wanted, and closed until the other end takes it, such as while the line is lost. */
+export type OwnState = LensState | 'waiting';
+
 /** To the piece that opens the camera. `id` counts openings. */
 export type HostToLens =
   /** Opens it; another one that is open is closed first. */
@@ -28,7 +44,9 @@ export type HostToLens =
   /** Stops it. */
   | { readonly type: 'close' }
   /** The next frame can be decoded without those before it. */
-  | { readonly type: 'key' };
+  | { readonly type: 'key' }
+  /** After an opening too; nothing is encoded before. */
+  | ({ readonly type: 'pace' } & Pace);
 
 /** From it; what is about another opening than the last is not looked at. */
 export type LensToHost =
@@ -50,7 +68,7 @@ export type LensToHost =
 
 /** To the piece with which the person rules their own camera. */
 export interface HostToOwn {
-  readonly state: LensState;
+  readonly state: OwnState;
   /** Whether what it sees goes to the other person, or would if it were open. */
   readonly allowed: boolean;
   readonly peerName: string;

@@ -1,13 +1,16 @@
 import {
+  ArrivalLimit,
   asLiveletError,
   type ByteStream,
   type CameraAnswer,
   CameraOrder,
+  type Clock,
   decodeCamera,
   type ErrorCode,
   encodeCameraAnswer,
   type JsonValue,
   MAX_CAMERA_MESSAGE,
+  MAX_CAMERA_MESSAGES,
   type MessageStream,
   messageStream,
   type PagePort,
@@ -31,6 +34,7 @@ export interface TheirListener {
 export class TheirCamera {
   readonly #listener: TheirListener;
   readonly #peerName: string;
+  readonly #arrivals: ArrivalLimit;
   #port: PagePort | undefined;
   #state: TheirState = 'none';
   #messages: MessageStream | undefined;
@@ -39,7 +43,8 @@ export class TheirCamera {
   #given = -1;
   #needsKey = false;
 
-  constructor(peerName: string, listener: TheirListener) {
+  constructor(clock: Clock, peerName: string, listener: TheirListener) {
+    this.#arrivals = new ArrivalLimit(clock, MAX_CAMERA_MESSAGES);
     this.#peerName = peerName;
     this.#listener = listener;
   }
@@ -82,6 +87,7 @@ export class TheirCamera {
   /** @returns why the message is refused */
   #receive(bytes: Uint8Array): ErrorCode | undefined {
     try {
+      this.#arrivals.check();
       const message = decodeCamera(bytes);
       this.#order.accept(message);
       if (message.type === 'off') {

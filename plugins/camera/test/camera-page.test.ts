@@ -32,6 +32,7 @@ const KEPT = `
     return stream;
   };
 `;
+const PACE = { bitrate: 600_000, rate: 15, held: false };
 const own = (state: HostToOwn['state'], more: Partial<HostToOwn> = {}): JsonValue =>
   ({
     state,
@@ -50,6 +51,7 @@ async function openLens(): Promise<PanelPage> {
   const panel = await browser.open({ module: site('lens') });
   await panel.page.context().grantPermissions(['camera']);
   await panel.page.evaluate(KEPT);
+  await panel.tell({ type: 'pace', ...PACE });
   await panel.tell({ type: 'open', id: 1 });
   await panel.until("posted.some(({ json }) => json.type !== 'frame')");
   return panel;
@@ -108,8 +110,9 @@ test.serial('a camera that is closed is stopped, and opened anew by another requ
   await lens.tell({ type: 'close' });
   t.deepEqual(await tracks(), ['ended']);
   await lens.tell({ type: 'open', id: 2 });
-  const [first] = await framesOf(lens, 1);
-  t.true(first?.said.type === 'frame' && first.said.key && first.said.id === 2);
+  await lens.until("posted.some(({ json }) => json.type === 'frame' && json.id === 2)");
+  const first = (await framesOf(lens, 1)).find(({ said }) => said.id === 2);
+  t.true(first?.said.type === 'frame' && first.said.key);
   await lens.page.evaluate('mounted[Symbol.dispose]()');
   t.deepEqual(await tracks(), ['ended', 'ended']);
 });
@@ -120,6 +123,50 @@ test.serial('a key frame comes when it is asked for', async (t) => {
   await lens.tell({ type: 'key' });
   await lens.until("posted.some(({ json }) => json.type === 'frame' && json.key)");
   t.pass();
+});
+
+test.serial(
+  'as much is encoded as is told, without a key frame in between, and nothing while it is held',
+  async (t) => {
+    await using lens = await openLens();
+    await framesOf(lens, 2);
+    for (const bitrate of [100_000, 400_000]) {
+      await lens.tell({ type: 'pace', ...PACE, bitrate });
+      await framesOf(lens, 3);
+    }
+    await lens.tell({ type: 'pace', ...PACE, held: true });
+    const frames = (await lens.posted()).filter(({ bytes }) => bytes);
+    t.deepEqual(
+      frames.filter(({ json }) => (json as { key?: boolean }).key),
+      [],
+    );
+    // What was in the encoder comes still, and then nothing in three times as long as a frame has.
+    const quiet = `(async () => {
+    let seen;
+    for (let still = 0; still < 3; ) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      const now = posted.filter(({ bytes }) => bytes).length;
+      still = now === seen ? still + 1 : 0;
+      seen = now;
+    }
+  })()`;
+    await lens.page.evaluate(quiet);
+    await lens.tell({ type: 'pace', ...PACE });
+    await framesOf(lens, 1);
+  },
+);
+
+test.serial('a camera that can’t be read is closed again', async (t) => {
+  await using panel = await browser.open({ module: site('lens') });
+  await panel.page.context().grantPermissions(['camera']);
+  await panel.page.evaluate(KEPT);
+  await panel.page.evaluate('delete globalThis.MediaStreamTrackProcessor');
+  await panel.tell({ type: 'open', id: 1 });
+  await panel.until('posted.length > 0');
+  t.deepEqual(await panel.posted(), [{ json: { type: 'closed', id: 1, why: 'failed' } }]);
+  t.deepEqual(await panel.page.evaluate('streams[0].getTracks().map((track) => track.readyState)'), [
+    'ended',
+  ]);
 });
 
 test.serial('a browser that refuses is told', async (t) => {

@@ -9,6 +9,7 @@ import {
   type LensToHost,
   OWN_PIECE,
   type OwnToHost,
+  type Pace,
   THEIR_PIECE,
   type TheirToHost,
 } from '../src/page-protocol.js';
@@ -63,6 +64,8 @@ export interface HostedCamera extends AsyncDisposable {
   readonly pair: SessionPair;
   readonly operator: Person;
   readonly customer: Person;
+  /** The piece of another page of the customer's. */
+  anotherCustomersLens(): Piece<HostToLens, LensToHost>;
   /** Resolves when the operator's end knows. */
   grant(capability: Capability): Promise<void>;
 }
@@ -78,13 +81,15 @@ export async function hostCamera(relay?: SimulatedRelay): Promise<HostedCamera> 
     customer: { hello: answerer.hello() },
   });
   stack.defer(async () => void (await pair.customer.end('person')));
-  const customer = personOf(stack.use(await answerer.openSession(pair.customer)));
+  const answering = stack.use(await answerer.openSession(pair.customer));
+  const customer = personOf(answering);
   const operator = personOf(stack.use(await caller.openSession(pair.operator)));
   const owned = stack.move();
   return {
     pair,
     operator,
     customer,
+    anotherCustomersLens: () => new Piece(answering, LENS_PIECE),
     async grant(capability) {
       const { promise, resolve } = Promise.withResolvers<void>();
       using _ = pair.operator.peerGrants.onChange(() => resolve());
@@ -95,17 +100,35 @@ export async function hostCamera(relay?: SimulatedRelay): Promise<HostedCamera> 
   };
 }
 
-/** The page opens the camera as it was asked to last. @returns the id of the opening */
-export async function openLens({ lens }: Person): Promise<number> {
-  await lens.until((last) => last?.type === 'open');
-  const asked = lens.told.at(-1);
-  const id = asked?.type === 'open' ? asked.id : -1;
+/** What the page was asked last about the camera itself. */
+export function asked({ lens }: Person): Extract<HostToLens, { type: 'open' | 'close' }> | undefined {
+  return lens.told.findLast((message) => message.type === 'open' || message.type === 'close');
+}
+
+/** How much the page is to encode. */
+export function paceOf({ lens }: Person): Pace | undefined {
+  return lens.told.findLast((message) => message.type === 'pace');
+}
+
+/** Of each person, the openings that the page has answered. */
+const answered = new WeakMap<Person, number>();
+
+/** The page opens the camera once it is asked to. @returns the id of the opening */
+export async function openLens(person: Person): Promise<number> {
+  const { lens } = person;
+  const wanted = (): number => {
+    const last = asked(person);
+    return last?.type === 'open' ? last.id : -1;
+  };
+  await lens.until(() => wanted() > (answered.get(person) ?? -1));
+  const id = wanted();
+  answered.set(person, id);
+  const last = asked(person);
   const devices = [
     { id: 'a', label: 'First' },
     { id: 'b', label: 'Second' },
   ];
-  const device = asked?.type === 'open' ? (asked.device ?? 'a') : '';
-  lens.say({ type: 'opened', id, device, devices });
+  lens.say({ type: 'opened', id, device: (last?.type === 'open' && last.device) || 'a', devices });
   return id;
 }
 

@@ -1,5 +1,5 @@
 import type { JsonValue, PanelContext } from '@livelet/core/page';
-import type { HostToLens, LensToHost } from '../src/page-protocol.js';
+import { HELD, type HostToLens, type LensToHost, type Pace } from '../src/page-protocol.js';
 import { hasEnded, OpenCamera, problemOf } from './open-camera.js';
 import { OWN_STREAM_EVENT, type OwnStreamRequest } from './own-stream.js';
 
@@ -7,6 +7,7 @@ import { OWN_STREAM_EVENT, type OwnStreamRequest } from './own-stream.js';
 export function mount({ port }: PanelContext<HTMLElement>): Disposable {
   const resources = new DisposableStack();
   let camera: OpenCamera | undefined;
+  let pace: Pace = HELD;
   /** Counts openings here: one that nobody wants any more may still be in the browser's question. */
   let wanted = 0;
 
@@ -36,9 +37,12 @@ export function mount({ port }: PanelContext<HTMLElement>): Disposable {
         return;
       }
       camera = opened;
+      opened.pace = pace;
       tell({ type: 'opened', id, device: opened.device, devices: await opened.devices() });
     } catch (error) {
-      if (mine === wanted) tell({ type: 'closed', id, why: problemOf(error) });
+      if (mine !== wanted) return;
+      close();
+      tell({ type: 'closed', id, why: problemOf(error) });
     }
   };
   resources.use(
@@ -46,7 +50,11 @@ export function mount({ port }: PanelContext<HTMLElement>): Disposable {
       const message = json as unknown as HostToLens;
       if (message.type === 'open') void open(message.id, message.device);
       else if (message.type === 'close') close();
-      else camera?.key();
+      else if (message.type === 'key') camera?.key();
+      else {
+        pace = message;
+        if (camera) camera.pace = pace;
+      }
     }),
   );
   resources.use(port.onClose(close));

@@ -1,4 +1,4 @@
-import { CAMERA_FORMAT, type Device } from '../src/page-protocol.js';
+import { CAMERA_FORMAT, type Device, HELD, type Pace } from '../src/page-protocol.js';
 
 /** Frames that the encoder may have before it: another one would be old when its turn comes. */
 const MAX_QUEUED = 2;
@@ -25,6 +25,9 @@ export class OpenCamera implements Disposable {
   readonly #listener: CameraListener;
   #encoder: VideoEncoder | undefined;
   #size = { width: 0, height: 0 };
+  #pace = HELD;
+  /** When the next frame is due, by the frames' own time, μs. */
+  #dueAt = 0;
   #needsKey = true;
   #over = false;
 
@@ -38,7 +41,14 @@ export class OpenCamera implements Disposable {
       // One that is gone meanwhile is no reason for none.
       ...(device !== undefined && { deviceId: { ideal: device } }),
     };
-    return new OpenCamera(await navigator.mediaDevices.getUserMedia({ video, audio: false }), listener);
+    const stream = await navigator.mediaDevices.getUserMedia({ video, audio: false });
+    try {
+      return new OpenCamera(stream, listener);
+    } catch (error) {
+      // A browser that opens cameras and can't read them.
+      for (const track of stream.getTracks()) track.stop();
+      throw error;
+    }
   }
 
   private constructor(stream: MediaStream, listener: CameraListener) {
@@ -64,6 +74,12 @@ export class OpenCamera implements Disposable {
   /** The next frame is a key frame. */
   key(): void {
     this.#needsKey = true;
+  }
+
+  set pace(pace: Pace) {
+    const isOther = pace.bitrate !== this.#pace.bitrate || pace.rate !== this.#pace.rate;
+    this.#pace = pace;
+    if (isOther) this.#configure();
   }
 
   [Symbol.dispose](): void {
@@ -92,12 +108,22 @@ export class OpenCamera implements Disposable {
   }
 
   #encode(frame: VideoFrame): void {
+    if (this.#pace.held || !this.#isDue(frame.timestamp)) return;
     const { displayWidth: width, displayHeight: height } = frame;
     if (width !== this.#size.width || height !== this.#size.height) this.#prepare(width, height);
     const encoder = this.#encoder;
     if (!encoder || encoder.encodeQueueSize > MAX_QUEUED) return;
     encoder.encode(frame, { keyFrame: this.#needsKey });
     this.#needsKey = false;
+  }
+
+  /** Leaves out what comes more often than the pace. @param at μs */
+  #isDue(at: number): boolean {
+    const period = 1e6 / this.#pace.rate;
+    // A camera is never quite even.
+    if (at < this.#dueAt - period / 4) return false;
+    this.#dueAt = Math.max(this.#dueAt + period, at);
+    return true;
   }
 
   #prepare(width: number, height: number): void {
@@ -115,9 +141,14 @@ export class OpenCamera implements Disposable {
         if (!this.#over && encoder === this.#encoder) this.#listener.ended();
       },
     });
-    const { rate, bitrate } = CAMERA_FORMAT;
-    encoder.configure({ codec: 'vp8', width, height, bitrate, framerate: rate, latencyMode: 'realtime' });
     this.#encoder = encoder;
+    this.#configure();
+  }
+
+  #configure(): void {
+    const { bitrate, rate: framerate } = this.#pace;
+    // Of the same size it goes on without a key frame.
+    this.#encoder?.configure({ codec: 'vp8', ...this.#size, bitrate, framerate, latencyMode: 'realtime' });
   }
 }
 

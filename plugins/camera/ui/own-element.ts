@@ -35,7 +35,7 @@ export abstract class OwnElement extends LitElement {
   /** The button that opens or closes it, what it sees, and which one it is. */
   protected controls(): TemplateResult {
     const { state, devices } = this.told;
-    const isWanted = state === 'on' || state === 'opening';
+    const isWanted = state === 'on' || state === 'opening' || state === 'waiting';
     return html`${state === 'on' || state === 'off' ? nothing : html`<p role="status">${LENS_TEXT[state][this.locale]}</p>`}
       ${this.isOn ? html`<video .muted=${true} autoplay playsinline aria-label=${text('preview', this.locale)}></video>` : nothing}
       ${devices.length > 1 ? this.#choice() : nothing}

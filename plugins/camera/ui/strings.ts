@@ -1,5 +1,5 @@
 import type { Locale, LocalizedText } from '@livelet/core/page';
-import type { LensState, TheirState } from '../src/page-protocol.js';
+import type { OwnState, TheirState } from '../src/page-protocol.js';
 
 const TEXTS = {
   camera: { en: 'Camera', it: 'Videocamera' },
@@ -44,10 +44,14 @@ export function text(name: TextName, locale: Locale): string {
 }
 
 /** What the person reads of their own camera besides that it is on. */
-export const LENS_TEXT: Readonly<Record<Exclude<LensState, 'on' | 'off'>, LocalizedText>> = {
+export const LENS_TEXT: Readonly<Record<Exclude<OwnState, 'on' | 'off'>, LocalizedText>> = {
   opening: {
     en: 'The browser may ask you whether it may use the camera.',
     it: 'Il browser potrebbe chiederti se può usare la videocamera.',
+  },
+  waiting: {
+    en: 'Off until the connection is back.',
+    it: 'Spenta finché non torna il collegamento.',
   },
   refused: {
     en: 'The browser doesn’t let this page use the camera.',

@@ -1,4 +1,5 @@
 import { startXvfb } from '@livelet/compliance';
+import type { Page } from 'playwright-core';
 import type { CountingProxy } from '../../fixtures/counting-proxy.js';
 import { startLocalSession } from '../../fixtures/local-session.js';
 import { cpuSeconds } from '../../fixtures/process-tree.js';
@@ -15,6 +16,16 @@ export interface ProductSubject extends Subject {
   readonly wire: CountingProxy;
   /** The first processes of what runs. */
   readonly roots: Readonly<Record<ProductPart, number>>;
+  /** The Livelet's small window. */
+  readonly panel: Page;
+}
+
+/** What is other than usual at the people's pages. */
+export interface ProductOptions {
+  /** More of the command line of the customer's browser. */
+  readonly customerFlags?: readonly string[];
+  /** Before either page loads. */
+  readonly prepare?: (operator: Page, customer: Page) => Promise<void>;
 }
 
 export type ProductPart =
@@ -26,16 +37,22 @@ export type ProductPart =
   | 'operator’s browser';
 
 /** The product as it is used: both hosts, the relay with TLS, and both people's pages in Chromium. */
-export async function startProduct(line?: LineOptions): Promise<ProductSubject> {
+export async function startProduct(
+  line?: LineOptions,
+  { customerFlags = [], prepare }: ProductOptions = {},
+): Promise<ProductSubject> {
   await using stack = new AsyncDisposableStack();
   const server = stack.use(await startXvfb(SCREEN));
   const session = stack.use(
     await startLocalSession({ display: server.name, countBytes: true, ...(line && { line }) }),
   );
   const operator = stack.use(await startBrowser({ viewport: VIEWPORT }));
-  const customer = stack.use(await startBrowser({ viewport: { width: 560, height: 900 } }));
+  const customer = stack.use(
+    await startBrowser({ flags: customerFlags, viewport: { width: 560, height: 900 } }),
+  );
   const reader = await installPictureReader(operator.page);
-  await playUntilAllowed(operator.page, customer.page, session);
+  await prepare?.(operator.page, customer.page);
+  const panel = await playUntilAllowed(operator.page, customer.page, session);
   await operator.page.locator(STAGE).waitFor();
   const { proxy } = session;
   if (!proxy) throw new Error('nothing counts the bytes');
@@ -53,6 +70,7 @@ export async function startProduct(line?: LineOptions): Promise<ProductSubject> 
   return {
     display: server.name,
     page: operator.page,
+    panel,
     canvas: STAGE,
     reader,
     wire: proxy,
