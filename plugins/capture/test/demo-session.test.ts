@@ -147,3 +147,12 @@ test.serial('a display that is lost ends it', async (t) => {
   t.is(demo.choice.last?.end, 'failed');
   await demo.watching.until((last) => last?.watching === false);
 });
+
+test.serial('what no page of the operator’s says is shown is shown no more', async (t) => {
+  await using demo = await hostDemo(xvfb.name);
+  await demo.show();
+  demo.mark.port.page.close();
+  await demo.watching.until((last) => last?.watching === false);
+  await demo.choice.until((last) => last?.state === 'off');
+  t.is(demo.choice.last?.end, 'unseen');
+});

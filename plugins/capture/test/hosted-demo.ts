@@ -17,6 +17,7 @@ import {
   type PageToPresenter,
   PICTURE_PIECE,
   type PresenterToPage,
+  SHOWING_PIECE,
   WATCHING_PIECE,
 } from '../src/demo/demo-protocol.js';
 import { ReferenceViewer } from './reference-viewer.js';
@@ -62,6 +63,8 @@ export interface HostedDemo extends AsyncDisposable {
   readonly pair: SessionPair;
   /** The operator's choice, without a page. */
   readonly choice: Told<PresenterToPage>;
+  /** What tells the operator that it is shown, without a page. */
+  readonly mark: Told<PresenterToPage>;
   /** The customer's notice. */
   readonly watching: Told<AudienceToPage>;
   /** The customer's stage, whose picture is drawn as its messages say. */
@@ -92,6 +95,7 @@ export async function hostDemo(display: string, relay?: SimulatedRelay): Promise
   const customer = stack.use(await audience.openSession(pair.customer));
   const operator = stack.use(await presenter.openSession(pair.operator));
   const choice = new Told<PresenterToPage>(operator, CHOICE_PIECE);
+  const mark = new Told<PresenterToPage>(operator, SHOWING_PIECE);
   const watching = new Told<AudienceToPage>(customer, WATCHING_PIECE);
   const stage = new Told<{ readonly state: string }>(customer, PICTURE_PIECE);
   const press = (message: PageToPresenter): void => choice.port.page.post({ json: { ...message } });
@@ -106,6 +110,7 @@ export async function hostDemo(display: string, relay?: SimulatedRelay): Promise
     pair,
     grant,
     choice,
+    mark,
     watching,
     stage,
     viewer: new ReferenceViewer(streamOf(stage.port.page)),

@@ -13,8 +13,11 @@ export const WATCHING_PIECE = 'watching';
  */
 export type ShowState = 'off' | 'choosing' | 'opening' | 'showing' | 'resuming';
 
-/** Why it is shown no more, where the operator didn't press Stop: closed by the customer, no longer allowed, not chosen, or not to be had. */
-export type ShowEnd = 'closed' | 'taken-back' | 'not-chosen' | 'failed';
+/**
+ * Why it is shown no more, where the operator didn't press Stop: closed by the customer, no longer allowed, not chosen,
+ * no page said any more that it is shown, or not to be had.
+ */
+export type ShowEnd = 'closed' | 'taken-back' | 'not-chosen' | 'unseen' | 'failed';
 
 /** To the presenter's two pieces. */
 export interface PresenterToPage {

@@ -37,6 +37,9 @@ import {
 } from './demo-protocol.js';
 import { ShowingNotes } from './showing-notes.js';
 
+/** How long no page may say that it is shown before it isn't any more, ms: a page that is opened again takes less. */
+const UNSEEN_LIMIT = 3000;
+
 /** The role `presenter`: shows a display of this computer while its person wants it and the one at the other end allows it. */
 @injectable()
 export class ScreenPresenter implements SessionPart {
@@ -52,6 +55,9 @@ export class ScreenPresenter implements SessionPart {
   readonly #screen: XCaptureSource | undefined;
   readonly #resources = new DisposableStack();
   readonly #ports = new Set<PagePort>();
+  /** Those of them that say, as long as it lasts, that it is shown. */
+  readonly #marks = new Set<PagePort>();
+  #unseen: Disposable | undefined;
   #state: ShowState = 'off';
   #end: ShowEnd | undefined;
   #displays: readonly DisplayInfo[] = [];
@@ -85,9 +91,18 @@ export class ScreenPresenter implements SessionPart {
   }
 
   start(): void {
-    for (const piece of [CHOICE_PIECE, SHOWING_PIECE]) {
-      this.#resources.use(this.#ui.onPort(piece, (port) => this.#connect(port)));
-    }
+    this.#resources.use(this.#ui.onPort(CHOICE_PIECE, (port) => this.#connect(port)));
+    this.#resources.use(
+      this.#ui.onPort(SHOWING_PIECE, (port) => {
+        this.#marks.add(port);
+        this.#unseen?.[Symbol.dispose]();
+        port.onClose(() => {
+          this.#marks.delete(port);
+          this.#watch();
+        });
+        this.#connect(port);
+      }),
+    );
     this.#resources.use(
       this.#grants.onChange(({ capability, state }) => {
         // While the line is sought there is no stream whose end would tell.
@@ -99,6 +114,7 @@ export class ScreenPresenter implements SessionPart {
 
   async stop(): Promise<void> {
     this.#resources.dispose();
+    this.#unseen?.[Symbol.dispose]();
     this.#showing?.abort();
     await this.#running;
     await this.#screen?.[Symbol.asyncDispose]();
@@ -117,6 +133,13 @@ export class ScreenPresenter implements SessionPart {
     if (this.#state === 'off') await this.#screen[Symbol.asyncDispose]();
     this.#isLooking = false;
     this.#tellAll();
+  }
+
+  /** Nothing is shown that no page says is shown. */
+  #watch(): void {
+    if (this.#marks.size > 0 || this.#resources.disposed) return;
+    this.#unseen?.[Symbol.dispose]();
+    this.#unseen = this.#clock.setTimer(UNSEEN_LIMIT, () => this.#showing?.abort('unseen'));
   }
 
   #connect(port: PagePort): void {
@@ -138,6 +161,7 @@ export class ScreenPresenter implements SessionPart {
     if (what !== 'picker' && !chosen) return;
     const showing = new AbortController();
     this.#showing = showing;
+    this.#watch();
     this.#end = undefined;
     this.#tellState(what === 'picker' ? 'choosing' : 'opening');
     this.#running = this.#running.then(() => this.#run(chosen, showing.signal));
@@ -199,7 +223,7 @@ export class ScreenPresenter implements SessionPart {
 
   #whyEnded(code: ErrorCode | undefined, signal: AbortSignal): ShowEnd | undefined {
     if (!this.#grants.isGranted('show-screen')) return 'taken-back';
-    if (signal.aborted) return undefined;
+    if (signal.aborted) return signal.reason === 'unseen' ? 'unseen' : undefined;
     if (code === 'cancelled') return 'closed';
     return code === 'display-not-shared' ? 'not-chosen' : 'failed';
   }

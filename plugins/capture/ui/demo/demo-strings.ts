@@ -22,6 +22,10 @@ export const END_TEXT: Readonly<Record<ShowEnd, LocalizedText>> = {
     en: 'The customer no longer allows it.',
     it: 'Il cliente non lo permette più.',
   },
+  unseen: {
+    en: 'It was stopped, because this page was gone.',
+    it: 'È stato interrotto, perché questa pagina non c’era più.',
+  },
   'not-chosen': { en: 'Nothing is shown.', it: 'Non è mostrato nulla.' },
   failed: {
     en: 'What you wanted to show can’t be shown. Try again, or choose something else.',
