@@ -118,6 +118,8 @@ export class Recorder implements SessionPart {
   }
 
   #servePicture(port: PagePort): void {
+    // One page at a time takes pictures.
+    this.#tellPicture({ type: 'pause' });
     this.#picture = port;
     port.onMessage((message) => {
       if (port === this.#picture) this.#take(message);

@@ -1,13 +1,15 @@
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, statfs } from 'node:fs/promises';
+import { access, type FileHandle, mkdir, open, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, type ErrorCode, LiveletError } from '@livelet/core';
 
-const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY, W_OK } = constants;
 /** Names that are tried beside one that is taken. */
 const MAX_NUMBER = 1_000;
 /** How often the room on the disk is looked at, ms. */
 const LOOK_EVERY = 2_000;
+/** How often what is written is brought to the disk itself, ms: a computer that loses its power loses no more than this. */
+const SYNC_EVERY = 5_000;
 const MIB = 1024 * 1024;
 
 /** Room on the disk, bytes. */
@@ -34,6 +36,9 @@ export class RecordingFile {
   readonly #room: DiskRoom;
   #size = 0;
   #lookAt = 0;
+  #syncAt: number;
+  #syncing = false;
+  #syncFailure: unknown;
 
   private constructor(path: string, folder: string, handle: FileHandle, clock: Clock, room: DiskRoom) {
     this.path = path;
@@ -41,12 +46,14 @@ export class RecordingFile {
     this.#handle = handle;
     this.#clock = clock;
     this.#room = room;
+    this.#syncAt = clock.now() + SYNC_EVERY;
   }
 
-  /** Makes the folder and looks whether a recording has room there. @throws `recording-disk-full`, `recording-unwritable` */
+  /** Makes the folder and looks whether a recording may be there and has room. @throws `recording-disk-full`, `recording-unwritable` */
   static async prepare(folder: string, room: DiskRoom = DISK_ROOM): Promise<void> {
     await failing(async () => {
       await mkdir(folder, { recursive: true, mode: 0o700 });
+      await access(folder, W_OK);
       await requireRoom(folder, room.needed);
     });
   }
@@ -89,6 +96,7 @@ export class RecordingFile {
   async write(bytes: Uint8Array, position: number): Promise<void> {
     if (position > this.#size) throw new LiveletError('internal', 'a hole in a recording');
     await failing(async () => {
+      if (this.#syncFailure) throw this.#syncFailure;
       if (position === this.#size) await this.#look();
       try {
         for (let at = 0; at < bytes.length; ) {
@@ -99,11 +107,28 @@ export class RecordingFile {
         throw error;
       }
       this.#size = Math.max(this.#size, position + bytes.length);
+      this.#sync();
     });
   }
 
   async close(): Promise<void> {
     await this.#handle.close().catch(() => undefined);
+  }
+
+  /** Beside what is written: a disk that takes long for it keeps nobody waiting. */
+  #sync(): void {
+    const now = this.#clock.now();
+    if (this.#syncing || now < this.#syncAt) return;
+    this.#syncAt = now + SYNC_EVERY;
+    this.#syncing = true;
+    this.#handle
+      .datasync()
+      .catch((error: unknown) => {
+        this.#syncFailure = error;
+      })
+      .finally(() => {
+        this.#syncing = false;
+      });
   }
 
   async #look(): Promise<void> {

@@ -1,15 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '@livelet/core';
 import test, { type ExecutionContext } from 'ava';
+import type { Finished } from '../src/page-protocol.js';
 import { decodeFilm, filmFacts, pixelAt, samplesOf } from './film-facts.js';
 import { type FilmPage, launchBrowser, openFilmPage } from './film-page.js';
 import { hostRecording } from './hosted-recording.js';
 import { KeepingPort, type KeptFrame } from './kept-frames.js';
-import { sandbox } from './sandbox.js';
+import { diskTest, sandbox, smallDisk } from './sandbox.js';
 
 const browser = await launchBrowser();
 test.after.always(async () => await browser.close());
@@ -26,13 +27,15 @@ interface Filming extends AsyncDisposable {
   readonly port: KeepingPort;
   draw(script: string): Promise<void>;
   say(type: 'pause' | 'resume'): Promise<void>;
+  /** Resolves once it has ended by itself. */
+  ended(): Promise<Finished | undefined>;
   /** Ends it. @returns its file and how long it recorded, s */
   stop(): Promise<{ readonly path: string; readonly length: number }>;
 }
 
-async function filming(t: ExecutionContext, script: string, sound = false): Promise<Filming> {
+async function filming(t: ExecutionContext, script: string, sound = false, place?: string): Promise<Filming> {
   await using stack = new AsyncDisposableStack();
-  const folder = join(await sandbox(t), 'recordings');
+  const folder = join(place ?? (await sandbox(t)), 'recordings');
   const hosted = stack.use(await hostRecording({ folder, operatorClock: systemClock }));
   const [menu, panel, port] = [hosted.menu(), hosted.panel(), new KeepingPort(hosted.picturePort())];
   const film = stack.use(await openFilmPage(browser, port));
@@ -45,6 +48,7 @@ async function filming(t: ExecutionContext, script: string, sound = false): Prom
   return {
     film,
     port,
+    ended: async () => (await menu.until((state) => state.last !== undefined)).last,
     draw: async (more) => void (await film.page.evaluate(more)),
     async say(type) {
       menu.say({ type });
@@ -110,7 +114,12 @@ test.serial('a film plays whole, can be jumped through, and leaves out what was 
     video.src = '${address}';
     await once('loadeddata');
     for (const at of [${facts.last}, 0.1]) {
-      const shown = new Promise((resolve) => video.requestVideoFrameCallback(resolve));
+      // The picture of before the jump may be told once more.
+      const shown = new Promise((resolve) => {
+        const look = (_, { mediaTime }) =>
+          Math.abs(mediaTime - at) < 0.3 ? resolve() : video.requestVideoFrameCallback(look);
+        video.requestVideoFrameCallback(look);
+      });
       video.currentTime = at;
       await shown;
       context.drawImage(video, -200, -40);
@@ -162,6 +171,72 @@ test.serial('a killed host leaves a film that plays, wherever it is cut off', as
     video.play().catch(reject);
   })`);
   t.deepEqual(size, [320, 240]);
+});
+
+test.serial('what the README says makes a film that broke off whole', async (t) => {
+  const folder = await sandbox(t);
+  const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+  const [, command = ''] = /`(ffmpeg -i broken\.webm [^`]+)`/.exec(readme) ?? [];
+  await writeFile(join(folder, 'frames.json'), JSON.stringify(frames));
+  const program = fileURLToPath(new URL('killed-host.js', import.meta.url));
+  const child = spawn(process.execPath, [program, join(folder, 'frames.json'), folder], { stdio: 'inherit' });
+  await once(child, 'exit');
+  const broken = await decodeFilm(join(folder, 'killed.webm'));
+  await rename(join(folder, 'killed.webm'), join(folder, 'broken.webm'));
+  const [ffmpeg = '', ...words] = command.split(' ');
+  await once(spawn(ffmpeg, words, { cwd: folder, stdio: 'ignore' }), 'close');
+  const path = join(folder, 'whole.webm');
+  t.true((await readFile(path)).includes(CUES));
+  t.true(((await filmFacts(path)).duration ?? 0) > 1);
+  t.deepEqual(await decodeFilm(path), { frames: broken.frames, complaints: '' });
+});
+
+test.serial('once there is no picture any more, nothing of the one before is in the film', async (t) => {
+  await using shot = await filming(t, `resize(320, 240); move('#ff0000')`);
+  await shot.port.more(10);
+  await shot.draw(`resize(0, 0)`);
+  await shot.port.more(2);
+  const { path } = await shot.stop();
+  const { last } = await filmFacts(path);
+  isNear(t, await pixelAt(path, last, 200, 40), 0x000000);
+  isNear(t, await pixelAt(path, last, 20, 130), 0x000000);
+});
+
+test.serial('where the browser has no VP8 the film is VP9', async (t) => {
+  await using shot = await filming(
+    t,
+    `(() => {
+      const supported = VideoEncoder.isConfigSupported.bind(VideoEncoder);
+      VideoEncoder.isConfigSupported = async (config) =>
+        config.codec === 'vp8' ? { supported: false } : await supported(config);
+      resize(320, 240);
+      move('#ff0000');
+    })()`,
+  );
+  await shot.port.more(20);
+  const { path } = await shot.stop();
+  t.is((await filmFacts(path)).video.codec, 'vp9');
+  const { frames: decoded, complaints } = await decodeFilm(path);
+  t.is(complaints, '');
+  t.true(decoded >= 20);
+  isNear(t, await pixelAt(path, 0.1, 200, 40), 0xff0000);
+});
+
+diskTest('a disk that fills up ends the recording, and what is there plays', async (t) => {
+  const disk = await smallDisk(t, 640);
+  await using shot = await filming(t, `resize(320, 240); move('#ff0000')`, false, disk);
+  await shot.port.more(30);
+  await using other = await open(join(disk, 'other'), 'w');
+  const chunk = new Uint8Array(1024 * 1024);
+  const fill = async (): Promise<never> => {
+    for (;;) await other.write(chunk);
+  };
+  await t.throwsAsync(fill(), { code: 'ENOSPC' });
+  const { path = '', error } = (await shot.ended()) ?? {};
+  t.is(error, 'recording-disk-full');
+  const { frames: decoded, complaints } = await decodeFilm(path);
+  t.is(complaints, '');
+  t.true(decoded >= 15, `${decoded}`);
 });
 
 test.serial('a screen of another size is shown whole in the same film', async (t) => {

@@ -111,6 +111,28 @@ diskTest('a file takes what fits as a whole, and nothing of what does not', asyn
   await file.close();
 });
 
+test('what is written is brought to the disk itself every 5 s', async (t) => {
+  const clock = new ManualClock();
+  const file = await RecordingFile.create(await sandbox(t), 'film', clock);
+  await using looked = await open(file.path);
+  const handles = Object.getPrototypeOf(looked) as { datasync(): Promise<void> };
+  const { datasync } = handles;
+  let synced = 0;
+  handles.datasync = function (this: unknown): Promise<void> {
+    synced += 1;
+    return datasync.call(this);
+  };
+  t.teardown(() => Object.assign(handles, { datasync }));
+  for (let second = 0; second < 12; second++) {
+    await file.write(new Uint8Array(10), file.size);
+    await clock.advance(1_000);
+    // The one before may still be at it.
+    await looked.stat();
+  }
+  t.true(synced >= 1 && synced <= 2, `${synced}`);
+  await file.close();
+});
+
 diskTest('the room that is kept free is not written to', async (t) => {
   const disk = await smallDisk(t, 10);
   const clock = new ManualClock();

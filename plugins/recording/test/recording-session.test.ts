@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmod, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type RecordedUnderTest, testRecorded } from '@livelet/compliance';
@@ -280,6 +281,27 @@ test.serial('a folder that can’t be made is told', async (t) => {
   await menu.until(({ grant }) => grant === 'granted');
   menu.say({ type: 'start', sound: false });
   t.like(await menu.until((state) => state.last !== undefined), { last: { error: 'recording-unwritable' } });
+});
+
+diskTest('a folder that can’t be written to is told before anybody shows a recording', async (t) => {
+  const disk = await smallDisk(t, 600);
+  execFileSync('mount', ['-o', 'remount,ro', disk]);
+  const { hosted, menu, panel } = await staged(t, { folder: disk });
+  hosted.grant();
+  await menu.until(({ grant }) => grant === 'granted');
+  menu.say({ type: 'start', sound: false });
+  const { last } = await menu.until((state) => state.last !== undefined);
+  t.deepEqual(last, { whole: false, error: 'recording-unwritable' });
+  t.false(panel.heard.some(({ state }) => state !== 'off'));
+});
+
+test.serial('a second page takes the pictures from the first', async (t) => {
+  const { hosted, picture, frame } = await started(t);
+  await frame();
+  const second = hosted.picture();
+  await second.until(({ type }) => type === 'run');
+  await picture.until(({ type }) => type === 'pause');
+  t.pass();
 });
 
 test.serial('a page that says nonsense, or another format in the middle, ends it', async (t) => {

@@ -102,7 +102,7 @@ export class RecordMenu extends LitElement {
       this.hasSound
         ? html`<label
             ><input type="checkbox" .checked=${this.sound} @change=${this.#chooseSound} />${this.#text('withSound')}</label
-          >`
+            ><p class="quiet">${this.#text('whichSound')}</p>`
         : nothing
     }
       ${this.#button('begin', { type: 'start', sound: this.sound && this.hasSound })}

@@ -14,6 +14,10 @@ const TEXTS = {
     it: 'L’altra persona deve prima permetterlo, e può ripensarci in ogni momento.',
   },
   withSound: { en: 'With sound', it: 'Con il suono' },
+  whichSound: {
+    en: 'All that this page plays, and your voice where its own microphone takes it up.',
+    it: 'Tutto ciò che questa pagina riproduce, e la tua voce se la raccoglie il suo microfono.',
+  },
   begin: { en: 'Start recording', it: 'Inizia a registrare' },
   pause: { en: 'Pause', it: 'Pausa' },
   resume: { en: 'Go on', it: 'Riprendi' },
