@@ -60,4 +60,5 @@ export * from './contracts/small-image.js';
 export * from './contracts/stage-page.js';
 export { asLiveletError, ERROR_CODES, type ErrorCode, type ErrorData, LiveletError } from './errors.js';
 export { bestLocale, LOCALES, type Locale, type LocalizedText } from './localized-text.js';
+export { timeOfDay } from './time-of-day.js';
 export type { Route } from './transport/transport.js';

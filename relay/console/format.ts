@@ -1,7 +1,7 @@
 import { localizer } from './page-context.js';
 
 export function formatDateTime(at: number): string {
-  const options = { dateStyle: 'medium', timeStyle: 'medium', hour12: false } as const;
+  const options = { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' } as const;
   return new Intl.DateTimeFormat(localizer.locale, options).format(at);
 }
 

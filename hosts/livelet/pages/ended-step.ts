@@ -1,9 +1,10 @@
+import { timeOfDay } from '@livelet/core/page';
 import { saveFile } from '@livelet/window/page';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LiveletView } from '../src/page-protocol.js';
 import { Countdown } from './countdown.js';
 import { customerErrorText } from './error-words.js';
-import { duration, timeOfDay } from './format.js';
+import { duration } from './format.js';
 import { focusHeading, type PageContext, type Step } from './page-context.js';
 import {
   allowedTexts,

@@ -19,11 +19,6 @@ export function duration(milliseconds: number): string {
   return shown.length > 0 ? shown.join(NO_BREAK) : `0${NO_BREAK}s`;
 }
 
-/** Hours and minutes of a moment, ms since 1970. */
-export function timeOfDay(moment: number, locale: Locale): string {
-  return new Date(moment).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
-}
-
 /** A moment's day in words, ms since 1970. */
 export function day(moment: number, locale: Locale): string {
   return new Date(moment).toLocaleDateString(locale, { dateStyle: 'long' });

@@ -1,11 +1,10 @@
-import { CAPABILITY_TEXT, type Capability, type UiSlot } from '@livelet/core/page';
+import { CAPABILITY_TEXT, type Capability, timeOfDay, type UiSlot } from '@livelet/core/page';
 import type { PanelWindow } from '@livelet/window/page';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { LiveletView, PieceShown, SwitchShown } from '../src/page-protocol.js';
 import { Background } from './background.js';
 import { onDoubleEscape } from './double-escape.js';
-import { timeOfDay } from './format.js';
 import { focusHeading, type PageContext, type Step } from './page-context.js';
 import { Pieces } from './pieces.js';
 import { Question } from './question.js';

@@ -1,6 +1,6 @@
-import { CAPABILITY_TEXT, type Locale } from '@livelet/core/page';
+import { CAPABILITY_TEXT, type Locale, timeOfDay } from '@livelet/core/page';
 import type { EndCause, ReceiptLine, ReceiptShown } from '../src/page-protocol.js';
-import { capitalised, day, duration, timeOfDay } from './format.js';
+import { capitalised, day, duration } from './format.js';
 import { END_WORDS, EVENT_WORDS, STRINGS } from './strings.js';
 
 /** What happened at a moment, in one sentence. */

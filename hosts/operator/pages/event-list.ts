@@ -1,7 +1,7 @@
+import { timeOfDay } from '@livelet/core/page';
 import type { ConsentEvent } from '@livelet/operator/page-protocol';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { iconOf } from './ask-button.js';
-import { formatTime } from './format.js';
 import { LocalizedElement, localizer } from './page-context.js';
 import { CAPABILITY_NAME, GRANT_STATE } from './strings.js';
 import { shared } from './styles.js';
@@ -21,11 +21,11 @@ export class EventList extends LocalizedElement {
   #event({ at, capability, what, until }: ConsentEvent): TemplateResult {
     const { locale } = localizer;
     return html`<li>
-      <time class="numbers ll-quiet-text">${formatTime(at, locale, true)}</time>
+      <time class="numbers ll-quiet-text">${timeOfDay(at, locale, true)}</time>
       <ll-icon name=${iconOf(capability)}></ll-icon>
       <span class="what">${localizer.text(CAPABILITY_NAME[capability])}</span>
       <span class="state" data-state=${what}
-        >${localizer.text(GRANT_STATE[what])}${until === undefined ? nothing : html` ${this.strings.until(formatTime(until, locale))}`}</span
+        >${localizer.text(GRANT_STATE[what])}${until === undefined ? nothing : html` ${this.strings.until(timeOfDay(until, locale))}`}</span
       >
     </li>`;
   }

@@ -14,16 +14,9 @@ export function durationAttribute(ms: number): string {
   return `PT${Math.max(0, Math.floor(ms / 1000))}S`;
 }
 
-export function formatTime(at: number, locale: Locale, seconds = false): string {
-  const options: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hour12: false };
-  if (seconds) options.second = '2-digit';
-  return new Intl.DateTimeFormat(locale, options).format(at);
-}
-
 export function formatDateTime(at: number, locale: Locale): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', hour12: false }).format(
-    at,
-  );
+  const options = { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' } as const;
+  return new Intl.DateTimeFormat(locale, options).format(at);
 }
 
 const UNITS = ['B', 'kB', 'MB', 'GB'] as const;

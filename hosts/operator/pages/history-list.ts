@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@livelet/core/page';
+import { type ErrorCode, timeOfDay } from '@livelet/core/page';
 import {
   type AccountShown,
   type HistoryEntry,
@@ -10,7 +10,7 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { ACCOUNT_STRINGS } from './account-strings.js';
 import { sendCommand } from './command.js';
-import { formatDuration, formatTime } from './format.js';
+import { formatDuration } from './format.js';
 import { LocalizedElement, localizer } from './page-context.js';
 import { shared } from './styles.js';
 
@@ -59,7 +59,7 @@ export class HistoryList extends LocalizedElement {
 
   #session({ id, started, running, durationMs, customer, note }: SessionShown): TemplateResult {
     const words = this.#words;
-    const time = formatTime(started, localizer.locale);
+    const time = timeOfDay(started, localizer.locale);
     const unfinished = running ? words.running : words.endUnknown;
     const length = durationMs === undefined ? unfinished : formatDuration(durationMs);
     return html`<li>
@@ -83,7 +83,7 @@ export class HistoryList extends LocalizedElement {
     const { strings } = this;
     const broken = how === 'interrupted' || how === 'failed';
     return html`<li>
-      <time class="numbers ll-small ll-quiet-text">${formatTime(startedAt, localizer.locale)}</time>
+      <time class="numbers ll-small ll-quiet-text">${timeOfDay(startedAt, localizer.locale)}</time>
       <span class="name">${peerName || strings.noName}</span>
       <span class="numbers ll-small ll-quiet-text">${formatDuration(endedAt - startedAt)}</span>
       ${broken ? html`<span class="broken ll-small">${strings.interruptedShort}</span>` : nothing}

@@ -1,6 +1,6 @@
-import type { Locale } from '@livelet/core/page';
+import { type Locale, timeOfDay } from '@livelet/core/page';
 import type { ReceiptShown } from '@livelet/operator/page-protocol';
-import { formatBytes, formatDateTime, formatDuration, formatTime } from './format.js';
+import { formatBytes, formatDateTime, formatDuration } from './format.js';
 import { SIGNED, SIGNED_BY } from './receipt-strings.js';
 import { CAPABILITY_NAME, GRANT_STATE, STRINGS } from './strings.js';
 
@@ -23,13 +23,13 @@ export function endText({ end, peer }: ReceiptShown, locale: Locale): string {
 /** When the connection was lost, each with how long. */
 export function interruptionTexts({ interruptions }: ReceiptShown, locale: Locale): readonly string[] {
   return interruptions.map(
-    ({ at, lastedMs }) => `${formatTime(at, locale, true)}, ${formatDuration(lastedMs)}`,
+    ({ at, lastedMs }) => `${timeOfDay(at, locale, true)}, ${formatDuration(lastedMs)}`,
   );
 }
 
 /** What else was done, such as files that were sent. */
 export function noteTexts({ notes = [] }: ReceiptShown, locale: Locale): readonly string[] {
-  return notes.map(({ at, text }) => `${formatTime(at, locale, true)}  ${text[locale]}`);
+  return notes.map(({ at, text }) => `${timeOfDay(at, locale, true)}  ${text[locale]}`);
 }
 
 /** Whether both ends signed it, or why only this one did. */
@@ -58,8 +58,8 @@ export function receiptText(receipt: ReceiptShown, locale: Locale): string {
     '',
     `${strings.events}:`,
     ...events.map(({ at, capability, what, until }) => {
-      const time = until === undefined ? '' : ` ${strings.until(formatTime(until, locale))}`;
-      return `  ${formatTime(at, locale, true)}  ${CAPABILITY_NAME[capability][locale]}: ${GRANT_STATE[what][locale]}${time}`;
+      const time = until === undefined ? '' : ` ${strings.until(timeOfDay(until, locale))}`;
+      return `  ${timeOfDay(at, locale, true)}  ${CAPABILITY_NAME[capability][locale]}: ${GRANT_STATE[what][locale]}${time}`;
     }),
     ...(events.length === 0 ? [`  ${strings.noEvents}`] : []),
     ...(noted.length === 0 ? [] : ['', `${strings.receiptDone}:`, ...noted.map((line) => `  ${line}`)]),

@@ -1,10 +1,10 @@
+import { timeOfDay } from '@livelet/core/page';
 import type { About } from '@livelet/operator/page-protocol';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import './ask-button.js';
 import { iconOf } from './ask-button.js';
 import { showShortcuts } from './command.js';
 import './event-list.js';
-import { formatTime } from './format.js';
 import { grantOf, isReconnecting, neededCapabilities, type SessionState } from './grants.js';
 import './own-notes.js';
 import { LocalizedElement, localizer } from './page-context.js';
@@ -92,7 +92,7 @@ export class SessionDetails extends LocalizedElement {
     const granted = localizer.text(GRANT_STATE.granted);
     return until === undefined
       ? granted
-      : `${granted} ${this.strings.until(formatTime(until, localizer.locale))}`;
+      : `${granted} ${this.strings.until(timeOfDay(until, localizer.locale))}`;
   }
 
   static override readonly styles = [

@@ -4,6 +4,7 @@ import {
   displayChatText,
   type Locale,
   MAX_CHAT_CHARACTERS,
+  timeOfDay,
 } from '@livelet/core/page';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
@@ -88,14 +89,11 @@ export class ChatElement extends LitElement {
 
   #entry(entry: ChatEntry): TemplateResult {
     const author = entry.mine ? this.#text('you') : this.peerName || this.#text('peer');
-    const time = new Intl.DateTimeFormat(this.locale, { hour: '2-digit', minute: '2-digit' }).format(
-      entry.at,
-    );
     return html`${
       entry === this.firstUnread ? html`<li class="unread">${this.#text('unread')}</li>` : nothing
     }
       <li class="message ${entry.mine ? 'mine' : 'theirs'}">
-        <p class="about"><bdi class="author">${author}</bdi><span>${time}</span>${this.#delivery(entry)}</p>
+        <p class="about"><bdi class="author">${author}</bdi><span>${timeOfDay(entry.at, this.locale)}</span>${this.#delivery(entry)}</p>
         <p class="text" dir="auto">${displayChatText(entry.text)}</p>
       </li>`;
   }

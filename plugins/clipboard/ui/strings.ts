@@ -1,4 +1,10 @@
-import type { ClipboardFormat, ClipboardRefusal, Locale, LocalizedText } from '@livelet/core/page';
+import {
+  type ClipboardFormat,
+  type ClipboardRefusal,
+  type Locale,
+  type LocalizedText,
+  timeOfDay,
+} from '@livelet/core/page';
 import type { LastCopied } from '../src/page-protocol.js';
 
 const TEXTS = {
@@ -87,8 +93,7 @@ export function refusalText(refusal: ClipboardRefusal, locale: Locale): string {
 /** Kind and size, or why not; never what it was. */
 export function lastText(last: LastCopied | undefined, locale: Locale): string {
   if (last === undefined) return text('nothingYet', locale);
-  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(last.at);
-  const name = `${text('last', locale)} (${time})`;
+  const name = `${text('last', locale)} (${timeOfDay(last.at, locale)})`;
   if (last.refusal !== undefined) return `${name}: ${refusalText(last.refusal, locale)}`;
   const kinds = last.formats.map((format) => FORMATS[format][locale]).join(', ');
   return `${name}: ${kinds}, ${size(last.bytes, locale)}`;
