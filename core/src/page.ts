@@ -18,6 +18,12 @@ export interface PanelContext<Root = object> {
    * A page that scrolls keeps them in sight. They are not announced.
    */
   marks(sentences: readonly string[]): void;
+  /**
+   * Dresses a shadow root of the panel like the page: plain controls, the focus, and the theme's classes `ll-*`. Then
+   * come the root's own sheets, then `css`. `<ll-icon name>` draws one of the project's icons in every page.
+   * @param root a ShadowRoot; this package has no DOM
+   */
+  dress(root: object, css?: string): void;
 }
 
 /** The shape of a module named by a UiContribution. */

@@ -76,6 +76,11 @@ globalThis.mounted = mount({
   onLocale: (listener) => disposable(locales, listener),
   announce: (text) => announced.push(text),
   marks: (sentences) => { globalThis.marked = sentences; },
+  dress: (shadow, css = '') => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync('[hidden] { display: none !important; }' + css);
+    shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
+  },
 });
 `;
 

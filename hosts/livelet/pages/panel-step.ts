@@ -146,7 +146,7 @@ export class PanelStep implements Step<PanelView> {
       ${
         marks.length === 0
           ? nothing
-          : html`<ul class="marks" aria-label=${words.openNow}>
+          : html`<ul class="ll-marks" aria-label=${words.openNow}>
               ${marks.map((mark) => html`<li>${mark}</li>`)}
             </ul>`
       }

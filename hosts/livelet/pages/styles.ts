@@ -61,9 +61,7 @@ html:has(.panel) { scroll-padding-block-end: 7rem; }
 .choice { display: flex; align-items: center; gap: var(--ll-space-1); min-block-size: 40px; }
 .stop { position: sticky; inset-block-end: 0; padding-block: var(--ll-space-1); background: var(--ll-ground); text-align: center; }
 /* In sight however far the panel is scrolled: what is open is never out of mind. */
-.marks { display: flex; flex-wrap: wrap; justify-content: center; gap: 0 var(--ll-space-2); margin: 0 0 var(--ll-space-1); padding: 0; list-style: none; font-size: var(--ll-size-small); font-weight: var(--ll-weight-strong); }
-.marks li { display: flex; gap: var(--ll-space-1); align-items: baseline; }
-.marks li::before { content: ''; flex: none; inline-size: 10px; block-size: 10px; border-radius: 50%; background: var(--ll-alarm); }
+.stop .ll-marks { justify-content: center; margin-block-end: var(--ll-space-1); }
 .stop button { inline-size: 100%; font-size: 1.2em; font-weight: bold; }
 .pieces:empty { display: none; }
 .pieces:not(.wide) { display: flex; flex-direction: column; gap: var(--ll-space-1); }

@@ -34,7 +34,7 @@ export class PictureMenu extends LocalizedElement {
         <ll-icon name="settings"></ll-icon>
         <ll-icon class="small" name="chevron-down"></ll-icon>
       </button>
-      <div id="menu" popover role="menu" aria-label=${words.menu} @keydown=${this.#walk}>
+      <div id="menu" popover class="ll-popup" role="menu" aria-label=${words.menu} @keydown=${this.#walk}>
         <div role="group" aria-label=${words.weigh}>
           ${(Object.keys(QUALITY_PRESETS) as QualityPreset[]).map((preset, place) => this.#preset(preset, place))}
         </div>
@@ -120,15 +120,7 @@ export class PictureMenu extends LocalizedElement {
         font-size: 0.7em;
       }
       [popover] {
-        position-area: bottom span-right;
-        position-try-fallbacks: flip-inline;
-        margin: 4px 0;
         padding: 4px;
-        border: 1px solid var(--ll-line);
-        border-radius: var(--ll-radius);
-        background: var(--ll-surface-raised);
-        color: var(--ll-text);
-        box-shadow: var(--ll-shadow);
       }
       [popover] button {
         display: flex;

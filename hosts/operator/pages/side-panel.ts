@@ -79,6 +79,7 @@ export class SidePanel extends LocalizedElement {
     // What was written stays readable after it was taken back.
     const hidden = capability !== undefined && !usable && !wasGranted(this.state, capability);
     return html`<wa-tab-panel name=${id}>
+      <h2 class="ll-visually-hidden">${localizer.text(panel.title)}</h2>
       ${
         usable
           ? nothing

@@ -33,6 +33,9 @@ export const ICONS = {
   monitor: '<rect x="2" y="4" width="20" height="13" rx="2"/><path d="M8 21h8M12 17v4"/>',
   more: '<path d="M5 12h.01M12 12h.01M19 12h.01"/>',
   mouse: '<rect x="6" y="2" width="12" height="20" rx="6"/><path d="M12 6v4"/>',
+  'monitor-off':
+    '<rect x="2" y="4" width="20" height="13" rx="2"/><path d="M8 21h8M12 17v4M8 7l8 7M16 7l-8 7"/>',
+  move: '<path d="M12 3v18M3 12h18M9 6l3-3 3 3M9 18l3 3 3-3M6 9l-3 3 3 3M18 9l3 3-3 3"/>',
   pause: '<path d="M8 5v14M16 5v14"/>',
   phone: '<path d="M5 3h4l2 5-3 2q2 4 6 6l2-3 5 2v4q0 2-2 2Q9 20 3 5q0-2 2-2z"/>',
   play: '<path d="M7 4v16l12-8z"/>',

@@ -1,6 +1,8 @@
 import type { LocalizedText, PanelContext, PanelModule } from '@livelet/core/page';
 import type { HostConnection } from './connect.js';
+import { sheetFor } from './foreign-styles.js';
 import type { Localizer } from './localizer.js';
+import { baseStyles } from './theme/theme.js';
 
 /** What a page needs to know of a plugin's piece of user interface; the host sends it as data. */
 export interface SlotContribution {
@@ -52,6 +54,8 @@ function mountPanel(
   const page = container.ownerDocument;
   const panel = page.createElement('section');
   panel.className = 'll-panel';
+  // A place to go to where it has a heading; else one of many tools.
+  if (!headings) panel.role = 'group';
   panel.dataset.plugin = contribution.plugin;
   panel.dataset.contribution = contribution.id;
   const heading = page.createElement('h2');
@@ -84,6 +88,7 @@ function mountPanel(
     marks: (sentences) => {
       if (!resources.disposed) onMarks?.(contribution, sentences);
     },
+    dress: (shadow, css = '') => dress(shadow as ShadowRoot, css),
   };
   importPanel(contribution)
     .then((module) => {
@@ -97,6 +102,13 @@ function mountPanel(
 
 function importPanel({ plugin, module }: SlotContribution): Promise<PanelModule<HTMLElement>> {
   return import(`/plugins/${encodeURIComponent(plugin)}/${module}`);
+}
+
+function dress(root: ShadowRoot, css: string): void {
+  const page = root.ownerDocument;
+  const own = new (page.defaultView ?? window).CSSStyleSheet();
+  own.replaceSync(css);
+  root.adoptedStyleSheets = [sheetFor(page, baseStyles), ...root.adoptedStyleSheets, own];
 }
 
 /** A panel's content comes and goes by itself: whoever lays panels out needs to know which have any. */

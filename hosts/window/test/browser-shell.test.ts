@@ -141,7 +141,7 @@ test.serial("a panel's module is mounted with a port of its own, under the polic
   await text.filter({ hasText: 'from its other half' }).waitFor();
   t.is(await page.getByRole('status').textContent(), 'from its other half');
   t.deepEqual(await nextMessage(panel), { json: { color: 'rgb(1, 2, 3)', window: 'page' } });
-  t.is(await page.getByRole('region', { name: 'Panel' }).count(), 1);
+  t.is(await page.getByRole('group', { name: 'Panel' }).count(), 1);
   t.deepEqual(complaints, []);
 
   port.post({ json: { mount: 'dist/site/missing.js' } });

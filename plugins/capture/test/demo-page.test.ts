@@ -52,10 +52,12 @@ test.serial('the mark is there as long as something is shown, and is told to who
   await panel.tell(told('off'));
   t.is(await panel.page.getByRole('button').count(), 0);
   await panel.tell(told('showing'));
+  t.deepEqual(await panel.marks(), ['You are showing your screen']);
   await panel.page.getByRole('button', { name: 'Stop showing' }).click();
   t.deepEqual(await panel.posted(), [{ json: { type: 'stop' } }]);
   await panel.tell(told('resuming'));
-  await panel.page.getByText('as soon as the connection is back').waitFor();
+  await panel.page.getByTitle(/as soon as the connection is back/).waitFor();
+  t.deepEqual(await panel.marks(), []);
   await panel.tell(told('off', { end: 'taken-back' }));
   await panel.page.getByRole('button').waitFor({ state: 'detached' });
   t.deepEqual(await panel.announced(), [
@@ -88,12 +90,20 @@ test.serial('the picture is there while it is shown, and no longer', async (t) =
   await panel.tell({ type: 'state', state: 'viewing' });
   await page.getByRole('button', { name: 'Larger' }).press('Enter');
   await page.getByRole('button', { name: 'Larger', pressed: true }).waitFor();
+  await page.getByRole('button', { name: 'Full screen' }).press('Enter');
+  const leave = page.getByRole('button', { name: 'Leave full screen (Esc)' });
+  await leave.waitFor();
+  t.true(await page.getByRole('button', { name: 'Close it' }).isVisible());
+  await leave.press('Enter');
+  await page.getByRole('button', { name: 'Full screen', exact: true }).press('Enter');
+  await leave.waitFor();
   await page.getByRole('button', { name: 'Close it' }).press('Enter');
   const posted = (await panel.posted()).filter(({ bytes }) => bytes === undefined);
   t.deepEqual(posted, [{ json: { type: 'close' } }]);
   await panel.tell({ type: 'state', state: 'waiting' });
   await page.getByText('You no longer see').waitFor();
   t.false(await picture.isVisible());
+  await panel.until('document.fullscreenElement === null');
   t.deepEqual(await panel.announced(), [
     'Your helper is showing you their screen.',
     "You no longer see your helper's screen.",

@@ -2,45 +2,37 @@ import type { DisplayInfo, JsonValue, Locale, PanelContext } from '@livelet/core
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { PageToPresenter, PresenterToPage } from '../src/demo/demo-protocol.js';
 import { END_TEXT, SHOW_TEXT, text } from './demo/demo-strings.js';
-import { demoStyles } from './demo/demo-styles.js';
 
 const OFF: PresenterToPage = { state: 'off', peerName: '', displays: [] };
 
 /** In the operator's side panel: what of their screen to show, and whether it is shown. */
 class ShowScreen extends LitElement {
   static override readonly properties = { locale: {}, told: { attribute: false } };
-  static override readonly styles = [
-    demoStyles,
-    css`
-      .panel {
-        display: grid;
-        justify-items: start;
-        gap: 12px;
-        padding: var(--ll-space-2, 16px);
-      }
-      fieldset {
-        display: grid;
-        gap: 8px;
-        min-inline-size: 0;
-        margin: 0;
-        padding: 0;
-        border: 0;
-      }
-      legend {
-        padding: 0 0 8px;
-        font-weight: var(--ll-weight-strong, 600);
-      }
-      label {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        min-block-size: 32px;
-      }
-      input {
-        margin: 0;
-      }
-    `,
-  ];
+  static override readonly styles = css`
+    .panel {
+      display: grid;
+      justify-items: start;
+      gap: 12px;
+      padding: var(--ll-space-2);
+    }
+    fieldset {
+      display: grid;
+      gap: 8px;
+    }
+    legend {
+      padding: 0 0 8px;
+      font-weight: var(--ll-weight-strong);
+    }
+    label {
+      display: flex;
+      align-items: center;
+      gap: 8px;
+      min-block-size: 32px;
+    }
+    input {
+      margin: 0;
+    }
+  `;
   declare locale: Locale;
   declare told: PresenterToPage;
   say: (message: PageToPresenter) => void = () => undefined;
@@ -57,7 +49,7 @@ class ShowScreen extends LitElement {
     const { state } = this.told;
     return html`<div class="panel">
       ${state === 'off' ? this.#choice() : this.#shown(state)}
-      <p class="quiet">${text('note', this.locale)}</p>
+      <p class="ll-small ll-quiet-text">${text('note', this.locale)}</p>
     </div>`;
   }
 
@@ -91,7 +83,7 @@ class ShowScreen extends LitElement {
   }
 
   #shown(state: Exclude<PresenterToPage['state'], 'off'>): TemplateResult {
-    return html`<p class=${state === 'showing' ? 'mark' : ''}>${SHOW_TEXT[state][this.locale]}</p>
+    return html`<p class=${state === 'showing' ? 'll-mark' : ''}>${SHOW_TEXT[state][this.locale]}</p>
       <button type="button" @click=${() => this.say({ type: 'stop' })}>${text('stop', this.locale)}</button>`;
   }
 
@@ -134,6 +126,7 @@ export function mount(context: PanelContext<HTMLElement>): Disposable {
     }),
   );
   context.root.append(panel);
+  context.dress(panel.renderRoot);
   resources.defer(() => panel.remove());
   return resources;
 }

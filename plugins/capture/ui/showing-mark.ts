@@ -1,26 +1,11 @@
 import type { JsonValue, Locale, PanelContext } from '@livelet/core/page';
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { PageToPresenter, PresenterToPage, ShowState } from '../src/demo/demo-protocol.js';
 import { END_TEXT, SHOW_TEXT, text } from './demo/demo-strings.js';
-import { demoStyles } from './demo/demo-styles.js';
 
-/** In the operator's toolbar, as long as their screen is shown: that it is, and the button that ends it. */
+/** In the operator's toolbar, as long as their screen is shown or about to be: the button that ends it. */
 class ShowingMark extends LitElement {
   static override readonly properties = { locale: {}, state: {} };
-  static override readonly styles = [
-    demoStyles,
-    css`
-      .shown {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 4px 8px;
-      }
-      .mark {
-        white-space: nowrap;
-      }
-    `,
-  ];
   declare locale: Locale;
   declare state: ShowState;
   say: (message: PageToPresenter) => void = () => undefined;
@@ -33,10 +18,16 @@ class ShowingMark extends LitElement {
 
   override render(): TemplateResult | typeof nothing {
     if (this.state === 'off') return nothing;
-    return html`<div class="shown">
-      <span class="mark">${SHOW_TEXT[this.state][this.locale]}</span>
-      <button type="button" @click=${() => this.say({ type: 'stop' })}>${text('stop', this.locale)}</button>
-    </div>`;
+    const label = text('stop', this.locale);
+    return html`<button
+      type="button"
+      class="ll-icon-only ll-open"
+      aria-label=${label}
+      title=${`${SHOW_TEXT[this.state][this.locale]}. ${label}`}
+      @click=${() => this.say({ type: 'stop' })}
+    >
+      <ll-icon name="monitor-off"></ll-icon>
+    </button>`;
   }
 }
 customElements.define('livelet-showing-mark', ShowingMark);
@@ -45,10 +36,13 @@ export function mount(context: PanelContext<HTMLElement>): Disposable {
   const mark = new ShowingMark();
   mark.locale = context.locale;
   mark.say = (message) => context.port.post({ json: message as unknown as JsonValue });
+  const tellMark = (): void =>
+    context.marks(mark.state === 'showing' ? [SHOW_TEXT.showing[mark.locale]] : []);
   const resources = new DisposableStack();
   resources.use(
     context.onLocale((locale) => {
       mark.locale = locale;
+      tellMark();
     }),
   );
   resources.use(
@@ -56,12 +50,14 @@ export function mount(context: PanelContext<HTMLElement>): Disposable {
       const { state, end } = json as unknown as PresenterToPage;
       const before = mark.state;
       mark.state = state;
+      tellMark();
       if (state === before) return;
       if (state !== 'off') context.announce(SHOW_TEXT[state][mark.locale]);
       else if (end !== undefined) context.announce(END_TEXT[end][mark.locale]);
     }),
   );
   context.root.append(mark);
+  context.dress(mark.renderRoot);
   resources.defer(() => mark.remove());
   return resources;
 }

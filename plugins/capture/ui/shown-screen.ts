@@ -4,19 +4,14 @@ import { PICTURE, text } from './demo/demo-strings.js';
 import { Stage } from './stage.js';
 
 const STYLES = `
-:host { display: block; color: var(--ll-text, CanvasText); }
-.shown { display: grid; gap: 8px; padding-block: var(--ll-space-2, 16px); }
-:is(.shown, .view, button)[hidden] { display: none; }
+:host { display: block; }
+.shown { display: grid; gap: 8px; padding-block: var(--ll-space-2); }
 .head { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; }
-.head p { flex: 1 1 12em; margin: 0; font-weight: var(--ll-weight-strong, 600); }
-button {
-  font: inherit; color: inherit; min-block-size: var(--ll-control, 44px); padding: 0 16px; cursor: pointer;
-  border: 1px solid var(--ll-line-strong, GrayText); border-radius: var(--ll-radius, 8px);
-  background: var(--ll-surface-raised, ButtonFace);
-}
-button[aria-pressed='true'] { border-width: 2px; border-color: var(--ll-accent, Highlight); }
-:focus-visible { outline: 3px solid var(--ll-focus, Highlight); outline-offset: 2px; }
-.view { block-size: min(75vh, 62vw); min-block-size: 160px; background: var(--ll-stage, #222); }
+.head p { flex: 1 1 12em; font-weight: var(--ll-weight-strong); }
+.head p:focus { outline: none; }
+.view { block-size: min(75vh, 62vw); min-block-size: 160px; background: var(--ll-stage); }
+.shown:fullscreen { grid-template-rows: auto 1fr; padding: 8px; background: var(--ll-ground); color: var(--ll-text); }
+.shown:fullscreen .view { block-size: auto; min-block-size: 0; }
 `;
 
 /** In the customer's page: the helper's screen, as long as it is shown, with the button that closes it. */
@@ -31,6 +26,7 @@ class ShownScreen implements Disposable {
   readonly #head = document.createElement('div');
   readonly #title = document.createElement('p');
   readonly #larger = document.createElement('button');
+  readonly #whole = document.createElement('button');
   readonly #close = document.createElement('button');
   readonly #view = document.createElement('div');
   readonly #resources = new DisposableStack();
@@ -40,21 +36,21 @@ class ShownScreen implements Disposable {
     this.#context = context;
     const host = document.createElement('div');
     this.#shadow = host.attachShadow({ mode: 'open' });
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLES);
-    this.#shadow.adoptedStyleSheets = [sheet];
+    context.dress(this.#shadow, STYLES);
     this.#title.tabIndex = -1;
     this.#head.className = 'head';
-    this.#head.append(this.#title, this.#larger, this.#close);
+    this.#head.append(this.#title, this.#larger, this.#whole, this.#close);
     this.#shown.className = 'shown';
     this.#view.className = 'view';
     this.#shown.append(this.#head, this.#view);
     this.#shadow.append(this.#shown);
     context.root.append(host);
     this.#resources.defer(() => host.remove());
-    for (const button of [this.#larger, this.#close]) button.type = 'button';
+    for (const button of [this.#larger, this.#whole, this.#close]) button.type = 'button';
     this.#larger.ariaPressed = 'false';
     this.#larger.addEventListener('click', () => this.#zoom(this.#larger.ariaPressed !== 'true'));
+    this.#whole.addEventListener('click', () => void this.#fillScreen());
+    this.#shown.addEventListener('fullscreenchange', () => this.#relabel());
     this.#close.addEventListener('click', () => this.#say({ type: 'close' }));
     const place = document.createElement('div');
     place.style.blockSize = '100%';
@@ -84,7 +80,8 @@ class ShownScreen implements Disposable {
     // The button is gone from under the keyboard: it goes on where the text is.
     const focused = !isThere && this.#head.contains(this.#shadow.activeElement);
     this.#shown.hidden = !isThere && !focused;
-    for (const part of [this.#larger, this.#close, this.#view]) part.hidden = !isThere;
+    for (const part of [this.#larger, this.#whole, this.#close, this.#view]) part.hidden = !isThere;
+    if (!isThere) void this.#leaveFullScreen();
     this.#relabel();
     if (focused) this.#title.focus();
     if (isThere && before !== 'viewing') this.#zoom(false);
@@ -96,10 +93,25 @@ class ShownScreen implements Disposable {
     this.#view.dispatchEvent(new CustomEvent(STAGE_ZOOM_EVENT, { detail: step }));
   }
 
+  get #fillsScreen(): boolean {
+    return this.#shadow.fullscreenElement === this.#shown;
+  }
+
+  async #fillScreen(): Promise<void> {
+    // A browser may refuse; then the picture stays as large as it is.
+    if (this.#fillsScreen) await this.#leaveFullScreen();
+    else await this.#shown.requestFullscreen().catch(() => undefined);
+  }
+
+  async #leaveFullScreen(): Promise<void> {
+    if (this.#fillsScreen) await document.exitFullscreen().catch(() => undefined);
+  }
+
   #relabel(): void {
     const { locale } = this.#context;
     this.#title.textContent = text(this.#state === 'viewing' ? 'watching' : 'closed', locale);
     this.#larger.textContent = text('actual', locale);
+    this.#whole.textContent = text(this.#fillsScreen ? 'leaveWhole' : 'whole', locale);
     this.#close.textContent = text('close', locale);
   }
 
@@ -119,5 +131,6 @@ function within(context: PanelContext<HTMLElement>, root: HTMLElement): PanelCon
     onLocale: (listener) => context.onLocale(listener),
     announce: (told) => context.announce(told),
     marks: (sentences) => context.marks(sentences),
+    dress: (shadow, css) => context.dress(shadow, css),
   };
 }

@@ -44,17 +44,14 @@ class ClipboardMenu extends LitElement {
     const waits = offered !== undefined || isDenied;
     return html`<button
         popovertarget="menu"
-        class="tool ${waits ? 'waits' : ''}"
+        class="tool ll-quiet ll-icon-only ${waits ? 'waits' : ''}"
         aria-label=${this.#text('clipboard')}
         title=${this.#text('clipboard')}
       >
-        <svg viewBox="0 0 24 24" aria-hidden="true">
-          <rect x="5" y="4" width="14" height="17" rx="2" />
-          <path d="M9 2h6v4H9z" /></svg
-        >${waits ? html`<span class="dot" aria-hidden="true"></span>` : nothing}
+        <ll-icon name="clipboard"></ll-icon>${waits ? html`<span class="dot" aria-hidden="true"></span>` : nothing}
       </button>
-      ${offered ? html`<button class="place" @click=${this.#takeOffered}>${this.#text('placeNow')}</button>` : nothing}
-      <div id="menu" popover role="dialog" aria-label=${this.#text('clipboard')}>
+      ${offered ? this.#placeButton() : nothing}
+      <div id="menu" popover class="ll-popup" role="dialog" aria-label=${this.#text('clipboard')}>
         ${sends ? this.#direction('sends', lastText(lastSent, this.locale)) : nothing}
         ${sends && hasBefore ? html`<p>${this.#text('before')}</p>` : nothing}
         ${sends && !isDenied ? html`<button @click=${this.#sendNow}>${this.#text('sendNow')}</button>` : nothing}
@@ -96,9 +93,16 @@ class ClipboardMenu extends LitElement {
     this.#post({ type: 'placed', id, where });
   }
 
+  #placeButton(): TemplateResult {
+    const label = this.#text('placeNow');
+    return html`<button class="ll-icon-only" aria-label=${label} title=${label} @click=${this.#takeOffered}>
+      <ll-icon name="save"></ll-icon>
+    </button>`;
+  }
+
   #direction(name: TextName, last: string): TemplateResult {
     return html`<p class="on">${this.#text(name)}</p>
-      <p class="quiet" role="status">${last}</p>`;
+      <p class="ll-small ll-quiet-text" role="status">${last}</p>`;
   }
 
   #pasteField(): TemplateResult {
@@ -153,6 +157,7 @@ export function mount(context: PanelContext<HTMLElement>): Disposable {
   document.addEventListener(LOOK_EVENT, look);
   resources.defer(() => document.removeEventListener(LOOK_EVENT, look));
   context.root.append(menu);
+  context.dress(menu.renderRoot);
   resources.defer(() => {
     menu.clipboard.sends = false;
     menu.remove();

@@ -2,11 +2,7 @@ import type { PanelContext } from '@livelet/core/page';
 import type { LastCopied, SharerToPage } from '../src/page-protocol.js';
 import { lastText, refusalText, type TextName, text } from './strings.js';
 
-const STYLES = `
-:host { display: block; padding: 8px 12px; color: var(--ll-text, CanvasText); }
-p { margin: 0; overflow-wrap: anywhere; }
-.quiet { font-size: var(--ll-size-small, 0.875em); color: var(--ll-text-quiet, CanvasText); }
-`;
+const STYLES = ':host { display: block; padding: 8px 12px; overflow-wrap: anywhere; }';
 
 /** In the customer's panel: that a direction is shared, and kind and size of the last thing. */
 export function mountLastPanel(context: PanelContext<HTMLElement>, about: TextName): Disposable {
@@ -14,7 +10,7 @@ export function mountLastPanel(context: PanelContext<HTMLElement>, about: TextNa
   const page = root.ownerDocument;
   const host = page.createElement('div');
   const [what, last] = [page.createElement('p'), page.createElement('p')];
-  last.className = 'quiet';
+  last.className = 'll-small ll-quiet-text';
   last.setAttribute('role', 'status');
   let shown: LastCopied | undefined;
   const draw = (): void => {
@@ -22,9 +18,7 @@ export function mountLastPanel(context: PanelContext<HTMLElement>, about: TextNa
     last.textContent = lastText(shown, context.locale);
   };
   const shadow = host.attachShadow({ mode: 'open' });
-  const sheet = new (page.defaultView ?? window).CSSStyleSheet();
-  sheet.replaceSync(STYLES);
-  shadow.adoptedStyleSheets = [sheet];
+  context.dress(shadow, STYLES);
   shadow.append(what, last);
   root.append(host);
   const resources = new DisposableStack();

@@ -1,26 +1,16 @@
 import { css } from 'lit';
 
+/** Of both panels, over the page's look. */
 export const filesStyles = css`
   :host {
     display: flex;
     flex-direction: column;
-    gap: var(--ll-space-2, 16px);
-    color: var(--ll-text, CanvasText);
+    gap: var(--ll-space-2);
+    padding: var(--ll-space-2);
     overflow-wrap: anywhere;
   }
-  :host([hidden]) {
-    display: none;
-  }
-  p,
-  ul,
-  h3 {
-    margin: 0;
-    padding: 0;
-  }
-  h3 {
-    font-size: 1em;
-  }
   ul {
+    padding: 0;
     list-style: none;
   }
   section,
@@ -35,12 +25,12 @@ export const filesStyles = css`
   .question,
   .pane {
     padding: 8px 12px;
-    border: 1px solid var(--ll-line, GrayText);
-    border-radius: var(--ll-radius, 8px);
-    background: var(--ll-surface, Canvas);
+    border: 1px solid var(--ll-line);
+    border-radius: var(--ll-radius);
+    background: var(--ll-surface);
   }
   .question {
-    border: 2px solid var(--ll-accent, Highlight);
+    border: 2px solid var(--ll-accent);
   }
   .name,
   .path {
@@ -48,12 +38,11 @@ export const filesStyles = css`
   }
   .about,
   .way {
-    font-size: var(--ll-size-small, 0.875em);
-    color: var(--ll-text-quiet, CanvasText);
+    font-size: var(--ll-size-small);
+    color: var(--ll-text-quiet);
   }
   progress {
     inline-size: 100%;
-    accent-color: var(--ll-accent, Highlight);
   }
   .buttons {
     display: flex;
@@ -83,43 +72,25 @@ export const filesStyles = css`
     max-block-size: 18em;
     overflow-y: auto;
   }
-  button {
-    font: inherit;
-    color: inherit;
-    min-block-size: var(--ll-control, 36px);
-    padding: 0 12px;
-    background: var(--ll-surface-raised, ButtonFace);
-    border: 1px solid var(--ll-line-strong, GrayText);
-    border-radius: var(--ll-radius, 8px);
-    cursor: pointer;
-  }
   button.link {
     padding: 0;
     border: 0;
     background: none;
-    color: var(--ll-accent, LinkText);
+    color: var(--ll-accent);
     text-align: start;
     text-decoration: underline;
-  }
-  button:disabled {
-    cursor: default;
-    opacity: 0.55;
-  }
-  :focus-visible {
-    outline: 3px solid var(--ll-focus, Highlight);
-    outline-offset: 2px;
   }
   .hidden-input {
     display: none;
   }
   .drop {
     padding: var(--ll-space-2, 16px);
-    border: 2px dashed var(--ll-line-strong, GrayText);
-    border-radius: var(--ll-radius, 8px);
+    border: 2px dashed var(--ll-line-strong);
+    border-radius: var(--ll-radius);
     text-align: center;
   }
   .drop.over {
-    border-color: var(--ll-accent, Highlight);
-    background: var(--ll-accent-soft, Canvas);
+    border-color: var(--ll-accent);
+    background: var(--ll-accent-soft);
   }
 `;

@@ -6,7 +6,7 @@ import { problemText, text } from './strings.js';
 
 /** Puts `element` into the slot and joins it with its half. */
 export function mountFiles(
-  { root, port, locale, onLocale, announce }: PanelContext<HTMLElement>,
+  { root, port, locale, onLocale, announce, dress }: PanelContext<HTMLElement>,
   element: FilesElement,
   hear: (message: DeskToPage) => void = () => undefined,
 ): DisposableStack {
@@ -41,6 +41,7 @@ export function mountFiles(
     }),
   );
   root.append(element);
+  dress(element.renderRoot);
   resources.defer(() => element.remove());
   return resources;
 }

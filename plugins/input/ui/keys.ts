@@ -43,13 +43,13 @@ class KeysMenu extends LitElement {
     return html`<button
         popovertarget="menu"
         aria-haspopup="menu"
-        class=${this.captured ? 'captured' : ''}
+        class="ll-icon-only ${this.captured ? 'captured' : 'll-quiet'}"
+        aria-label=${this.#text('keys')}
         title=${this.#text(this.captured ? 'captured' : 'keysHelp')}
       >
-        ${this.#text('keys')}
-        <svg viewBox="0 0 24 24" aria-hidden="true"><path d="m5 9 7 7 7-7" /></svg>
+        <ll-icon name="keyboard"></ll-icon>
       </button>
-      <div id="menu" popover role="menu" aria-label=${this.#text('keysHelp')} @keydown=${this.#walk}>
+      <div id="menu" popover class="ll-popup" role="menu" aria-label=${this.#text('keysHelp')} @keydown=${this.#walk}>
         ${CHOICES.map(
           ([name, messages], place) =>
             html`<button role="menuitem" ?autofocus=${place === 0} @click=${() => this.#press(messages)}>
@@ -84,67 +84,29 @@ class KeysMenu extends LitElement {
   }
 
   static override readonly styles = css`
-    :host {
-      display: inline-flex;
-      align-items: center;
-      gap: 8px;
-    }
-    button {
-      display: inline-flex;
-      align-items: center;
-      gap: 8px;
-      font: inherit;
-      font-weight: 500;
-      color: inherit;
-      min-block-size: var(--ll-control, 36px);
-      padding: 0 8px;
-      border: 1px solid transparent;
-      border-radius: var(--ll-radius, 8px);
-      background: transparent;
-      cursor: pointer;
-    }
-    button:hover {
-      background: var(--ll-accent-soft, ButtonFace);
-    }
-    svg {
-      inline-size: 1.25em;
-      block-size: 1.25em;
-      fill: none;
-      stroke: currentColor;
-      stroke-width: 2;
-      stroke-linecap: round;
-      stroke-linejoin: round;
-    }
     /* No words beside it: a toolbar that grows a row would move the picture from under the mouse. */
     .captured {
-      border-color: var(--ll-accent, Highlight);
-      background: var(--ll-accent-soft, ButtonFace);
-    }
-    :focus-visible {
-      outline: 3px solid var(--ll-focus, Highlight);
-      outline-offset: 2px;
+      border-color: var(--ll-accent);
+      background: var(--ll-accent-soft);
     }
     [popover] {
-      position-area: bottom span-right;
-      position-try-fallbacks: flip-inline;
-      margin: 4px 0;
       padding: 4px;
-      border: 1px solid var(--ll-line, GrayText);
-      border-radius: var(--ll-radius, 8px);
-      background: var(--ll-surface-raised, Canvas);
-      color: var(--ll-text, CanvasText);
-      box-shadow: var(--ll-shadow, none);
-    }
-    [popover] button:focus-visible {
-      outline-offset: -3px;
     }
     [popover] button {
       display: block;
       inline-size: 100%;
       padding: 0 12px;
+      border-color: transparent;
+      background: none;
       font-weight: normal;
       text-align: start;
       white-space: nowrap;
+    }
+    [popover] button:hover {
+      background: var(--ll-accent-soft);
+    }
+    [popover] button:focus-visible {
+      outline-offset: -3px;
     }
   `;
 }
@@ -169,6 +131,7 @@ export function mount(context: PanelContext<HTMLElement>): Disposable {
     }),
   );
   context.root.append(menu);
+  context.dress(menu.renderRoot);
   resources.defer(() => menu.remove());
   return resources;
 }

@@ -44,12 +44,14 @@ test.serial('with the keyboard it is begun, paused, gone on with and stopped', a
     /^REC 1:02:0\d$/,
   );
   t.true(await page.getByText(FILE).isVisible());
+  t.deepEqual(await panel.marks(), ['You are recording']);
   await press('Pause');
   await tell(panel, { ...IDLE, phase: 'paused', recordedMs: 65_000, path: FILE });
   t.is(
     (await page.getByRole('button', { name: /^REC/ }).innerText()).replace(/\s+/g, ' ').trim(),
     'REC 1:05',
   );
+  t.deepEqual(await panel.marks(), ['Recording paused']);
   await press('Go on');
   await press('Stop recording');
   t.deepEqual(

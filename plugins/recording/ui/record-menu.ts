@@ -14,6 +14,13 @@ const ANNOUNCED: Readonly<Partial<Record<RecorderPhase, TextName>>> = {
   waiting: 'waiting',
 };
 
+/** What is in sight as long as a recording is there. */
+const MARKED: Readonly<Partial<Record<RecorderPhase, TextName>>> = {
+  recording: 'ownMark',
+  paused: 'markPaused',
+  waiting: 'markPaused',
+};
+
 /** In the operator's toolbar: whether it records, and all that can be done about it. */
 export class RecordMenu extends LitElement {
   static override readonly properties = {
@@ -44,9 +51,15 @@ export class RecordMenu extends LitElement {
     const { phase, last } = this.state;
     this.#heardAt = performance.now();
     this.state = state;
+    this.tellMarks();
     const name = ANNOUNCED[state.phase];
     if (name !== undefined && phase !== state.phase) this.context?.announce(text(name, this.locale));
     if (state.last !== undefined && last === undefined) this.context?.announce(this.#lastText().join(' '));
+  }
+
+  tellMarks(): void {
+    const mark = MARKED[this.state.phase];
+    this.context?.marks(mark === undefined ? [] : [this.#text(mark)]);
   }
 
   override disconnectedCallback(): void {
@@ -60,7 +73,7 @@ export class RecordMenu extends LitElement {
     const exists = runs || phase === 'paused' || phase === 'waiting';
     return html`<button
         popovertarget="menu"
-        class=${runs ? 'runs' : exists ? 'stands' : 'tool'}
+        class=${runs ? 'll-stop' : exists ? 'stands' : 'll-quiet ll-icon-only'}
         aria-label=${exists ? nothing : this.#text('record')}
         title=${this.#text(exists ? 'recording' : 'record')}
         @click=${this.#look}
@@ -68,7 +81,7 @@ export class RecordMenu extends LitElement {
         <span class="dot" aria-hidden="true"></span>
         ${exists ? html`${this.#text('rec')} <span class="time">${timeText(this.#recordedMs)}</span>` : nothing}
       </button>
-      <div id="menu" popover role="dialog" aria-label=${this.#text('recording')}>${this.#menu()}</div>`;
+      <div id="menu" popover class="ll-popup" role="dialog" aria-label=${this.#text('recording')}>${this.#menu()}</div>`;
   }
 
   protected override updated(_changed: PropertyValues<this>): void {
@@ -106,7 +119,7 @@ export class RecordMenu extends LitElement {
         : nothing
     }
       ${this.#button('begin', { type: 'start', sound: this.sound && this.hasSound })}
-      <p class="quiet">${this.#text('onlyHere')} <bdi>${folder}</bdi></p>`;
+      <p class="ll-small ll-quiet-text">${this.#text('onlyHere')} <bdi>${folder}</bdi></p>`;
   }
 
   #asking(): TemplateResult {
@@ -119,7 +132,7 @@ export class RecordMenu extends LitElement {
     const { path } = this.state;
     return path === undefined
       ? nothing
-      : html`<p class="quiet">${this.#text('writing')} <bdi>${path}</bdi></p>`;
+      : html`<p class="ll-small ll-quiet-text">${this.#text('writing')} <bdi>${path}</bdi></p>`;
   }
 
   #last(): TemplateResult | typeof nothing {
@@ -177,10 +190,12 @@ export function mount(context: PanelContext<HTMLElement>): Disposable {
   resources.use(
     context.onLocale((locale) => {
       menu.locale = locale;
+      menu.tellMarks();
     }),
   );
   resources.use(context.port.onMessage(({ json }) => menu.hear(json as unknown as RecorderToMenu)));
   context.root.append(menu);
+  context.dress(menu.renderRoot);
   resources.defer(() => menu.remove());
   return resources;
 }

@@ -3,13 +3,10 @@ import type { RecordedShown, RecordedToPage } from '../src/page-protocol.js';
 import { type TextName, text } from './strings.js';
 
 const STYLES = `
-:host { display: block; padding: 8px 12px; color: var(--ll-text, CanvasText); }
-p { margin: 0; overflow-wrap: anywhere; }
-.quiet { font-size: var(--ll-size-small, 0.875em); color: var(--ll-text-quiet, CanvasText); }
-.badge { display: inline-block; margin-inline-end: 8px; padding: 0 8px; border-radius: var(--ll-radius, 8px);
-  font-weight: 600; color: var(--ll-on-stop, #fff); background: var(--ll-stop, #c2261d); }
-.badge[hidden] { display: none; }
-.badge.paused { color: inherit; background: none; outline: 1px dashed var(--ll-stop, #c2261d); }
+:host { display: block; padding: 8px 12px; overflow-wrap: anywhere; }
+.badge { display: inline-block; margin-inline-end: 8px; padding: 0 8px; border-radius: var(--ll-radius);
+  font-weight: var(--ll-weight-strong); color: var(--ll-on-stop); background: var(--ll-stop); }
+.badge.paused { color: inherit; background: none; outline: 1px dashed var(--ll-stop); }
 `;
 
 /** In the customer's panel, in sight as long as it may be recorded: whether it is. */
@@ -24,7 +21,7 @@ export function mount(context: PanelContext<HTMLElement>): Disposable {
     page.createElement('p'),
   ];
   badge.className = 'badge';
-  how.className = 'quiet';
+  how.className = 'll-small ll-quiet-text';
   line.append(badge, words);
   let shown: RecordedToPage = { number: 0, state: 'off', sound: false, helper: '' };
   const draw = (): void => {
@@ -39,9 +36,7 @@ export function mount(context: PanelContext<HTMLElement>): Disposable {
     context.marks(state === 'off' ? [] : [text(mark, context.locale)]);
   };
   const shadow = host.attachShadow({ mode: 'open' });
-  const sheet = new (page.defaultView ?? window).CSSStyleSheet();
-  sheet.replaceSync(STYLES);
-  shadow.adoptedStyleSheets = [sheet];
+  context.dress(shadow, STYLES);
   shadow.append(line, how);
   root.append(host);
   const resources = new DisposableStack();

@@ -51,6 +51,7 @@ const TEXTS = {
     en: 'Your helper may record, and isn’t recording now.',
     it: 'Chi ti aiuta può registrare, e ora non sta registrando.',
   },
+  ownMark: { en: 'You are recording', it: 'Stai registrando' },
   mark: { en: 'Being recorded', it: 'Registrazione in corso' },
   markPaused: { en: 'Recording paused', it: 'Registrazione sospesa' },
   on: {

@@ -33,6 +33,8 @@ button.ll-stop:hover:not(:disabled) { background: var(--ll-stop-hover); }
 button.ll-quiet { background: transparent; border-color: transparent; }
 button.ll-quiet:hover:not(:disabled) { background: var(--ll-accent-soft); }
 button.ll-icon-only { padding: 0; inline-size: var(--ll-control); }
+/* A device that is open. Red is for what ends, and for a recording. */
+button.ll-open { background: var(--ll-alarm-soft); border-color: var(--ll-alarm); color: var(--ll-alarm); }
 button[aria-pressed='true'] { background: var(--ll-accent-soft); border-color: var(--ll-accent); }
 
 :where(input:not([type]), input[type='text'], input[type='search'], input[type='number'], select, textarea) {
@@ -85,9 +87,27 @@ dialog::backdrop { background: rgb(0 0 0 / 45%); }
   background: var(--ll-accent-soft);
 }
 .ll-notice.ll-alarm { border-color: var(--ll-alarm); background: var(--ll-alarm-soft); }
+.ll-popup {
+  position-area: bottom span-right; position-try-fallbacks: flip-inline; margin: 4px 0; padding: 12px;
+  max-inline-size: calc(100vw - 16px); border: 1px solid var(--ll-line); border-radius: var(--ll-radius);
+  background: var(--ll-surface-raised); color: var(--ll-text); box-shadow: var(--ll-shadow);
+}
+.ll-mark, .ll-marks { font-weight: var(--ll-weight-strong); }
+.ll-marks { display: flex; flex-wrap: wrap; gap: 0 var(--ll-space-2); padding: 0; list-style: none; font-size: var(--ll-size-small); }
+/* A dot that is all border is there in a system's own colours too, which take backgrounds away. */
+.ll-mark::before, .ll-marks li::before {
+  content: ''; display: inline-block; margin-inline-end: 0.5em; border: 0.35em solid var(--ll-alarm); border-radius: 50%;
+}
 .ll-visually-hidden:not(:focus-within) {
   position: absolute; inline-size: 1px; block-size: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%);
   white-space: nowrap;
+}
+@media (forced-colors: active) {
+  button[aria-pressed='true'] { border: 2px solid Highlight; }
+  input[role='switch'] { forced-color-adjust: none; border-color: CanvasText; background: Canvas; }
+  input[role='switch']::before { background: CanvasText; }
+  input[role='switch']:checked { border-color: Highlight; background: Highlight; }
+  input[role='switch']:checked::before { background: HighlightText; }
 }
 `;
 
