@@ -54,11 +54,17 @@ export class CameraAnswerer implements SessionPart {
     this.#grants = grants;
     this.#clock = clock;
     const notes = new CameraNotes(receipt);
-    this.#own = new OwnCamera(clock, peer.name, () => this.#looking !== undefined, {
-      switched: (on) => this.#switch(on),
-      failed: () => undefined,
-      opened: () => notes.opened('customer'),
-    });
+    this.#own = new OwnCamera(
+      clock,
+      peer.name,
+      () => this.#looking !== undefined,
+      () => false,
+      {
+        switched: (on) => this.#switch(on),
+        failed: () => undefined,
+        opened: () => notes.opened('customer'),
+      },
+    );
     this.#their = new TheirCamera(clock, peer.name, {
       begun: () => notes.opened('helper'),
       closed: () => this.#shown?.reset('cancelled'),

@@ -42,7 +42,9 @@ export class CameraCaller implements SessionPart {
     this.#ui = ui;
     this.#grants = grants;
     const notes = new CameraNotes(receipt);
-    this.#own = new OwnCamera(clock, peer.name, () => grants.isGranted('show-camera'), {
+    const isAllowed = (): boolean => grants.isGranted('show-camera');
+    const isAsked = (): boolean => grants.get('show-camera').state === 'asked';
+    this.#own = new OwnCamera(clock, peer.name, isAllowed, isAsked, {
       switched: (on) => this.#switch(on),
       failed: () => this.#showing?.abort(),
       opened: () => notes.opened('helper'),

@@ -21,16 +21,27 @@ export class OwnCamera {
   readonly #peerName: string;
   readonly #ports = new Set<PagePort>();
   readonly #isAllowed: () => boolean;
+  readonly #isAsked: () => boolean;
   #sender: CameraSender | undefined;
   #wasOn = false;
   #closed = false;
   #waits = false;
 
-  /** @param isAllowed whether its frames may go to the other person now */
-  constructor(clock: Clock, peerName: string, isAllowed: () => boolean, listener: OwnListener) {
+  /**
+   * @param isAllowed whether its frames may go to the other person now
+   * @param isAsked whether they were asked and haven't answered
+   */
+  constructor(
+    clock: Clock,
+    peerName: string,
+    isAllowed: () => boolean,
+    isAsked: () => boolean,
+    listener: OwnListener,
+  ) {
     this.#clock = clock;
     this.#peerName = peerName;
     this.#isAllowed = isAllowed;
+    this.#isAsked = isAsked;
     this.#listener = listener;
     this.#lens = new Lens(clock, {
       changed: () => this.#changed(),
@@ -116,6 +127,7 @@ export class OwnCamera {
     const message: HostToOwn = {
       state: this.#waits && state === 'off' ? 'waiting' : state,
       allowed: this.#isAllowed(),
+      asked: this.#isAsked(),
       peerName: this.#peerName,
       device,
       devices,

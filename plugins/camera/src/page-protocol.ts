@@ -71,6 +71,8 @@ export interface HostToOwn {
   readonly state: OwnState;
   /** Whether what it sees goes to the other person, or would if it were open. */
   readonly allowed: boolean;
+  /** The other person has been asked for it and hasn't answered. */
+  readonly asked: boolean;
   readonly peerName: string;
   readonly device: string;
   readonly devices: readonly Device[];

@@ -37,6 +37,7 @@ const own = (state: HostToOwn['state'], more: Partial<HostToOwn> = {}): JsonValu
   ({
     state,
     allowed: true,
+    asked: false,
     peerName: 'Anna',
     device: 'a',
     devices: [
@@ -217,10 +218,19 @@ test.serial(
     ]);
 
     await using menu = await browser.open({ module: site('camera-menu') });
+    await menu.page.evaluate(
+      `document.addEventListener('livelet-capability-ask', ({ detail }) => { globalThis.wanted = detail; })`,
+    );
     await menu.tell(own('off', { allowed: false }));
-    t.is(await menu.page.getByRole('button').count(), 0);
+    await menu.page.getByRole('button', { name: 'Camera' }).press('Enter');
+    await menu.page.getByRole('button', { name: 'Ask to show my camera' }).press('Enter');
+    t.is(await menu.page.evaluate('wanted'), 'show-camera');
+    await menu.tell(own('off', { allowed: false, asked: true }));
+    await menu.page.getByText('no answer yet').waitFor();
+    t.deepEqual(await menu.marks(), []);
     await menu.tell(own('on'));
-    await menu.page.getByText('Your camera is on', { exact: true }).waitFor();
+    await menu.page.getByRole('button', { name: 'Your camera is on', exact: true }).waitFor();
+    t.deepEqual(await menu.marks(), ['Camera open']);
     await menu.page.getByRole('button', { name: 'Turn my camera off' }).press('Enter');
     t.deepEqual(
       (await menu.posted()).map(({ json }) => json),
@@ -231,11 +241,16 @@ test.serial(
     await small.tell({ type: 'state', state: 'shown', peerName: 'Anna' });
     await small.page.getByRole('button', { name: 'Move to another corner' }).press('Enter');
     await small.page.getByRole('button', { name: 'Hide' }).press('Enter');
-    await small.page.getByText('You see the customer’s camera').waitFor();
-    await small.page.getByRole('button', { name: 'Show' }).press('Enter');
+    t.is(await small.page.getByRole('img').count(), 0);
+    t.deepEqual(await small.marks(), ['You see their camera'], 'hidden, it is open all the same');
+    // The keyboard is where it is shown again.
+    await small.page.keyboard.press('Enter');
     await small.page.getByRole('img', { name: 'The customer' }).waitFor();
     await small.tell({ type: 'state', state: 'waiting', peerName: 'Anna' });
-    await small.page.getByText('Their camera is off').waitFor();
+    const off = small.page.getByRole('button', { name: 'Their camera is off' });
+    await off.press('Enter');
+    t.is(await off.getAttribute('aria-disabled'), 'true');
+    t.deepEqual(await small.marks(), []);
     t.is(await small.page.getByRole('img').count(), 0);
     t.deepEqual([...mine.problems, ...menu.problems, ...small.problems], []);
   },
@@ -243,11 +258,11 @@ test.serial(
 
 test.serial('axe finds nothing, and Italian fits too', async (t) => {
   const shown = { type: 'state', state: 'shown', peerName: 'Anna' };
-  const pieces: readonly (readonly [string, JsonValue, RegExp])[] = [
+  const pieces: readonly (readonly [string, JsonValue, RegExp | string])[] = [
     ['own-camera', own('on'), /videocamera è accesa/],
-    ['camera-menu', own('on', { closed: true }), /videocamera è accesa/],
+    ['camera-menu', own('on', { closed: true }), 'La tua videocamera è accesa'],
     ['their-camera', shown, /ti mostra la sua videocamera/],
-    ['camera-window', shown, /Vedi la videocamera/],
+    ['camera-window', shown, 'La videocamera del cliente'],
   ];
   for (const [module, message, italian] of pieces) {
     await using panel = await browser.open({ module: site(module), size: { width: 360, height: 600 } });
@@ -261,7 +276,11 @@ test.serial('axe finds nothing, and Italian fits too', async (t) => {
       module,
     );
     await panel.speak('it');
-    await panel.page.getByText(italian).first().waitFor();
+    const shownIn =
+      typeof italian === 'string'
+        ? panel.page.getByRole('button', { name: italian })
+        : panel.page.getByText(italian);
+    await shownIn.first().waitFor();
     t.true((await panel.page.evaluate<number>('document.documentElement.scrollWidth')) <= 360, module);
   }
 });

@@ -1,50 +1,54 @@
-import type { PanelContext } from '@livelet/core/page';
+import { CAPABILITY_ASK_EVENT, type PanelContext } from '@livelet/core/page';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { mountOwn, OwnElement } from './own-element.js';
-import { text } from './strings.js';
+import { type TextName, text } from './strings.js';
 
-/** In the operator's toolbar: their own camera, and as long as it is on that it is. */
+/** In the operator's toolbar: their own camera, once the customer allows it; before that it can be asked for there. */
 class CameraMenu extends OwnElement {
   static override styles = [
     ...OwnElement.styles,
     css`
-      :host {
-        display: inline-flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 8px;
-      }
       [popover] {
-        position-area: bottom span-right;
-        box-sizing: border-box;
-        inline-size: min(280px, 100vw - 16px);
-        margin: 4px 0;
-        padding: 12px;
-        border: 1px solid var(--ll-line, GrayText);
-        border-radius: var(--ll-radius, 8px);
-        background: var(--ll-surface-raised, Canvas);
-        color: var(--ll-text, CanvasText);
-        box-shadow: var(--ll-shadow, none);
+        inline-size: 280px;
       }
     `,
   ];
 
-  override render(): TemplateResult | typeof nothing {
+  override render(): TemplateResult {
     const { allowed, closed } = this.told;
-    if (!allowed) return nothing;
-    return html`<button type="button" popovertarget="menu">${text('camera', this.locale)}</button>
-      ${this.isOn ? this.#mark() : nothing}
-      <div id="menu" popover role="dialog" aria-label=${text('camera', this.locale)}>
+    const label = this.#text(this.isOn ? 'onCustomer' : 'camera');
+    return html`<button
+        type="button"
+        popovertarget="menu"
+        class="ll-icon-only ${this.isOn ? 'll-open' : 'll-quiet'}"
+        aria-label=${label}
+        title=${label}
+      >
+        <ll-icon name="video"></ll-icon>
+      </button>
+      <div id="menu" popover class="ll-popup" role="dialog" aria-label=${this.#text('camera')}>
         <div class="stack">
-          ${closed ? html`<p role="status">${text('closed', this.locale)}</p>` : nothing} ${this.controls()}
+          ${closed ? html`<p role="status">${this.#text('closed')}</p>` : nothing}
+          ${allowed || this.isOn ? this.controls() : this.#asking()}
         </div>
       </div>`;
   }
 
-  #mark(): TemplateResult {
-    return html`<span class="mark">${text('onCustomer', this.locale)}</span>
-      <button type="button" @click=${() => this.say({ type: 'off' })}>${text('turnOff', this.locale)}</button>`;
+  #asking(): TemplateResult {
+    if (this.told.asked) return html`<p role="status">${this.#text('asked')}</p>`;
+    return html`<p>${this.#text('notAllowed')}</p>
+      <button type="button" @click=${this.#ask}>${this.#text('ask')}</button>`;
   }
+
+  #text(name: TextName): string {
+    return text(name, this.locale);
+  }
+
+  readonly #ask = (): void => {
+    this.dispatchEvent(
+      new CustomEvent(CAPABILITY_ASK_EVENT, { detail: 'show-camera', bubbles: true, composed: true }),
+    );
+  };
 }
 customElements.define('livelet-camera-menu', CameraMenu);
 

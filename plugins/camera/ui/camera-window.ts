@@ -7,7 +7,7 @@ import { THEIR_TEXT, text } from './strings.js';
 
 const CORNERS = ['end-start', 'start-start', 'start-end', 'end-end'] as const;
 
-/** In the operator's toolbar that they see the customer's camera; what it shows in a small window above the page. */
+/** What the customer's camera shows, in a small window above the page; in the operator's toolbar its switch. */
 class CameraWindow extends LitElement {
   static override readonly properties = {
     locale: {},
@@ -18,28 +18,26 @@ class CameraWindow extends LitElement {
   static override readonly styles = [
     cameraStyles,
     css`
-      :host {
-        display: inline-flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 8px;
-      }
       .window {
-        box-sizing: border-box;
         position: fixed;
+        position-area: none;
         inset: auto;
-        inline-size: min(260px, 100vw - 32px);
+        inline-size: 260px;
         margin: 0;
-        padding: 8px;
-        border: 1px solid var(--ll-line, GrayText);
-        border-radius: var(--ll-radius, 8px);
-        background: var(--ll-surface-raised, Canvas);
-        color: var(--ll-text, CanvasText);
-        box-shadow: var(--ll-shadow, none);
+        padding: 4px;
       }
-      .window:popover-open {
-        display: grid;
-        gap: 8px;
+      .head {
+        display: flex;
+        align-items: center;
+      }
+      .head p {
+        flex: 1;
+        padding-inline-start: 4px;
+        font-size: var(--ll-size-small);
+      }
+      .head button {
+        min-block-size: 28px;
+        inline-size: 28px;
       }
       .end-end {
         inset: auto 16px 16px auto;
@@ -48,10 +46,24 @@ class CameraWindow extends LitElement {
         inset: auto auto 16px 16px;
       }
       .start-start {
-        inset: 72px auto auto 16px;
+        inset: var(--top) auto auto 16px;
       }
       .start-end {
-        inset: 72px 16px auto auto;
+        inset: var(--top) 16px auto auto;
+      }
+      /* What the page says of open devices stays in sight: it stands above, in more lines where there is less room. */
+      .window {
+        --top: 88px;
+      }
+      @media (max-width: 1100px) {
+        .window {
+          --top: 160px;
+        }
+      }
+      @media (max-width: 700px) {
+        .window {
+          --top: 330px;
+        }
       }
     `,
   ];
@@ -72,24 +84,36 @@ class CameraWindow extends LitElement {
   override render(): TemplateResult | typeof nothing {
     const { state, hiding, locale } = this;
     if (state === 'none') return nothing;
-    return html`<span class=${state === 'shown' ? 'mark' : ''}>${THEIR_TEXT[state][locale]}</span>
+    const isShown = state === 'shown';
+    return html`${this.#toggle(isShown && !hiding)}
       ${
-        state === 'shown' && hiding
-          ? html`<button type="button" @click=${() => this.#hide(false)}>${text('show', locale)}</button>`
-          : nothing
-      }
-      ${
-        state === 'shown'
-          ? html`<div class="window ${CORNERS[this.corner]}" popover="manual" role="group"
+        isShown
+          ? html`<div class="window ll-popup ${CORNERS[this.corner]}" popover="manual" role="group"
               aria-label=${text('pictureCustomer', locale)}>
-              ${this.picture?.canvas}
-              <div class="row">
-                <button type="button" @click=${() => this.#hide(true)}>${text('hide', locale)}</button>
-                <button type="button" @click=${this.#move}>${text('move', locale)}</button>
+              <div class="head">
+                <p>${text('pictureCustomer', locale)}</p>
+                ${this.#control('move', text('move', locale), this.#move)}
+                ${this.#control('minus', text('hide', locale), () => this.#hide(true))}
               </div>
+              ${this.picture?.canvas}
             </div>`
           : nothing
       }`;
+  }
+
+  /** While the camera is off it can't be pressed, and says so. */
+  #toggle(pressed: boolean): TemplateResult {
+    const { state, locale } = this;
+    const isOff = state === 'waiting';
+    const label = isOff ? THEIR_TEXT.waiting[locale] : text('theirs', locale);
+    return html`<button type="button" class="ll-quiet ll-icon-only toggle" aria-disabled=${isOff}
+      aria-pressed=${isOff ? nothing : pressed} aria-label=${label} title=${label}
+      @click=${() => this.#hide(pressed)}><ll-icon name="user"></ll-icon></button>`;
+  }
+
+  #control(icon: string, label: string, act: () => void): TemplateResult {
+    return html`<button type="button" class="ll-quiet ll-icon-only" aria-label=${label} title=${label}
+      @click=${act}><ll-icon name=${icon}></ll-icon></button>`;
   }
 
   protected override updated(): void {
@@ -104,11 +128,10 @@ class CameraWindow extends LitElement {
   };
 
   #hide(hiding: boolean): void {
+    if (this.state !== 'shown') return;
     this.hiding = hiding;
-    // The button is gone from under the keyboard: it goes on with the other one.
-    void this.updateComplete.then(() =>
-      this.renderRoot.querySelector<HTMLElement>(hiding ? 'button' : '.window button')?.focus(),
-    );
+    // What hid it is gone from under the keyboard: it goes on where it is shown again.
+    if (hiding) this.renderRoot.querySelector<HTMLElement>('.toggle')?.focus();
   }
 }
 customElements.define('livelet-camera-window', CameraWindow);
@@ -117,12 +140,15 @@ export function mount(context: PanelContext<HTMLElement>): Disposable {
   const { port } = context;
   const element = new CameraWindow();
   element.locale = context.locale;
+  const mark = (): void =>
+    context.marks(element.state === 'shown' ? [text('theirsMark', element.locale)] : []);
   const resources = new DisposableStack();
   const picture = resources.use(new CameraPicture(document, port));
   element.picture = picture;
   resources.use(
     context.onLocale((locale) => {
       element.locale = locale;
+      mark();
     }),
   );
   resources.use(
@@ -134,6 +160,7 @@ export function mount(context: PanelContext<HTMLElement>): Disposable {
       }
       const before = element.state;
       element.state = message.state;
+      mark();
       if (message.state !== 'shown') picture.clear();
       if (message.state !== before && message.state !== 'none') {
         context.announce(THEIR_TEXT[message.state][element.locale]);
@@ -141,6 +168,7 @@ export function mount(context: PanelContext<HTMLElement>): Disposable {
     }),
   );
   context.root.append(element);
+  context.dress(element.renderRoot);
   resources.defer(() => element.remove());
   return resources;
 }

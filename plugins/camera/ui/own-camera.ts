@@ -12,15 +12,12 @@ class OwnCamera extends OwnElement {
         display: block;
         padding-block: 8px;
       }
-      .wraps {
-        white-space: normal;
-      }
     `,
   ];
 
   override render(): TemplateResult {
     return html`<div class="stack">
-      <p class=${this.isOn ? 'mark wraps' : ''}>${text(this.isOn ? 'onHelper' : 'offHelper', this.locale)}</p>
+      <p class=${this.isOn ? 'll-mark' : ''}>${text(this.isOn ? 'onHelper' : 'offHelper', this.locale)}</p>
       ${this.controls()}
     </div>`;
   }

@@ -8,6 +8,7 @@ import { LENS_TEXT, type TextName, text } from './strings.js';
 export const NO_CAMERA: HostToOwn = {
   state: 'off',
   allowed: false,
+  asked: false,
   peerName: '',
   device: '',
   devices: [],
@@ -98,6 +99,7 @@ export function mountOwn(
     }),
   );
   context.root.append(element);
+  context.dress(element.renderRoot);
   resources.defer(() => element.remove());
   return resources;
 }

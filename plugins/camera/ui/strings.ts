@@ -5,6 +5,15 @@ const TEXTS = {
   camera: { en: 'Camera', it: 'Videocamera' },
   turnOn: { en: 'Turn my camera on', it: 'Accendi la mia videocamera' },
   turnOff: { en: 'Turn my camera off', it: 'Spegni la mia videocamera' },
+  ask: { en: 'Ask to show my camera', it: 'Chiedi di mostrare la mia videocamera' },
+  asked: {
+    en: 'You asked to show your camera; no answer yet.',
+    it: 'Hai chiesto di mostrare la tua videocamera; ancora nessuna risposta.',
+  },
+  notAllowed: {
+    en: 'The customer has to allow it before they see your camera.',
+    it: 'Il cliente deve permetterlo prima di vedere la tua videocamera.',
+  },
   which: { en: 'Which camera', it: 'Quale videocamera' },
   unnamed: { en: 'Camera', it: 'Videocamera' },
   preview: { en: 'What your camera sees', it: 'Ciò che vede la tua videocamera' },
@@ -29,11 +38,11 @@ const TEXTS = {
     it: 'Chi ti aiuta ti mostra la sua videocamera.',
   },
   theirsCustomer: { en: 'You see the customer’s camera', it: 'Vedi la videocamera del cliente' },
+  theirs: { en: 'The customer’s camera', it: 'La videocamera del cliente' },
   pictureHelper: { en: 'Your helper', it: 'Chi ti aiuta' },
   pictureCustomer: { en: 'The customer', it: 'Il cliente' },
   close: { en: 'Close it', it: 'Chiudi' },
   hide: { en: 'Hide', it: 'Nascondi' },
-  show: { en: 'Show', it: 'Mostra' },
   move: { en: 'Move to another corner', it: 'Sposta in un altro angolo' },
 } satisfies Record<string, LocalizedText>;
 

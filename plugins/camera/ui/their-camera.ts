@@ -5,17 +5,9 @@ import { text } from './strings.js';
 
 const STYLES = `
 .shown { display: grid; gap: 8px; justify-items: start; padding-block: 8px; }
-.shown[hidden] { display: none; }
-p { margin: 0; font-weight: var(--ll-weight-strong, 600); overflow-wrap: anywhere; }
+p { font-weight: var(--ll-weight-strong); overflow-wrap: anywhere; }
 p:focus { outline: none; }
-canvas { display: block; inline-size: min(100%, 20rem); border-radius: var(--ll-radius, 8px); background: #000; }
-button {
-  font: inherit; color: inherit; min-block-size: var(--ll-control, 44px); padding: 0 16px; cursor: pointer;
-  border: 1px solid var(--ll-line-strong, GrayText); border-radius: var(--ll-radius, 8px);
-  background: var(--ll-surface-raised, ButtonFace);
-}
-:is(button, canvas)[hidden] { display: none; }
-button:focus-visible { outline: 3px solid var(--ll-focus, Highlight); outline-offset: 2px; }
+canvas { display: block; inline-size: min(100%, 20rem); border-radius: var(--ll-radius); background: #000; }
 `;
 
 /** In the customer's panel: the helper's camera, as long as it is shown, with the button that closes it. */
@@ -25,9 +17,7 @@ export function mount(context: PanelContext<HTMLElement>): Disposable {
   const page = root.ownerDocument;
   const host = page.createElement('div');
   const shadow = host.attachShadow({ mode: 'open' });
-  const sheet = new (page.defaultView ?? window).CSSStyleSheet();
-  sheet.replaceSync(STYLES);
-  shadow.adoptedStyleSheets = [sheet];
+  context.dress(shadow, STYLES);
   const shown = page.createElement('div');
   shown.className = 'shown';
   const told = page.createElement('p');
