@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core';
 import { startDesktop } from '../fixtures/desktop.js';
 import { startLocalSession } from '../fixtures/local-session.js';
 import { type PersonsBrowser, startBrowser } from '../fixtures/session-pages.js';
-import { playUntilAllowed } from '../start/people.js';
+import { openMark, playUntilAllowed } from '../start/people.js';
 
 /** What each microphone hears, and what the computer plays, Hz. */
 const [CUSTOMER, OPERATOR, COMPUTER] = [440, 660, 1000];
@@ -68,7 +68,7 @@ test.serial(
     await t.notThrowsAsync(operatorHears.hears(CUSTOMER), 'the customer is heard');
     await panel.getByText('Your microphone is on: your helper hears you.').waitFor();
     await sound.getByText('Their microphone is on: you hear them.').waitFor();
-    await operator.page.locator('.livelet-sound-mark[data-track=hear]').waitFor();
+    await openMark(operator.page, 'You hear their voice').waitFor();
     await panel.getByRole('button', { name: 'Turn off my microphone' }).click();
     await sound.getByText('Their microphone is off.').waitFor();
     await t.notThrowsAsync(operatorHears.silent(400), 'until they switch it off');
@@ -86,7 +86,7 @@ test.serial(
     await sound.getByRole('button', { name: 'Turn on my microphone' }).click();
     await t.notThrowsAsync(customerHears.hears(OPERATOR), 'the operator is heard');
     await panel.getByText('Your helper’s microphone is on: you hear them.').waitFor();
-    await operator.page.locator('.livelet-sound-mark[data-track=speak]').waitFor();
+    await openMark(operator.page, 'Microphone open').waitFor();
 
     await panel.getByRole('button', { name: 'Stop' }).click();
     await operator.page.getByRole('button', { name: 'New session' }).first().waitFor();

@@ -10,7 +10,7 @@ import { allEnded, keepStreams, tracks } from '../fixtures/kept-streams.js';
 import { startLocalSession } from '../fixtures/local-session.js';
 import { type PersonsBrowser, startBrowser } from '../fixtures/session-pages.js';
 import { withDeadline } from '../fixtures/with-deadline.js';
-import { playUntilAllowed } from '../start/people.js';
+import { openMark, playUntilAllowed } from '../start/people.js';
 
 /** Whatever a person does shows within this, ms. */
 const REACTION = 20_000;
@@ -49,12 +49,12 @@ test('each sees the other’s camera as long as the customer allows it, and both
 
   await allow(panel, 'camera');
   await panel.getByText('Your camera is on: your helper sees you.').waitFor();
-  await operator.getByText('You see the customer’s camera').first().waitFor();
+  await openMark(operator, 'You see their camera').waitFor();
   await showsQuarters(operator.locator('livelet-camera-window canvas'), KNOWN_QUARTERS);
   t.deepEqual([await tracks(operator), await tracks(customer)], [[], ['live']]);
   await plays(panel.locator('livelet-own-camera video'));
   await panel.getByRole('button', { name: 'Turn my camera off' }).press('Enter');
-  await operator.locator('livelet-camera-window').getByText('Their camera is off').waitFor();
+  await operator.getByRole('button', { name: 'Their camera is off' }).waitFor();
   t.deepEqual(await tracks(customer), ['ended']);
   await panel.getByRole('button', { name: 'Turn my camera on' }).press('Enter');
   await showsQuarters(operator.locator('livelet-camera-window canvas'), KNOWN_QUARTERS);
@@ -63,7 +63,7 @@ test('each sees the other’s camera as long as the customer allows it, and both
   await operator.getByRole('button', { name: 'Camera', exact: true }).click();
   t.deepEqual(await tracks(operator), []);
   await operator.locator('#menu').getByRole('button', { name: 'Turn my camera on' }).click();
-  await operator.locator('livelet-camera-menu').getByText('Your camera is on', { exact: true }).waitFor();
+  await openMark(operator, 'Camera open').waitFor();
   await panel.getByText('Your helper shows you their camera.').waitFor();
   await showsQuarters(panel.getByRole('img', { name: 'Your helper' }), OPERATORS_FILM);
   await panel.getByRole('button', { name: 'Close it' }).press('Enter');
@@ -73,7 +73,7 @@ test('each sees the other’s camera as long as the customer allows it, and both
   t.deepEqual(await tracks(customer), ['ended', 'live']);
 
   await panel.locator('#switch-camera').uncheck();
-  await operator.locator('livelet-camera-window .mark').waitFor({ state: 'detached' });
+  await openMark(operator, 'You see their camera').waitFor({ state: 'detached' });
   await allEnded(customer, REACTION);
 });
 

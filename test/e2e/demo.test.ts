@@ -7,7 +7,7 @@ import { startLocalSession } from '../fixtures/local-session.js';
 import { startBrowser } from '../fixtures/session-pages.js';
 import { pictureEqualsDisplay, STAGE } from '../fixtures/stage-picture.js';
 import { connectX } from '../fixtures/x-client.js';
-import { playUntilAllowed } from '../start/people.js';
+import { openMark, playUntilAllowed } from '../start/people.js';
 
 /** Whatever a person does shows within this, ms. */
 const REACTION = 20_000;
@@ -42,7 +42,7 @@ test('the customer sees what the operator shows, and each of them can end it', a
 
   await operator.getByRole('radio', { name: '800 × 600' }).check();
   await operator.getByRole('button', { name: 'Show it' }).click();
-  await operator.locator('livelet-showing-mark').getByText('You are showing your screen').waitFor();
+  await openMark(operator, 'You are showing your screen').waitFor();
   await panel.getByText('Your helper is showing you their screen.').waitFor();
   await pictureEqualsDisplay(customer, screen, SIZE);
   await panel.getByRole('button', { name: 'Close it' }).press('Enter');
@@ -61,7 +61,7 @@ test('the customer sees what the operator shows, and each of them can end it', a
   await picture.waitFor();
   await panel.getByRole('switch', { name: /show you their screen/ }).uncheck();
   await picture.waitFor({ state: 'detached' });
-  await operator.locator('livelet-showing-mark .mark').waitFor({ state: 'detached' });
+  await openMark(operator, 'You are showing your screen').waitFor({ state: 'detached' });
   await allEnded(operator, REACTION);
   t.deepEqual(await tracks(operator), ['ended', 'ended']);
 });

@@ -6,7 +6,7 @@ import { showsQuarters } from '../fixtures/camera-picture.js';
 import { pictureEqualsDisplay, STAGE } from '../fixtures/stage-picture.js';
 import { withDeadline } from '../fixtures/with-deadline.js';
 import { type Cast, REACTION, SEEN } from './cast.js';
-import { allow, answerAllow, deny, lookAt } from './people.js';
+import { allow, answerAllow, deny, lookAt, openMark } from './people.js';
 import type { Check } from './steps.js';
 
 const run = promisify(execFile);
@@ -19,7 +19,7 @@ export async function speak({ operator, panel }: Cast, check: Check): Promise<vo
   const sound = operator.locator('livelet-sound-panel');
   await sound.getByText('Their microphone is on: you hear them.').waitFor();
   await panel.getByText('Your microphone is on: your helper hears you.').waitFor();
-  await operator.locator('.livelet-sound-mark[data-track=hear]').waitFor();
+  await openMark(operator, 'You hear their voice').waitFor();
   check('both screens say that the customer’s microphone is on', true);
   await moves(sound.locator('meter[data-track=hear]'));
   check('the operator hears it: the level moves with what arrives', true);
@@ -29,7 +29,7 @@ export async function speak({ operator, panel }: Cast, check: Check): Promise<vo
   check('the operator may speak, and their microphone is off until they turn it on', true);
   await sound.getByRole('button', { name: 'Turn on my microphone' }).click();
   await panel.getByText('Your helper’s microphone is on: you hear them.').waitFor();
-  await operator.locator('.livelet-sound-mark[data-track=speak]').waitFor();
+  await openMark(operator, 'Microphone open').waitFor();
   check('both screens say that the operator’s is on too', true);
   await moves(panel.locator('livelet-sound-panel meter[data-track=speak]'));
   check('the customer hears it', true);
@@ -64,7 +64,7 @@ export async function startRecording({ operator, panel }: Cast, check: Check): P
 export async function seeCameras({ operator, panel }: Cast, check: Check): Promise<void> {
   await allow(panel, 'camera');
   await panel.getByText('Your camera is on: your helper sees you.').waitFor();
-  await operator.getByText('You see the customer’s camera').first().waitFor();
+  await openMark(operator, 'You see their camera').waitFor();
   check('both screens say that the customer’s camera is on', true);
   await showsQuarters(operator.locator('livelet-camera-window canvas'), SEEN.customer);
   check('the operator sees what it sees', true);
@@ -72,7 +72,7 @@ export async function seeCameras({ operator, panel }: Cast, check: Check): Promi
   await allow(panel, 'show-camera');
   await operator.getByRole('button', { name: 'Camera', exact: true }).click();
   await operator.locator('#menu').getByRole('button', { name: 'Turn my camera on' }).click();
-  await operator.locator('livelet-camera-menu').getByText('Your camera is on', { exact: true }).waitFor();
+  await openMark(operator, 'Camera open').waitFor();
   await panel.getByText('Your helper shows you their camera.').waitFor();
   check('both screens say that the operator’s is on too', true);
   await showsQuarters(panel.getByRole('img', { name: 'Your helper' }), SEEN.operator);
@@ -83,8 +83,9 @@ export async function seeCameras({ operator, panel }: Cast, check: Check): Promi
 
 export async function endRecording({ operator, panel }: Cast, check: Check): Promise<void> {
   for (const capability of ['hear', 'speak', 'camera', 'show-camera'] as const) await deny(panel, capability);
-  await operator.locator('livelet-camera-window .mark').waitFor({ state: 'detached' });
-  await operator.locator('.livelet-sound-mark').filter({ visible: true }).waitFor({ state: 'detached' });
+  for (const mark of ['You hear their voice', 'Microphone open', 'You see their camera', 'Camera open']) {
+    await openMark(operator, mark).waitFor({ state: 'detached' });
+  }
   check('what is taken back is off: no mark of a camera or a microphone is left', true);
 
   const menu = operator.locator('livelet-record-menu');
@@ -125,7 +126,7 @@ export async function showOwnScreen(
   await operator.getByRole('radio', { name: `${width} × ${height}` }).check();
   check('nothing is shown before the operator says so', !(await customer.locator(STAGE).isVisible()));
   await operator.getByRole('button', { name: 'Show it' }).click();
-  await operator.locator('livelet-showing-mark').getByText('You are showing your screen').waitFor();
+  await openMark(operator, 'You are showing your screen').waitFor();
   check('the operator reads that they are showing it', true);
   await panel.getByText('Your helper is showing you their screen.').waitFor();
   await pictureEqualsDisplay(customer, ownScreen.connection, { width, height });

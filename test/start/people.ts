@@ -97,6 +97,11 @@ async function switchOf(panel: Page, capability: Capability): Promise<Locator> {
   return given;
 }
 
+/** What a page keeps in sight as long as it is open, such as `Microphone open`. */
+export function openMark(page: Page, sentence: string): Locator {
+  return page.getByRole('list', { name: 'Open now' }).getByText(sentence, { exact: true });
+}
+
 /** Folds what else can be allowed, and brings something of the panel into sight. */
 export async function lookAt(panel: Page, what: string): Promise<void> {
   const more = panel.locator('.switches summary');

@@ -1,4 +1,4 @@
-import { mountSlot } from '@livelet/window/page';
+import { mountSlot, OpenMarks } from '@livelet/window/page';
 import type { PieceShown } from '../src/page-protocol.js';
 import type { PageContext } from './page-context.js';
 
@@ -7,7 +7,7 @@ export class Pieces implements Disposable {
   readonly element: HTMLElement;
   readonly #mounted: Disposable;
   readonly #shown: readonly string[];
-  readonly #marks = new Map<string, readonly string[]>();
+  readonly #marks: OpenMarks;
   #over = false;
 
   /** `headings`: each under its title. */
@@ -15,30 +15,25 @@ export class Pieces implements Disposable {
     this.element = panel.createElement('div');
     this.element.className = 'pieces';
     this.#shown = pieces.map(nameOf);
-    this.#mounted = mountSlot(
-      this.element,
-      pieces.map(({ plugin, contribution }) => ({ ...contribution, plugin })),
-      {
-        connection: context.connection,
-        localizer: context.localizer,
-        headings,
-        announce: (text) => context.announce(text),
-        onMarks: (contribution, sentences) => {
-          const name = nameOf({ plugin: contribution.plugin, contribution });
-          const before = this.#marks.get(name) ?? [];
-          this.#marks.set(name, sentences);
-          if (!this.#over && before.join() !== sentences.join()) context.changed();
-        },
-        onFailed: () => {
-          this.element.textContent = context.words.panelBroken;
-        },
+    const panels = pieces.map(({ plugin, contribution }) => ({ ...contribution, plugin }));
+    this.#marks = new OpenMarks(panels, () => {
+      if (!this.#over) context.changed();
+    });
+    this.#mounted = mountSlot(this.element, panels, {
+      connection: context.connection,
+      localizer: context.localizer,
+      headings,
+      announce: (text) => context.announce(text),
+      onMarks: this.#marks.take,
+      onFailed: () => {
+        this.element.textContent = context.words.panelBroken;
       },
-    );
+    });
   }
 
   /** What is open in them, in their order. */
   get marks(): readonly string[] {
-    return this.#shown.flatMap((name) => this.#marks.get(name) ?? []);
+    return this.#marks.all;
   }
 
   /** Whether these, and only these, are what is mounted. */

@@ -9,7 +9,7 @@ import {
   type StageStatistics,
 } from '@livelet/core/page';
 import type { ContributionShown } from '@livelet/operator/page-protocol';
-import { type HostConnection, mountSlot } from '@livelet/window/page';
+import { type HostConnection, mountSlot, OpenMarks } from '@livelet/window/page';
 import { announcer, localizer } from './page-context.js';
 import { tabOf } from './side-panel.js';
 
@@ -30,6 +30,8 @@ export interface SlotListener {
   unread(tab: string, count: number): void;
   /** A piece needs it. */
   asked(capability: Capability): void;
+  /** What is open in the pieces now. */
+  marks(sentences: readonly string[]): void;
   /** A piece could not be loaded; the others are there. */
   failed(): void;
 }
@@ -43,11 +45,13 @@ export function mountPlugins(
 ): Disposable {
   const { stage, tools, panel, background } = places;
   const mounted = new DisposableStack();
+  const marks = new OpenMarks(contributions, () => listener.marks(marks.all));
   const mount = (container: HTMLElement, pieces: readonly ContributionShown[]): void => {
     const options = {
       connection,
       localizer,
       announce: announcer.announce,
+      onMarks: marks.take,
       onFailed: () => listener.failed(),
     };
     mounted.use(mountSlot(container, pieces, options));

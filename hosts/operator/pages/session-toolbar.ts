@@ -1,13 +1,11 @@
 import type { QualityPreset } from '@livelet/core/page';
-import type { ConnectionQuality, ContributionShown } from '@livelet/operator/page-protocol';
+import type { ContributionShown } from '@livelet/operator/page-protocol';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import './ask-button.js';
 import { showHelp } from './command.js';
 import { grantOf, type Mode, modeOf, type SessionState } from './grants.js';
 import { LocalizedElement, localizer } from './page-context.js';
 import './picture-menu.js';
-import './quality-meter.js';
-import type { QualityMeter } from './quality-meter.js';
 import { KEYS } from './shortcuts.js';
 import { shared } from './styles.js';
 import './ticking-time.js';
@@ -25,7 +23,7 @@ const MODE_ICON: Readonly<Record<Mode, string>> = {
   controlling: 'control',
 };
 
-/** Who, since when, what may be done, the plugins' tools, the picture's size, the connection, End. */
+/** Who, since when, what may be done, the plugins' tools, the picture's size, End. */
 export class SessionToolbar extends LocalizedElement {
   static override readonly properties = {
     state: { attribute: false },
@@ -49,10 +47,6 @@ export class SessionToolbar extends LocalizedElement {
   declare measured: boolean;
 
   #askHadFocus = false;
-
-  get quality(): QualityMeter | null {
-    return this.renderRoot.querySelector<QualityMeter>('quality-meter');
-  }
 
   override render(): TemplateResult {
     const { strings, state } = this;
@@ -81,7 +75,6 @@ export class SessionToolbar extends LocalizedElement {
         }
       </div>
       <div class="right">
-        <quality-meter></quality-meter>
         ${this.help?.map(
           ({ title, icon = 'help' }) => html`<button
             class="ll-quiet ll-icon-only"
@@ -151,11 +144,6 @@ export class SessionToolbar extends LocalizedElement {
 
   #act(action: ToolbarAction): void {
     this.dispatchEvent(new CustomEvent('toolbar-action', { detail: action, bubbles: true, composed: true }));
-  }
-
-  /** Shows new numbers without drawing the toolbar again. */
-  showQuality(quality: ConnectionQuality): void {
-    this.quality?.showQuality(quality);
   }
 
   static override readonly styles = [
@@ -290,9 +278,6 @@ export class SessionToolbar extends LocalizedElement {
         }
       }
       @media (max-width: 700px) {
-        quality-meter {
-          display: none;
-        }
         .lead {
           flex-wrap: wrap;
         }

@@ -16,12 +16,13 @@ import { askableIn, grantOf, isGranted, isReconnecting, modeOf, type SessionStat
 import { announcer, LocalizedElement, localizer } from './page-context.js';
 import { mountPlugins } from './plugin-slots.js';
 import { keepScreenshot } from './screenshot.js';
-import type { SessionToolbar } from './session-toolbar.js';
 import './session-toolbar.js';
 import { KEYS } from './shortcuts.js';
 import { DETAILS_TAB, tabOf } from './side-panel.js';
 import './side-panel.js';
 import './stage-cover.js';
+import type { StatusLine } from './status-line.js';
+import './status-line.js';
 import { shared } from './styles.js';
 import type { ToolbarAction } from './toolbar-action.js';
 
@@ -38,6 +39,7 @@ export class SessionView extends LocalizedElement {
     tab: { state: true },
     refusal: { state: true },
     unread: { state: true },
+    marks: { state: true },
     zoomLabel: { state: true },
     preset: { state: true },
     measured: { state: true },
@@ -51,6 +53,8 @@ export class SessionView extends LocalizedElement {
   declare tab: string;
   declare refusal: ErrorCode | undefined;
   declare unread: ReadonlyMap<string, number>;
+  /** What is open in the plugins' pieces. */
+  declare marks: readonly string[];
   declare zoomLabel: string;
   declare preset: QualityPreset;
   declare measured: boolean;
@@ -68,6 +72,7 @@ export class SessionView extends LocalizedElement {
     this.preset = 'automatic';
     this.measured = false;
     this.unread = new Map();
+    this.marks = [];
   }
 
   override render(): TemplateResult {
@@ -86,6 +91,7 @@ export class SessionView extends LocalizedElement {
       >
         <div class="tools" slot="tools" ?inert=${lost}></div>
       </session-toolbar>
+      <status-line .marks=${this.marks}></status-line>
       <div class="middle">
         <section class="stage" aria-label=${this.strings.stage}>
           <div class=${lost && viewing ? 'picture dimmed' : 'picture'} ?inert=${lost || !viewing}></div>
@@ -125,7 +131,7 @@ export class SessionView extends LocalizedElement {
     if (!this.connection || !tools || !panel || !background) return;
     const places = { stage, tools, panel, background };
     this.#mounted = mountPlugins(this.state.contributions, places, this.connection, {
-      statistics: (statistics) => this.#toolbar?.quality?.showStage(statistics),
+      statistics: (statistics) => this.#line?.quality?.showStage(statistics),
       geometry: ({ scale }) => {
         this.zoomLabel = `${Math.round(scale * devicePixelRatio * 100)} %`;
       },
@@ -133,13 +139,16 @@ export class SessionView extends LocalizedElement {
         this.unread = new Map(this.unread).set(tab, count);
       },
       asked: (capability) => void this.#ask(capability),
+      marks: (sentences) => {
+        this.marks = sentences;
+      },
       failed: () => this.showRefusal('plugin-load-failed'),
     });
   }
 
   /** Once a second at most, and past Lit: only the numbers change. */
   showQuality(quality: ConnectionQuality): void {
-    this.#toolbar?.showQuality(quality);
+    this.#line?.quality?.showQuality(quality);
   }
 
   /** Says that something asked for didn't work. The state is what it was. */
@@ -194,8 +203,8 @@ export class SessionView extends LocalizedElement {
     return this.panelOpen ?? modeOf(this.state) !== 'deciding';
   }
 
-  get #toolbar(): SessionToolbar | null {
-    return this.renderRoot.querySelector<SessionToolbar>('session-toolbar');
+  get #line(): StatusLine | null {
+    return this.renderRoot.querySelector<StatusLine>('status-line');
   }
 
   get #picture(): HTMLElement {
@@ -325,7 +334,10 @@ export class SessionView extends LocalizedElement {
         flex-wrap: wrap;
         align-items: center;
         justify-content: flex-end;
-        gap: 4px;
+        gap: 2px;
+      }
+      .tools select {
+        inline-size: 7em;
       }
       side-panel {
         width: clamp(300px, 24vw, 380px);

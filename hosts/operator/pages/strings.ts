@@ -41,6 +41,7 @@ export const STRINGS = defineStrings({
     connectingText: 'The code was typed. Both programs are agreeing on keys.',
     // Session
     customer: 'customer',
+    openNow: 'Open now',
     duration: 'Duration',
     connectedTo: (name: string) => `Connected to ${name}`,
     compareWords: 'Compare these four words',
@@ -168,6 +169,7 @@ export const STRINGS = defineStrings({
     connectingText: 'Il codice è stato scritto. I due programmi si accordano sulle chiavi.',
     // Session
     customer: 'cliente',
+    openNow: 'Aperto ora',
     duration: 'Durata',
     connectedTo: (name: string) => `Collegato con ${name}`,
     compareWords: 'Confrontate queste quattro parole',

@@ -3,11 +3,6 @@ import type { AudioDevice, AudioProblem, AudioTrack } from '@livelet/core';
 /** Contributions of the manifest. */
 export const ENGINE_PIECE = 'engine';
 export const PANEL_PIECE = 'sound';
-export const MARK_PIECES = {
-  hear: 'mark-hear',
-  'hear-computer': 'mark-hear-computer',
-  speak: 'mark-speak',
-} as const satisfies Record<AudioTrack, string>;
 
 /** What the half has the engine do: the part of the page that has the browser's microphone, codec and loudspeaker. */
 export type HalfToEngine =
@@ -90,14 +85,6 @@ export type PanelToHalf =
   | { readonly type: 'mute'; readonly track: AudioTrack; readonly muted: boolean }
   | { readonly type: 'input' | 'output'; readonly device: string }
   | { readonly type: 'list' };
-
-/** To the mark of one track. */
-export interface HalfToMark {
-  readonly type: 'mark';
-  readonly role: 'answerer' | 'caller';
-  readonly track: AudioTrack;
-  readonly live: boolean;
-}
 
 /** Names a device of any place. */
 export function deviceKey({ place, id }: AudioDevice): string {

@@ -8,9 +8,7 @@ import {
 } from '@livelet/core';
 import {
   deviceKey,
-  type HalfToMark,
   type HalfToPanel,
-  MARK_PIECES,
   PANEL_PIECE,
   type PanelToHalf,
   type SoundState,
@@ -31,12 +29,11 @@ export interface DeskOwner {
   choose(what: 'input' | 'output', device: string | undefined): void;
 }
 
-/** The ports of the panel and the marks: tells them where every track stands. */
+/** The ports of the panel: tells them where every track stands. */
 export class SoundDesk implements Disposable {
   readonly #owner: DeskOwner;
   readonly #resources = new DisposableStack();
   readonly #panels = new Set<PagePort>();
-  readonly #marks = new Map<PagePort, AudioTrack>();
   #inputs: readonly AudioDevice[] = [];
   #input = '';
   #output = '';
@@ -45,15 +42,11 @@ export class SoundDesk implements Disposable {
   constructor(ui: PluginUi, owner: DeskOwner) {
     this.#owner = owner;
     this.#resources.use(ui.onPort(PANEL_PIECE, (port) => this.#serve(port)));
-    if (owner.role === 'answerer') return;
-    for (const track of AUDIO_TRACKS) {
-      this.#resources.use(ui.onPort(MARK_PIECES[track], (port) => this.#mark(port, track)));
-    }
   }
 
   [Symbol.dispose](): void {
     this.#resources.dispose();
-    for (const port of [...this.#panels, ...this.#marks.keys()]) port.close();
+    for (const port of this.#panels) port.close();
   }
 
   /** Tells what is different. */
@@ -63,7 +56,6 @@ export class SoundDesk implements Disposable {
     if (told === this.#told) return;
     this.#told = told;
     for (const port of this.#panels) post(port, state);
-    for (const [port, track] of this.#marks) this.#tellMark(port, track);
   }
 
   level(track: AudioTrack, level: number): void {
@@ -83,12 +75,6 @@ export class SoundDesk implements Disposable {
     post(port, this.#state());
   }
 
-  #mark(port: PagePort, track: AudioTrack): void {
-    this.#marks.set(port, track);
-    port.onClose(() => this.#marks.delete(port));
-    this.#tellMark(port, track);
-  }
-
   #hear(message: PanelToHalf): void {
     switch (message.type) {
       case 'mute':
@@ -106,11 +92,6 @@ export class SoundDesk implements Disposable {
         void this.list();
     }
     this.changed();
-  }
-
-  #tellMark(port: PagePort, track: AudioTrack): void {
-    const { role } = this.#owner;
-    post(port, { type: 'mark', role, track, live: this.#owner.track(track).live });
   }
 
   #state(): SoundState {
@@ -137,7 +118,7 @@ function known(key: unknown, devices: readonly AudioDevice[]): string {
   return devices.some((device) => deviceKey(device) === key) ? (key as string) : '';
 }
 
-function post(port: PagePort, message: HalfToPanel | HalfToMark): void {
+function post(port: PagePort, message: HalfToPanel): void {
   // Interfaces have no index signature, so TypeScript doesn't see that this is JSON.
   port.post({ json: message as unknown as PortMessage['json'] });
 }

@@ -8,7 +8,6 @@ const browser = await startPanelBrowser();
 test.after.always(async () => await browser[Symbol.asyncDispose]());
 
 const PANEL = new URL('../site/sound-panel.js', import.meta.url);
-const MARK = new URL('../site/sound-mark.js', import.meta.url);
 
 const OFF: TrackShown = { allowed: false, muted: false, live: false };
 const ON: TrackShown = { allowed: true, muted: false, live: true };
@@ -89,18 +88,14 @@ test.serial('a problem is told to both, each for their side', async (t) => {
   await there.page.getByText('The browser at the other side doesn’t allow the microphone.').waitFor();
 });
 
-test.serial('the mark in the toolbar is there as long as the sound is', async (t) => {
-  await using mark = await browser.open({ module: MARK });
-  const tell = (live: boolean): Promise<void> =>
-    mark.tell({ type: 'mark', role: 'caller', track: 'hear', live });
-  const shown = mark.page.getByText('Their microphone');
-  await tell(true);
-  await shown.waitFor();
-  await mark.speak('it');
-  await mark.page.getByText('Il loro microfono').waitFor();
-  await tell(false);
-  await mark.page.getByText('Il loro microfono').waitFor({ state: 'hidden' });
-  t.deepEqual(mark.problems, []);
+test.serial('the operator’s page is told what is open, in its language', async (t) => {
+  await using panel = await browser.open({ module: PANEL });
+  await panel.tell(state('caller', { hear: ON, 'hear-computer': ON, speak: ON }));
+  t.deepEqual(await panel.marks(), ['You hear their voice', 'You hear their computer', 'Microphone open']);
+  await panel.speak('it');
+  t.deepEqual(await panel.marks(), ['Senti la loro voce', 'Senti il loro computer', 'Microfono aperto']);
+  await panel.tell(state('caller', { speak: ON }));
+  t.deepEqual(await panel.marks(), ['Microfono aperto']);
 });
 
 for (const locale of ['en', 'it'] as const satisfies readonly Locale[]) {

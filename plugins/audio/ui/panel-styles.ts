@@ -41,8 +41,8 @@ export const panelStyles = css`
     border-radius: 50%;
   }
   .on .dot {
-    border-color: var(--ll-stop, red);
-    background: var(--ll-stop, red);
+    border-color: var(--ll-alarm, red);
+    background: var(--ll-alarm, red);
   }
   .on {
     font-weight: var(--ll-weight-strong, 600);

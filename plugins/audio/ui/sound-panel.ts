@@ -59,12 +59,11 @@ class SoundPanel extends LitElement {
     if (before) for (const track of AUDIO_TRACKS) this.#announce(before, message, track);
   }
 
-  /** The operator's toolbar has marks of its own. */
   tellMarks(): void {
     const { state } = this;
-    if (state?.role !== 'answerer') return;
+    if (!state) return;
     const live = AUDIO_TRACKS.filter((track) => state.tracks[track].live);
-    this.context?.marks(live.map((track) => MARKS[track][this.locale]));
+    this.context?.marks(live.map((track) => MARKS[state.role][track][this.locale]));
   }
 
   #track(state: SoundState, track: AudioTrack, { muted, live, problem }: TrackShown): TemplateResult {

@@ -97,11 +97,21 @@ const TRACKS: Readonly<Record<SoundState['role'], Readonly<Record<AudioTrack, Tr
   },
 };
 
-/** In the customer's panel, always in sight: what is open. */
-export const MARKS: Readonly<Record<AudioTrack, LocalizedText>> = {
-  hear: { en: 'Microphone open', it: 'Microfono aperto' },
-  'hear-computer': { en: 'They hear your computer', it: 'Sentono il tuo computer' },
-  speak: { en: 'You hear their voice', it: 'Senti la loro voce' },
+const MICROPHONE_OPEN: LocalizedText = { en: 'Microphone open', it: 'Microfono aperto' };
+const VOICE_HEARD: LocalizedText = { en: 'You hear their voice', it: 'Senti la loro voce' };
+
+/** Always in sight: what is open. */
+export const MARKS: Readonly<Record<SoundState['role'], Readonly<Record<AudioTrack, LocalizedText>>>> = {
+  answerer: {
+    hear: MICROPHONE_OPEN,
+    'hear-computer': { en: 'They hear your computer', it: 'Sentono il tuo computer' },
+    speak: VOICE_HEARD,
+  },
+  caller: {
+    hear: VOICE_HEARD,
+    'hear-computer': { en: 'You hear their computer', it: 'Senti il loro computer' },
+    speak: MICROPHONE_OPEN,
+  },
 };
 
 /** Why there is no sound: at this side, or at the other. */
