@@ -1,7 +1,10 @@
 import type { Capability } from './capability.js';
 
-/** Who decided: the person at the serving end, the clock (a timed grant ran out), or the session's end. */
-export type GrantDecider = 'person' | 'clock' | 'end';
+/**
+ * Who decided: the person at the serving end, the clock (a timed grant ran out), its use (what it was for is over), or
+ * the session's end.
+ */
+export type GrantDecider = 'person' | 'clock' | 'use' | 'end';
 
 /** `asked`: the other side asked and nobody has answered. */
 export type GrantState = 'none' | 'asked' | 'granted' | 'denied' | 'revoked' | 'expired';
@@ -26,4 +29,10 @@ export interface GrantsView {
   all(): readonly Grant[];
   /** Called after each change. */
   onChange(listener: (grant: Grant) => void): Disposable;
+}
+
+/** What a plugin at the serving end has of its person's grants. */
+export interface ServedGrants extends GrantsView {
+  /** What the grant was for is over, such as the one recording: it expires, and has to be asked for again. */
+  spend(capability: Capability): void;
 }

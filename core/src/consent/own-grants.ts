@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js';
 import { LiveletError } from '../errors.js';
 import type { Capability } from './capability.js';
 import { GrantTable } from './grant-table.js';
-import type { GrantDecider, GrantsView } from './grants.js';
+import type { GrantDecider, ServedGrants } from './grants.js';
 
 /** The longest timed grant, ms: a relay lets no session last longer than 12 h. */
 export const MAX_GRANT_DURATION = 12 * 60 * 60_000;
@@ -15,8 +15,8 @@ export interface GrantOptions {
   readonly durationMs?: number;
 }
 
-/** What the person at this end decides. Only the host's own page may reach this; plugins get the GrantsView. */
-export interface OwnGrantsControl extends GrantsView {
+/** What the person at this end decides. Only the host's own page may reach this; plugins get the ServedGrants. */
+export interface OwnGrantsControl extends ServedGrants {
   /** What this host can grant at all. */
   readonly policy: readonly Capability[];
   /** @throws `not-granted` (outside the policy), `option-invalid` (duration), `session-ended` */
@@ -73,6 +73,10 @@ export class GrantKeeper extends GrantTable implements OwnGrantsControl {
     if (!this.isGranted(capability)) return;
     this.#rest(capability);
     this.#leave(capability, 'revoked', 'person');
+  }
+
+  spend(capability: Capability): void {
+    if (this.isGranted(capability)) this.#leave(capability, 'expired', 'use');
   }
 
   /**

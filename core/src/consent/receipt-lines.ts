@@ -23,7 +23,7 @@ const TEXTS = {
   granted: { en: 'allowed', it: 'permesso' },
   denied: { en: 'refused', it: 'rifiutato' },
   revoked: { en: 'taken back', it: 'revocato' },
-  expired: { en: 'ran out', it: 'scaduto' },
+  expired: { en: 'over', it: 'terminato' },
   both: {
     en: 'Both ends signed who was there, what was asked, allowed and refused, and what both noted',
     it: 'Entrambe le parti hanno firmato chi c’era, che cosa è stato chiesto, permesso e rifiutato, e ciò che entrambe hanno annotato',

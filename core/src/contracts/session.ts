@@ -1,5 +1,5 @@
 import type { ServiceIdentifier } from 'inversify';
-import type { GrantsView } from '../consent/grants.js';
+import type { GrantsView, ServedGrants } from '../consent/grants.js';
 
 /** Which side of the code a host is on. */
 export type Side = 'operator' | 'customer';
@@ -30,6 +30,6 @@ export interface SessionInfo {
 export const SessionInfo: ServiceIdentifier<SessionInfo> = Symbol.for('@livelet/SessionInfo');
 
 /** What the person at this end lets the peer do. */
-export const OwnGrants: ServiceIdentifier<GrantsView> = Symbol.for('@livelet/OwnGrants');
+export const OwnGrants: ServiceIdentifier<ServedGrants> = Symbol.for('@livelet/OwnGrants');
 /** What the person at the other end lets this side do, as last heard. */
 export const PeerGrants: ServiceIdentifier<GrantsView> = Symbol.for('@livelet/PeerGrants');

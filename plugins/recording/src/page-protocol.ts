@@ -29,6 +29,8 @@ export interface RecorderToMenu {
   /** Whether the customer allows it. */
   readonly grant: GrantState;
   readonly sound: boolean;
+  /** Whether any sound may be heard or made in the session now. */
+  readonly soundAllowed: boolean;
   /** ms that are recorded so far; it goes on from there while `recording`. */
   readonly recordedMs: number;
   /** Where recordings go. */

@@ -6,7 +6,6 @@ import {
   decodeRecordingTold,
   type ErrorCode,
   encodeRecordingTold,
-  type GrantsView,
   LiveletError,
   type MessageStream,
   messageStream,
@@ -20,6 +19,7 @@ import {
   ReceiptNotes,
   type RecordingTold,
   recordedNote,
+  type ServedGrants,
   SessionInfo,
   type SessionPart,
 } from '@livelet/core';
@@ -37,7 +37,7 @@ const SHOWN_DEADLINE = 20_000;
 export class RecordedPerson implements SessionPart {
   readonly #channel: PluginChannel;
   readonly #ui: PluginUi;
-  readonly #grants: GrantsView;
+  readonly #grants: ServedGrants;
   readonly #session: SessionInfo;
   readonly #clock: Clock;
   readonly #notes: ReceiptNotes;
@@ -50,12 +50,14 @@ export class RecordedPerson implements SessionPart {
   #told: RecordingTold | undefined;
   /** It is in the receipt. */
   #began = false;
+  /** There was a recording since it was allowed. */
+  #used = false;
   #number = 0;
 
   constructor(
     @inject(PluginChannel) channel: PluginChannel,
     @inject(PluginUi) ui: PluginUi,
-    @inject(OwnGrants) grants: GrantsView,
+    @inject(OwnGrants) grants: ServedGrants,
     @inject(SessionInfo) session: SessionInfo,
     @inject(Clock) clock: Clock,
     @inject(ReceiptNotes) notes: ReceiptNotes,
@@ -107,8 +109,14 @@ export class RecordedPerson implements SessionPart {
     const code = await stream.closed;
     if (this.#stream !== stream) return;
     this.#stream = undefined;
-    if (code === 'reconnecting') this.#pause();
-    else this.#end();
+    if (code === 'reconnecting') {
+      this.#pause();
+      return;
+    }
+    this.#end();
+    // It was for one recording: nobody finds it allowed still, long after.
+    if (this.#used) this.#grants.spend('record');
+    this.#used = false;
   }
 
   /** @returns why it is refused */
@@ -141,6 +149,7 @@ export class RecordedPerson implements SessionPart {
     if (this.#timeline.runs) return;
     this.#note(this.#began ? 'resumed' : 'began', told.sound);
     this.#began = true;
+    this.#used = true;
     this.#timeline.run();
   }
 

@@ -25,6 +25,9 @@ import { Recording } from './recording.js';
 import { RecordingPermissions } from './recording-permission.js';
 import { defaultRecordingsFolder } from './recordings-folder.js';
 
+/** What there may be to hear. */
+const SOUND = ['hear', 'hear-computer', 'speak'] as const;
+
 /** The one who looks: records what their page shows, while the other person allows it and can see that it is done. */
 @injectable()
 export class Recorder implements SessionPart {
@@ -63,6 +66,7 @@ export class Recorder implements SessionPart {
     this.#resources.use(this.#ui.onPort(PICTURE_PIECE, (port) => this.#servePicture(port)));
     this.#resources.use(
       this.#grants.onChange(({ capability, state }) => {
+        if (SOUND.some((sound) => sound === capability)) this.#tellMenus();
         if (capability !== 'record') return;
         // At once, whatever the stream tells later, and at the session's end before the receipt is closed.
         if (state !== 'granted') this.#recording?.end('revoked');
@@ -151,6 +155,7 @@ export class Recorder implements SessionPart {
       phase: recording?.phase ?? 'idle',
       grant: this.#grants.get('record').state,
       sound: recording?.sound ?? false,
+      soundAllowed: SOUND.some((capability) => this.#grants.isGranted(capability)),
       recordedMs: Math.round(recording?.length ?? 0),
       folder: this.#folder,
       ...(recording?.path !== undefined && { path: recording.path }),

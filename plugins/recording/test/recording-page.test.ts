@@ -12,7 +12,14 @@ const PANEL = new URL('../site/recorded-panel.js', import.meta.url);
 const FOLDER = '/home/ada/Videos/Livelet';
 const FILE = `${FOLDER}/livelet-2026-11-22T093005.webm`;
 
-const IDLE: RecorderToMenu = { phase: 'idle', grant: 'granted', sound: false, recordedMs: 0, folder: FOLDER };
+const IDLE: RecorderToMenu = {
+  phase: 'idle',
+  grant: 'granted',
+  sound: false,
+  soundAllowed: true,
+  recordedMs: 0,
+  folder: FOLDER,
+};
 
 async function menu(state: Partial<RecorderToMenu> = {}, locale: Locale = 'en'): Promise<PanelPage> {
   const panel = await browser.open({ module: MENU, locale, size: { width: 360, height: 640 } });
@@ -107,10 +114,16 @@ test.serial('sound is offered where the page has some', async (t) => {
   await page.getByRole('button', { name: 'Start recording' }).click();
   await sound.uncheck();
   await page.getByRole('button', { name: 'Start recording' }).click();
+  await sound.check();
+  await tell(panel, { ...IDLE, soundAllowed: false });
+  t.false(await sound.isChecked(), 'none is allowed now');
+  t.true(await sound.isDisabled());
+  await page.getByRole('button', { name: 'Start recording' }).click();
   t.deepEqual(
     (await panel.posted()).map(({ json }) => json),
     [
       { type: 'start', sound: true },
+      { type: 'start', sound: false },
       { type: 'start', sound: false },
     ],
   );

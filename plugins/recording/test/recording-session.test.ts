@@ -105,6 +105,15 @@ test.serial('without the permission nothing begins, whatever the page says', asy
   t.is(menu.heard.at(-1)?.phase, 'idle');
 });
 
+test.serial('what is allowed is one recording', async (t) => {
+  const { menu, frame, panel } = await started(t);
+  await frame();
+  menu.say({ type: 'stop' });
+  const { last } = await menu.until((state) => state.grant === 'expired' && state.last !== undefined);
+  t.is(last?.error, undefined, 'nobody took it back');
+  t.is(panel.heard.at(-1)?.state, 'off');
+});
+
 test.serial('it begins once the panel of the other person shows it', async (t) => {
   const { hosted, menu, picture, panel, folder } = await staged(t);
   panel.freeze();

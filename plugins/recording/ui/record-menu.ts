@@ -5,7 +5,14 @@ import { menuStyles } from './menu-styles.js';
 import { pageSounds } from './sound-run.js';
 import { endText, type TextName, text, timeText } from './strings.js';
 
-const IDLE: RecorderToMenu = { phase: 'idle', grant: 'none', sound: false, recordedMs: 0, folder: '' };
+const IDLE: RecorderToMenu = {
+  phase: 'idle',
+  grant: 'none',
+  sound: false,
+  soundAllowed: false,
+  recordedMs: 0,
+  folder: '',
+};
 
 /** What is said once when a recording gets there. */
 const ANNOUNCED: Readonly<Partial<Record<RecorderPhase, TextName>>> = {
@@ -110,16 +117,23 @@ export class RecordMenu extends LitElement {
   }
 
   #beginning(): TemplateResult {
-    const { folder } = this.state;
-    return html`${
-      this.hasSound
-        ? html`<label
-            ><input type="checkbox" .checked=${this.sound} @change=${this.#chooseSound} />${this.#text('withSound')}</label
-            ><p class="quiet">${this.#text('whichSound')}</p>`
-        : nothing
-    }
-      ${this.#button('begin', { type: 'start', sound: this.sound && this.hasSound })}
+    const { folder, soundAllowed } = this.state;
+    return html`${this.hasSound ? this.#soundChoice(soundAllowed) : nothing}
+      ${this.#button('begin', { type: 'start', sound: this.sound && this.hasSound && soundAllowed })}
       <p class="ll-small ll-quiet-text">${this.#text('onlyHere')} <bdi>${folder}</bdi></p>`;
+  }
+
+  #soundChoice(allowed: boolean): TemplateResult {
+    return html`<label
+        ><input
+          type="checkbox"
+          ?disabled=${!allowed}
+          .checked=${this.sound && allowed}
+          aria-describedby="which-sound"
+          @change=${this.#chooseSound}
+        />${this.#text('withSound')}</label
+      >
+      <p id="which-sound" class="ll-small ll-quiet-text">${this.#text(allowed ? 'whichSound' : 'noSound')}</p>`;
   }
 
   #asking(): TemplateResult {

@@ -18,6 +18,10 @@ const TEXTS = {
     en: 'All that this page plays, and your voice where its own microphone takes it up.',
     it: 'Tutto ciò che questa pagina riproduce, e la tua voce se la raccoglie il suo microfono.',
   },
+  noSound: {
+    en: 'No sound is allowed now, so there is none to record.',
+    it: 'Ora nessun suono è permesso, quindi non ce n’è da registrare.',
+  },
   begin: { en: 'Start recording', it: 'Inizia a registrare' },
   pause: { en: 'Pause', it: 'Pausa' },
   resume: { en: 'Go on', it: 'Riprendi' },
