@@ -191,14 +191,21 @@ export class Depot implements SessionPart {
       const iterator = messages[Symbol.asyncIterator]();
       const first = await iterator.next();
       if (first.done) throw new LiveletError('message-malformed', 'no request');
-      const items = await this.#requested(desk, first.value);
+      const request = readTakeRequest(first.value);
+      const items = await this.#requested(desk, request);
       const transfer = desk.newTransfer('out', items[0]?.path[0] ?? '');
       await desk.give(transfer, restOf(messages, iterator), items);
+      // One that broke off can be tried again.
+      if (transfer.shown.state !== 'done' || !('offer' in request)) return;
+      this.#offers.delete(request.offer);
+      this.#tellWatchers();
     });
   }
 
-  async #requested(desk: FileDesk, bytes: Uint8Array): Promise<readonly SourceItem[]> {
-    const request = readTakeRequest(bytes);
+  async #requested(
+    desk: FileDesk,
+    request: ReturnType<typeof readTakeRequest>,
+  ): Promise<readonly SourceItem[]> {
     if ('offer' in request) {
       const offer = this.#offers.get(request.offer);
       if (!offer) throw new LiveletError('file-unreadable', 'no such offer');

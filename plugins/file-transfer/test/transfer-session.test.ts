@@ -97,6 +97,10 @@ test.serial('the customer offers, the operator takes', async (t) => {
   t.like(await operator.over(), { way: 'in', state: 'done' });
   t.like(await customer.over(), { way: 'out', state: 'done' });
   t.deepEqual(await below(hosted.folders.operator), ['report.pdf']);
+  await operator.shows((state) => state.offers.length === 0);
+  await customer.shows((state) => state.offers.length === 0);
+  choose(customer, [['second.pdf', TEXT]]);
+  await operator.shows((state) => state.offers.length === 1);
   customer.close();
   await operator.shows((state) => state.offers.length === 0);
 });
