@@ -13,6 +13,7 @@ import {
   interruptionTexts,
   noteTexts,
   receiptText,
+  signedText,
   whenText,
 } from './receipt-text.js';
 import { END_WORDS } from './strings.js';
@@ -115,6 +116,8 @@ export class EndedStep implements Step {
             ? nothing
             : html`<dt>${words.done}</dt><dd>${noted.map((text) => html`<div>${text}</div>`)}</dd>`
         }
+        <dt>${words.signed}</dt>
+        <dd>${signedText(receipt, locale)}</dd>
         ${chat === undefined ? nothing : html`<dt>${words.messages}</dt><dd>${chatText(chat, locale)}</dd>`}
       </dl>
       ${

@@ -1,7 +1,7 @@
 import { CAPABILITY_TEXT, type Locale, timeOfDay } from '@livelet/core/page';
 import type { EndCause, ReceiptLine, ReceiptShown } from '../src/page-protocol.js';
 import { capitalised, day, duration } from './format.js';
-import { END_WORDS, EVENT_WORDS, STRINGS } from './strings.js';
+import { END_WORDS, EVENT_WORDS, SIGNED_ALONE, STRINGS } from './strings.js';
 
 /** What happened at a moment, in one sentence. */
 export function eventText({ what, capability, until }: ReceiptLine, locale: Locale): string {
@@ -34,6 +34,12 @@ export function noteTexts({ notes = [] }: ReceiptShown, locale: Locale): readonl
   return notes.map(({ at, text }) => `${timeOfDay(at, locale)} ${text[locale]}`);
 }
 
+/** Who signed it, or why only this program did. */
+export function signedText({ helper, missing }: ReceiptShown, locale: Locale): string {
+  const { signedByBoth, noName } = STRINGS[locale];
+  return missing === undefined ? signedByBoth(helper.name || noName) : SIGNED_ALONE[missing][locale];
+}
+
 /** Who keeps the chat. */
 export function chatText({ by, whole }: NonNullable<ReceiptShown['chat']>, locale: Locale): string {
   const { messagesKept, messagesLost } = STRINGS[locale];
@@ -63,6 +69,8 @@ export function receiptText(receipt: ReceiptShown, cause: EndCause, locale: Loca
     ...interrupted.map((line) => `- ${line}`),
     ...(interrupted.length === 0 ? [] : ['']),
     ...(noted.length === 0 ? [] : [`${words.done}:`, ...noted.map((line) => `- ${line}`), '']),
+    `${words.signed}: ${signedText(receipt, locale)}`,
+    '',
     ...(chat === undefined ? [] : [`${words.messages}: ${chatText(chat, locale)}`, '']),
     ...(lines.length > 0 ? [`${words.events}:`] : []),
     ...lines.map((line) => `- ${timeOfDay(line.at, locale)} ${eventText(line, locale)}`),

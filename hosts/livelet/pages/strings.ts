@@ -1,4 +1,4 @@
-import type { Capability, Locale, LocalizedText } from '@livelet/core/page';
+import type { Capability, Locale, LocalizedText, MissingSignature } from '@livelet/core/page';
 import { defineStrings } from '@livelet/window/page';
 import type { AnswerTime, EndCause, ReceiptLine } from '../src/page-protocol.js';
 
@@ -101,6 +101,8 @@ export const STRINGS = defineStrings({
     nothingAllowed: 'Nothing',
     interruptions: 'Without connection',
     done: 'What was done',
+    signed: 'Signed',
+    signedByBoth: (name: string) => `By your program and by that of ${name}`,
     events: 'Step by step',
     lost: 'The program has closed. Nobody can connect.',
     lostText: 'To be helped again, start the program again.',
@@ -200,6 +202,8 @@ export const STRINGS = defineStrings({
     nothingAllowed: 'Nulla',
     interruptions: 'Senza connessione',
     done: 'Che cosa è stato fatto',
+    signed: 'Firmato',
+    signedByBoth: (name: string) => `Dal tuo programma e da quello di ${name}`,
     events: 'Passo per passo',
     lost: 'Il programma si è chiuso. Nessuno può collegarsi.',
     lostText: 'Per ricevere ancora aiuto, avvia di nuovo il programma.',
@@ -284,8 +288,25 @@ export const EVENT_WORDS: Readonly<Record<ReceiptLine['what'], LocalizedText>> =
     en: 'You took back: your helper can no longer',
     it: 'Hai cambiato idea: chi ti aiuta non può più',
   },
-  expired: {
-    en: 'The time was over: your helper can no longer',
-    it: 'Il tempo è finito: chi ti aiuta non può più',
+  expired: { en: 'It was over: your helper can no longer', it: 'È finito: chi ti aiuta non può più' },
+};
+
+/** Why only the customer's program signed what is kept of the session. */
+export const SIGNED_ALONE: Readonly<Record<MissingSignature, LocalizedText>> = {
+  unanswered: {
+    en: 'By your program only: your helper’s didn’t answer in time',
+    it: 'Solo dal tuo programma: quello di chi ti aiuta non ha risposto in tempo',
+  },
+  lost: {
+    en: 'By your program only: the connection was lost',
+    it: 'Solo dal tuo programma: il collegamento si è interrotto',
+  },
+  differs: {
+    en: 'By your program only: your helper’s signed something else',
+    it: 'Solo dal tuo programma: quello di chi ti aiuta ha firmato altro',
+  },
+  invalid: {
+    en: 'By your program only: what your helper’s sent is not its signature',
+    it: 'Solo dal tuo programma: ciò che ha inviato quello di chi ti aiuta non è la sua firma',
   },
 };

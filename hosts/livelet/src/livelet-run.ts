@@ -113,7 +113,8 @@ export class LiveletRun {
     }
     await this.#handInChat(cause);
     const { handedIn } = this.#parts.chats;
-    const receipt = receiptOf(channel.receipt, helper, startedAt, clock.wallTime(), handedIn);
+    const { missing } = channel.agreed;
+    const receipt = receiptOf(channel.receipt, helper, startedAt, clock.wallTime(), handedIn, missing);
     const error = await errorOf(cause, channel);
     await this.#tell({ step: 'ended', cause, receipt, ...(error ? { error: error.code } : {}) });
     return { reason: 'ended', ...(error ? { error } : {}) };

@@ -9,6 +9,7 @@ import {
   type Interruption,
   type Locale,
   type LocalizedText,
+  type MissingSignature,
   type UiContribution,
 } from '@livelet/core/page';
 
@@ -83,6 +84,8 @@ export interface ReceiptShown {
   readonly notes?: readonly { readonly at: number; readonly text: LocalizedText }[];
   /** When the connection was lost, ms since 1970, and for how long, ms; absent: never. */
   readonly interruptions?: readonly Interruption[];
+  /** Why only this program signed it; absent: the helper's did too. */
+  readonly missing?: MissingSignature;
   /** Who keeps the chat, and whether all that this computer was to send has arrived there; absent: not kept. */
   readonly chat?: { readonly by: string; readonly whole: boolean };
 }

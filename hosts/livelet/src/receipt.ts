@@ -1,4 +1,4 @@
-import type { Receipt } from '@livelet/core';
+import type { MissingSignature, Receipt } from '@livelet/core';
 import type { ChatHandedIn } from './chat-outbox.js';
 import type { HelperShown, ReceiptShown } from './page-protocol.js';
 
@@ -9,6 +9,7 @@ export function receiptOf(
   startedAt: number | undefined,
   now: number,
   chat: ChatHandedIn | undefined,
+  missing: MissingSignature | undefined,
 ): ReceiptShown {
   const lines = receipt.entries.flatMap((entry) => {
     if (entry.kind === 'started' || entry.kind === 'noted' || entry.kind === 'ended') return [];
@@ -31,6 +32,7 @@ export function receiptOf(
     ...(notes.length === 0 ? {} : { notes }),
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(receipt.interruptions.length === 0 ? {} : { interruptions: receipt.interruptions }),
+    ...(missing === undefined ? {} : { missing }),
     ...(chat === undefined ? {} : { chat }),
   };
 }

@@ -106,6 +106,7 @@ export const VIEWS: Readonly<Record<string, LiveletView>> = {
       endedAt: ENDED,
       granted: [{ capability: 'view', totalMs: 252_000 }],
       lines: [{ at: STARTED, capability: 'view', what: 'granted' }],
+      missing: 'lost',
       interruptions: [
         { at: STARTED + 30_000, lastedMs: 12_000 },
         { at: ENDED - 120_000, lastedMs: 120_000 },
