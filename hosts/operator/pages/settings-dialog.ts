@@ -8,7 +8,7 @@ import { announcer, LocalizedElement, localizer } from './page-context.js';
 import { SETTINGS_STRINGS } from './settings-strings.js';
 import { shared } from './styles.js';
 
-/** Where chats are kept, which ways the console may go, and its language. */
+/** Where chats are kept, where recordings go, which ways the console may go, and its language. */
 export class SettingsDialog extends LocalizedElement {
   static override readonly properties = { settings: { attribute: false }, refused: { state: true } };
   declare settings: SettingsShown | undefined;
@@ -41,6 +41,11 @@ export class SettingsDialog extends LocalizedElement {
       <section aria-labelledby="chats">
         <h3 id="chats"><ll-icon name="chat"></ll-icon>${words.chats}</h3>
         ${settings ? this.#chats(settings) : nothing}
+      </section>
+      <section aria-labelledby="recordings">
+        <h3 id="recordings"><ll-icon name="video"></ll-icon>${words.recordings}</h3>
+        <p>${words.recordingsIn} ${settings?.recordings === undefined ? words.amongVideos : html`<bdi>${settings.recordings}</bdi>`}</p>
+        <p class="ll-small ll-quiet-text">${words.recordingsText}</p>
       </section>
       <section aria-labelledby="connection">
         <h3 id="connection"><ll-icon name="link"></ll-icon>${words.connection}</h3>
@@ -182,6 +187,9 @@ export class SettingsDialog extends LocalizedElement {
         gap: 12px;
         padding: var(--ll-space-2) 0;
         border-top: 1px solid var(--ll-line);
+      }
+      bdi {
+        overflow-wrap: anywhere;
       }
       section:first-of-type {
         border-top: 0;

@@ -25,6 +25,10 @@ export const SETTINGS_STRINGS = defineStrings({
     tokenText:
       'The computer that keeps the chats doesn’t know you yet. Its administrator can give you a token.',
     tokenSend: 'Let me in',
+    recordings: 'Recordings',
+    recordingsIn: 'They stay on this computer, in this folder:',
+    amongVideos: 'Livelet, among your videos',
+    recordingsText: 'Another folder is set with --recordings-dir at the start.',
     connection: 'Connection',
     proxy: 'Proxy',
     noProxy: 'None: straight to the relay',
@@ -60,6 +64,10 @@ export const SETTINGS_STRINGS = defineStrings({
     tokenText:
       'Il computer che conserva i messaggi non ti conosce ancora. Il suo amministratore può darti un codice.',
     tokenSend: 'Fammi entrare',
+    recordings: 'Registrazioni',
+    recordingsIn: 'Restano su questo computer, in questa cartella:',
+    amongVideos: 'Livelet, tra i tuoi video',
+    recordingsText: 'Un’altra cartella si imposta con --recordings-dir all’avvio.',
     connection: 'Collegamento',
     proxy: 'Proxy',
     noProxy: 'Nessuno: direttamente al relay',

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import {
   asLiveletError,
   type ChatArchive,
@@ -28,6 +28,8 @@ export interface SettingsOptions {
   readonly random: RandomSource;
   readonly proxy?: ProxyFinder | undefined;
   readonly allowedRegions?: readonly string[] | undefined;
+  /** Folder that recordings go to. @default among the person's videos */
+  readonly recordingsDir?: string | undefined;
 }
 
 /** What the settings page shows and changes: where chats are kept, and which ways this console may go. */
@@ -61,6 +63,7 @@ export class OperatorSettings implements AsyncDisposable {
   get shown(): SettingsShown {
     const { archive, isChosen, problem } = this.#place;
     const queue = this.#queue.state;
+    const { recordingsDir } = this.#options;
     return {
       archive: {
         ...(archive === undefined ? {} : { by: new URL(archive.relayUrl).host }),
@@ -70,6 +73,7 @@ export class OperatorSettings implements AsyncDisposable {
       },
       waiting: queue,
       ...this.#proxy,
+      ...(recordingsDir === undefined ? {} : { recordings: resolve(recordingsDir) }),
       allowedRegions: this.#options.allowedRegions ?? [],
     };
   }

@@ -188,6 +188,8 @@ export interface SettingsShown {
   /** `host:port` of the proxy that leads to the relay; absent: none. */
   readonly proxy?: string;
   readonly proxyProblem?: ErrorCode;
+  /** Folder that recordings go to; absent: the one among the person's videos. */
+  readonly recordings?: string;
   /** Where the relay may stand; empty: anywhere. */
   readonly allowedRegions: readonly string[];
 }
