@@ -46,7 +46,7 @@ export class QualityMeter extends LocalizedElement {
         text-align: end;
         white-space: nowrap;
       }
-      @media (max-width: 700px) {
+      @media (max-width: 1100px) {
         p {
           min-width: 4.5em;
         }

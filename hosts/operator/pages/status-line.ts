@@ -31,16 +31,16 @@ export class StatusLine extends LocalizedElement {
     css`
       :host {
         display: flex;
-        flex-wrap: wrap;
+        justify-content: flex-end;
         align-items: center;
-        gap: 0 var(--ll-space-2);
+        gap: var(--ll-space-2);
         min-height: 27px;
         padding: 2px var(--ll-space-2);
         border-bottom: 1px solid var(--ll-line);
         background: var(--ll-surface);
       }
-      quality-meter {
-        margin-inline-start: auto;
+      ul {
+        flex: 1;
       }
     `,
   ];

@@ -304,7 +304,7 @@ export const GRANT_STATE: Readonly<Record<GrantState, LocalizedText>> = {
   granted: { en: 'Allowed', it: 'Permesso' },
   denied: { en: 'Denied', it: 'Negato' },
   revoked: { en: 'Taken back', it: 'Revocato' },
-  expired: { en: 'Time is up', it: 'Tempo scaduto' },
+  expired: { en: 'Over', it: 'Terminato' },
 };
 
 export const ROUTE_KIND: Readonly<Record<Route['kind'], LocalizedText>> = {
