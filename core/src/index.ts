@@ -1,6 +1,7 @@
 export * from './access/relay-api.js';
 export * from './access/signed-request.js';
 export * from './arrival-limit.js';
+export { acceptLimited } from './channel/accept-limited.js';
 export { freeMemory } from './channel/bytes.js';
 export {
   type ConnectOptions,

@@ -1,6 +1,5 @@
 import {
-  ArrivalLimit,
-  asLiveletError,
+  acceptLimited,
   type ByteStream,
   CAMERA_PATH,
   Clock,
@@ -18,9 +17,6 @@ import { inject, injectable } from 'inversify';
 import { CameraNotes } from './camera-notes.js';
 import { OwnCamera } from './own-camera.js';
 import { TheirCamera } from './their-camera.js';
-
-/** Of one path, within 10 s. */
-const MOST_STREAMS = 20;
 
 /**
  * The half of the person who allows cameras: opens theirs while it is allowed and the caller looks, unless they closed
@@ -74,8 +70,10 @@ export class CameraAnswerer implements SessionPart {
   start(): void {
     this.#resources.use(this.#own.listen(this.#ui));
     this.#resources.use(this.#their.listen(this.#ui));
-    this.#accept(CAMERA_PATH, (stream) => void this.#give(stream));
-    this.#accept(SHOW_CAMERA_PATH, (stream) => this.#show(stream));
+    const accept = (path: ServicePath, take: (stream: ByteStream) => void): void =>
+      void this.#resources.use(acceptLimited(this.#channel, path, this.#clock, take));
+    accept(CAMERA_PATH, (stream) => void this.#give(stream));
+    accept(SHOW_CAMERA_PATH, (stream) => this.#show(stream));
     this.#resources.use(
       this.#grants.onChange(({ capability, state }) => {
         if (capability !== 'camera' || state === 'granted') return;
@@ -90,21 +88,6 @@ export class CameraAnswerer implements SessionPart {
     for (const stream of [this.#looking, this.#shown]) stream?.reset('session-ended');
     this.#own.close();
     await this.#showing;
-  }
-
-  /** As often as a person presses, and no camera blinks as fast as a line is. */
-  #accept(path: ServicePath, take: (stream: ByteStream) => void): void {
-    const arrivals = new ArrivalLimit(this.#clock, MOST_STREAMS);
-    this.#resources.use(
-      this.#channel.accept(path, (stream) => {
-        try {
-          arrivals.check();
-          take(stream);
-        } catch (error) {
-          stream.reset(asLiveletError(error).code);
-        }
-      }),
-    );
   }
 
   /** The caller looks; a new stream takes the place of the one before. */

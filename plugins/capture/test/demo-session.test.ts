@@ -156,3 +156,16 @@ test.serial('what no page of the operator’s says is shown is shown no more', a
   await demo.choice.until((last) => last?.state === 'off');
   t.is(demo.choice.last?.end, 'unseen');
 });
+
+test.serial('a presenter who begins faster than a person could is refused', async (t) => {
+  await using demo = await hostDemo(xvfb.name);
+  await demo.grant('show-screen');
+  const stranger = demo.pair.operator.pluginChannel({
+    serves: [],
+    opens: [{ path: DEMO_PATH, priority: 'screen' }],
+  });
+  const begin = async (): Promise<void> => {
+    for (let time = 0; time < 30; time++) (await stranger.open(DEMO_PATH)).reset('cancelled');
+  };
+  await t.throwsAsync(begin, { code: 'request-too-soon' });
+});

@@ -179,12 +179,15 @@ export class Recording {
   }
 
   #stand(phase: 'paused' | 'waiting'): void {
+    const next = this.#began ? phase : 'starting';
+    // However often the other end says so.
+    if (this.#phase === next) return;
     if (this.#phase === 'recording') {
       this.#timeline.pause();
       this.#listener.pause();
       this.#note('paused');
     }
-    this.#phase = this.#began ? phase : 'starting';
+    this.#phase = next;
     this.#listener.changed();
   }
 

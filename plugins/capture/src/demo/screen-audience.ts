@@ -1,4 +1,5 @@
 import {
+  acceptLimited,
   type ByteStream,
   Clock,
   DEMO_PATH,
@@ -20,6 +21,7 @@ export class ScreenAudience implements SessionPart {
   readonly #channel: PluginChannel;
   readonly #ui: PluginUi;
   readonly #session: SessionInfo;
+  readonly #clock: Clock;
   readonly #notes: ShowingNotes;
   readonly #stage: StageLink;
   readonly #resources = new DisposableStack();
@@ -37,6 +39,7 @@ export class ScreenAudience implements SessionPart {
     this.#channel = channel;
     this.#ui = ui;
     this.#session = session;
+    this.#clock = clock;
     this.#notes = new ShowingNotes(notes);
     this.#stage = new StageLink(clock, {
       shown: () => undefined,
@@ -50,7 +53,9 @@ export class ScreenAudience implements SessionPart {
   start(): void {
     this.#resources.use(this.#stage.listen(this.#ui, PICTURE_PIECE));
     this.#resources.use(this.#ui.onPort(WATCHING_PIECE, (port) => this.#connectPanel(port)));
-    this.#resources.use(this.#channel.accept(DEMO_PATH, (stream) => this.#accept(stream)));
+    this.#resources.use(
+      acceptLimited(this.#channel, DEMO_PATH, this.#clock, (stream) => this.#accept(stream)),
+    );
   }
 
   async stop(): Promise<void> {
