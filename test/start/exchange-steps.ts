@@ -38,13 +38,16 @@ export async function shareClipboard(cast: Cast, check: Check): Promise<void> {
   const copyHere = (text: string): Promise<void> =>
     operator.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
   const menu = operator.locator('livelet-clipboard-menu');
+  const open = operator.getByRole('button', { name: 'Clipboard', exact: true });
+  check('nothing of it is shown before it is allowed', (await open.count()) === 0);
   await copyOn(desktop.display, 'copied before');
   await copyHere('mine');
   await allow(panel, 'take-clipboard');
-  await operator.getByRole('button', { name: 'Clipboard', exact: true }).click();
+  await open.click();
   await menu.getByText('What they copy is shared now.').waitFor();
   await copyOn(desktop.display, 'copied there');
   await menu.getByText(/Last .*: text, 12 byte/).waitFor();
+  await panel.getByText(/Last .*: text, 12 byte/).waitFor();
   const pasted = await operator.evaluate('navigator.clipboard.readText()');
   check('what a program of the customer’s copies, the operator can paste', pasted === 'copied there');
 
@@ -57,6 +60,12 @@ export async function shareClipboard(cast: Cast, check: Check): Promise<void> {
   await panel.getByText(/Last .*: text, 11 byte/).waitFor();
   const there = await pasteOn(desktop.display);
   check('what the operator copies, a program of the customer’s can paste', there === 'copied here');
+
+  await panel.locator('#switch-send-clipboard').uncheck();
+  await open.click();
+  await menu.getByText('What you copy is shared now').waitFor({ state: 'detached' });
+  check('no longer than that', (await pasteOn(desktop.display)) === '');
+  await operator.keyboard.press('Escape');
 }
 
 export async function exchangeFiles(cast: Cast, check: Check): Promise<void> {
@@ -72,12 +81,14 @@ export async function exchangeFiles(cast: Cast, check: Check): Promise<void> {
       .nth(count - 1)
       .waitFor();
   const sent = Buffer.alloc(3_000_000, 'sent');
+  await courier.getByText('Sending files is not allowed yet.').waitFor();
   await allow(panel, 'send-files');
   await panel.getByText(arrived).waitFor();
   await courier
     .locator('#files')
     .setInputFiles([{ name: 'sent.bin', mimeType: 'application/octet-stream', buffer: sent }]);
   await done(1);
+  await panel.locator('livelet-depot .transfer[data-state=done]').waitFor();
   check('a file of the operator’s is in the customer’s folder', await isThere('sent.bin', sent));
 
   await allow(panel, 'take-files');
@@ -88,6 +99,8 @@ export async function exchangeFiles(cast: Cast, check: Check): Promise<void> {
   await courier.getByRole('button', { name: 'Receive: given.txt' }).click();
   await done(2);
   check('a file that the customer gives arrives at the operator’s', await isThere('given.txt', given));
+  const names = (await readdir(arrived)).toSorted().join();
+  check('nothing else arrives', names === 'given.txt,sent.bin');
 
   for (const page of [customer, panel]) await page.evaluate(CHOOSE_FOLDER);
   await panel.getByRole('button', { name: 'Show a folder' }).click();
@@ -138,11 +151,15 @@ export async function takeNotes({ operator }: Cast, check: Check): Promise<void>
 }
 
 /** Once the session is over, and the Livelet too. */
-export async function readReceipt({ operator, session }: Cast, check: Check): Promise<void> {
+export async function readReceipt({ operator, customer, session }: Cast, check: Check): Promise<void> {
   await operator.getByText('By both programs').waitFor();
   const sent = createHash('sha256').update(Buffer.alloc(3_000_000, 'sent')).digest('hex');
   await operator.getByText(`Sent “sent.bin”, 3,000,000 bytes, SHA-256 ${sent}`).waitFor();
+  await operator.getByText('Received “given.txt”, 5 bytes').waitFor();
   check('it lists the files, and says that both programs signed it', true);
+  await customer.getByText(`Received “sent.bin”, 3,000,000 bytes, SHA-256 ${sent}`).waitFor();
+  await customer.getByText('Sent “given.txt”, 5 bytes').waitFor();
+  check('so does the customer’s', true);
   await operator.getByText('The helper began to record (picture and sound)').waitFor();
   await operator.getByText(/The recording ended \(picture and sound, \d+ s\)/).waitFor();
   check('and the recording, with its length', true);

@@ -34,11 +34,14 @@ let moving;
 globalThis.move = (colour) => {
   clearInterval(moving);
   let at = 0;
-  moving = setInterval(() => {
+  const next = () => {
     paint(colour);
     context.fillStyle = '#808080';
     context.fillRect((at += 7) % canvas.width, canvas.height / 2, 20, 20);
-  }, 40);
+  };
+  // At once: the film begins with what is there.
+  next();
+  moving = setInterval(next, 40);
 };
 const sounds = new Set();
 globalThis.sound = (frequency) => {

@@ -120,8 +120,9 @@ test.serial('a film plays whole, can be jumped through, and leaves out what was 
           Math.abs(mediaTime - at) < 0.3 ? resolve() : video.requestVideoFrameCallback(look);
         video.requestVideoFrameCallback(look);
       });
+      const sought = once('seeked');
       video.currentTime = at;
-      await shown;
+      await Promise.all([sought, shown]);
       context.drawImage(video, -200, -40);
       colours.push([...context.getImageData(0, 0, 1, 1).data].slice(0, 3));
     }
