@@ -55,7 +55,8 @@ export async function measure({ desktop, operator }: Cast, check: Check): Promis
     .waitFor();
   for (const stage of STAGES) {
     const time = await cell(operator, stage);
-    check(`${stage}: ${time}`, /^[\d.]+ ms$/.test(time));
+    // On a busy machine some are of thousands.
+    check(`${stage}: ${time}`, /^[\d,.]+ ms$/.test(time));
   }
 }
 
