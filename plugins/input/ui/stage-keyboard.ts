@@ -114,8 +114,12 @@ function isCharacter(key: string): boolean {
   return [...key].length === 1;
 }
 
-/** The key's place; for keys of the number pad that act as others (Num Lock is off) those others. */
+/**
+ * The key's place; for keys of the number pad that act as others (Num Lock is off) those others. Its 5 acts as none then,
+ * and would write a 5 where Num Lock is on.
+ */
 function codeOf({ code, key }: KeyboardEvent): KeyCode | undefined {
+  if (code === 'Numpad5' && key === 'Clear') return undefined;
   if ((code === '' || code.startsWith('Numpad')) && isKeyCode(key)) return key;
   return isKeyCode(code) ? code : undefined;
 }
