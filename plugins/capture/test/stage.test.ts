@@ -190,6 +190,13 @@ test('the stage fits, shows 1:1 and zooms, and tells its geometry', async (t) =>
   await page.evaluate(`document.querySelector('#slot').style.height = '150px'`);
   await page.when('events.at(-1)[1].scale === 0.25');
   t.deepEqual(await box(), [200, 150]);
+  // Of a picture that isn't shown nothing is told, until it is shown again in the room that there is then.
+  await page.evaluate(`receive({ type: 'state', state: 'failed', error: 'display-lost' })`);
+  await page.evaluate(`document.querySelector('#slot').style.height = '300px'`);
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+  t.is((await geometry()).scale, 0.25);
+  await page.evaluate(`receive({ type: 'state', state: 'viewing' })`);
+  await page.when('events.at(-1)[1].scale === 0.5');
 });
 
 test('the cursor lies above the picture at its hot spot', async (t) => {

@@ -69,8 +69,9 @@ export class Viewport implements Disposable {
   }
 
   #layOut(): void {
-    if (this.#width === 0) return;
     const { element, picture } = this;
+    // While it is hidden it has no room, and keeps its size.
+    if (this.#width === 0 || element.clientWidth === 0) return;
     const middleX = (element.scrollLeft + element.clientWidth / 2) / Math.max(1, element.scrollWidth);
     const middleY = (element.scrollTop + element.clientHeight / 2) / Math.max(1, element.scrollHeight);
     element.classList.toggle('fit', this.#zoom === 'fit');
