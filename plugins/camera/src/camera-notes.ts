@@ -1,6 +1,6 @@
 import type { LocalizedText, ReceiptNotes } from '@livelet/core';
 
-/** Openings that the receipt has room for, of both cameras together. */
+/** Openings of each camera that are noted: whoever opens theirs more often says nothing new, and takes no room from the other's. */
 const MOST = 20;
 const TEXTS = {
   customer: {
@@ -13,15 +13,15 @@ const TEXTS = {
 /** Each opening of a camera in this end's receipt. */
 export class CameraNotes {
   readonly #notes: ReceiptNotes;
-  #count = 0;
+  readonly #counts = { customer: 0, helper: 0 };
 
   constructor(notes: ReceiptNotes) {
     this.#notes = notes;
   }
 
   opened(whose: keyof typeof TEXTS): void {
-    this.#count += 1;
-    if (this.#count > MOST) return;
+    this.#counts[whose] += 1;
+    if (this.#counts[whose] > MOST) return;
     this.#notes.add({ what: 'camera-opened', text: TEXTS[whose], facts: { whose } });
   }
 }

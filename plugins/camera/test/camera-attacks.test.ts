@@ -12,7 +12,16 @@ import {
 } from '@livelet/core';
 import { connectedSessions, SimulatedRelay } from '@livelet/core/test-support';
 import test from 'ava';
-import { THEIR_PIECE, type TheirToHost } from '../src/page-protocol.js';
+import {
+  type HostToLens,
+  type HostToOwn,
+  LENS_PIECE,
+  type LensToHost,
+  OWN_PIECE,
+  type OwnToHost,
+  THEIR_PIECE,
+  type TheirToHost,
+} from '../src/page-protocol.js';
 import { asked, filmOn, folder, hostCamera, openLens, Piece } from './hosted-camera.js';
 
 /** The customer's half, and an operator's end that is no program of ours. */
@@ -28,13 +37,15 @@ async function besideStranger() {
     session,
     THEIR_PIECE,
   );
+  const lens = new Piece<HostToLens, LensToHost>(session, LENS_PIECE);
+  const own = new Piece<HostToOwn, OwnToHost>(session, OWN_PIECE);
   const stranger = pair.operator.pluginChannel({
     serves: [],
     opens: [CAMERA_PATH, SHOW_CAMERA_PATH].map((path) => ({ path, priority: 'screen' as const })),
   });
   for (const capability of ['camera', 'show-camera'] as const) pair.customer.ownGrants.grant(capability);
   const owned = stack.move();
-  return { their, stranger, [Symbol.asyncDispose]: async () => await owned.disposeAsync() };
+  return { pair, lens, own, their, stranger, [Symbol.asyncDispose]: async () => await owned.disposeAsync() };
 }
 
 test('a flood of frames that are all confirmed is refused', async (t) => {
@@ -66,6 +77,28 @@ test('a camera doesn’t blink as fast as a stranger can look away', async (t) =
     for (let look = 0; look < 30; look++) (await hosted.stranger.open(CAMERA_PATH)).reset('cancelled');
   };
   await t.throwsAsync(looks, { code: 'request-too-soon' });
+});
+
+test('however often the helper opens theirs, the receipt has the customer’s', async (t) => {
+  await using hosted = await besideStranger();
+  const stream = await hosted.stranger.open(SHOW_CAMERA_PATH);
+  const messages = messageStream(stream, MAX_CAMERA_MESSAGE);
+  const { their, pair } = hosted;
+  for (let number = 0; number < 25; number++) {
+    const frame = { number, key: true, width: 32, height: 16, chunk: vp8Header(true, 32, 16) };
+    await messages.send(encodeCamera({ type: 'frame', ...frame }));
+    await their.until((last) => last?.number === number);
+    their.say({ type: 'done', number });
+    await messages.send(encodeCamera({ type: 'off' }));
+  }
+  await hosted.stranger.open(CAMERA_PATH);
+  await openLens(hosted);
+  await hosted.own.until((last) => last?.state === 'on');
+  const whose = pair.customer.receipt.entries.flatMap((entry) =>
+    entry.kind === 'noted' ? [entry.facts.whose] : [],
+  );
+  t.is(whose.filter((one) => one === 'helper').length, 20);
+  t.is(whose.at(-1), 'customer');
 });
 
 test('a page that is gone has no camera open, and neither screen says that it has', async (t) => {

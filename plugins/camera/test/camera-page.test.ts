@@ -157,6 +157,14 @@ test.serial(
   },
 );
 
+test.serial('a camera that goes away is told', async (t) => {
+  await using lens = await openLens();
+  await framesOf(lens, 1);
+  await lens.page.evaluate('streams[0].getTracks()[0].stop()');
+  await lens.until("posted.some(({ json }) => json.type === 'closed')");
+  t.deepEqual((await lens.posted()).at(-1)?.json, { type: 'closed', id: 1, why: 'failed' });
+});
+
 test.serial('a camera that can’t be read is closed again', async (t) => {
   await using panel = await browser.open({ module: site('lens') });
   await panel.page.context().grantPermissions(['camera']);

@@ -9,7 +9,6 @@ import {
   type LensToHost,
   OWN_PIECE,
   type OwnToHost,
-  type Pace,
   THEIR_PIECE,
   type TheirToHost,
 } from '../src/page-protocol.js';
@@ -101,20 +100,17 @@ export async function hostCamera(relay?: SimulatedRelay): Promise<HostedCamera> 
 }
 
 /** What the page was asked last about the camera itself. */
-export function asked({ lens }: Person): Extract<HostToLens, { type: 'open' | 'close' }> | undefined {
+export function asked({
+  lens,
+}: Pick<Person, 'lens'>): Extract<HostToLens, { type: 'open' | 'close' }> | undefined {
   return lens.told.findLast((message) => message.type === 'open' || message.type === 'close');
 }
 
-/** How much the page is to encode. */
-export function paceOf({ lens }: Person): Pace | undefined {
-  return lens.told.findLast((message) => message.type === 'pace');
-}
-
 /** Of each person, the openings that the page has answered. */
-const answered = new WeakMap<Person, number>();
+const answered = new WeakMap<object, number>();
 
 /** The page opens the camera once it is asked to. @returns the id of the opening */
-export async function openLens(person: Person): Promise<number> {
+export async function openLens(person: Pick<Person, 'lens'>): Promise<number> {
   const { lens } = person;
   const wanted = (): number => {
     const last = asked(person);
