@@ -144,6 +144,19 @@ test('a lost display is told with its code, and tried again when the person asks
   t.is(second.received.length, 1);
 });
 
+test('a stream that is said to be revoked is shown no longer, also when the grant stays', async (t) => {
+  const { hosted, stage, source } = await viewing();
+  await using _hosted = hosted;
+  source.reset('revoked');
+  await state(stage, { type: 'state', state: 'paused' });
+  hosted.pair.customer.ownGrants.revoke('view');
+  const again = await hosted.allow();
+  sendPicture(again, 1);
+  await again.until(1);
+  await state(stage, { type: 'state', state: 'viewing' });
+  t.is(again.received.length, 1);
+});
+
 test('what the page refuses ends the stream with a code', async (t) => {
   const { hosted, stage, source } = await viewing();
   await using _hosted = hosted;

@@ -95,9 +95,10 @@ export class ScreenViewer implements SessionPart {
     const ended = this.#session.signal.aborted || this.#stopping.signal.aborted;
     if (ended || code === 'session-ended' || code === 'session-interrupted') this.#stage.tell('ended');
     else if (code === 'reconnecting') this.#tryAgain();
-    else if (this.#grants.isGranted('view') && code !== 'revoked')
-      this.#stage.tell('failed', code ?? 'display-lost');
-    else this.#follow();
+    else if (!this.#grants.isGranted('view')) this.#follow();
+    // The grant's own end comes after it; should it not, what was seen last is still not shown as if it were now.
+    else if (code === 'revoked') this.#stage.tell('paused');
+    else this.#stage.tell('failed', code ?? 'display-lost');
   }
 
   /** A new stream begins with a whole picture. It opens when the connection is back; until then the last one stays. */
