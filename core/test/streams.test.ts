@@ -218,8 +218,10 @@ test('the 65th stream of a peer is refused, and only that one', async (t) => {
 test('records are acknowledged', async (t) => {
   const { open, clock, operator } = await streams();
   const { near, far } = await open(FILES);
-  void readAll(far);
+  const received = readAll(far);
   await near.write(new Uint8Array(200 * 1024));
+  near.closeWrite();
+  t.is((await received).length, 200 * 1024);
   await clock.advance(500);
   const { recordsSent, recordsAcknowledged } = operator.statistics();
   t.true(recordsAcknowledged >= 9, `${recordsAcknowledged} of ${recordsSent}`);
