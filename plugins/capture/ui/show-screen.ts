@@ -71,7 +71,7 @@ class ShowScreen extends LitElement {
   #choice(): TemplateResult {
     const { displays, end } = this.told;
     const chosen = this.#chosen;
-    return html`${end === undefined ? nothing : html`<p role="status">${END_TEXT[end][this.locale]}</p>`}
+    return html`${end === undefined ? nothing : html`<p>${END_TEXT[end][this.locale]}</p>`}
       <fieldset>
         <legend>${text('what', this.locale)}</legend>
         ${displays.map((display) => this.#option(display.id, this.#label(display), display.id === chosen))}

@@ -102,7 +102,7 @@ class ClipboardMenu extends LitElement {
 
   #direction(name: TextName, last: string): TemplateResult {
     return html`<p class="on">${this.#text(name)}</p>
-      <p class="ll-small ll-quiet-text" role="status">${last}</p>`;
+      <p class="ll-small ll-quiet-text">${last}</p>`;
   }
 
   #pasteField(): TemplateResult {

@@ -11,7 +11,6 @@ export function mountLastPanel(context: PanelContext<HTMLElement>, about: TextNa
   const host = page.createElement('div');
   const [what, last] = [page.createElement('p'), page.createElement('p')];
   last.className = 'll-small ll-quiet-text';
-  last.setAttribute('role', 'status');
   let shown: LastCopied | undefined;
   const draw = (): void => {
     what.textContent = text(about, context.locale);

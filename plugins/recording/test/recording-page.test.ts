@@ -79,7 +79,7 @@ test.serial('what ended it is told, and that what is there plays', async (t) => 
   await using panel = await menu();
   await panel.page.getByRole('button', { name: 'Record' }).click();
   await tell(panel, { ...IDLE, last: { path: FILE, whole: true, error: 'recording-disk-full' } });
-  const alert = panel.page.getByRole('alert');
+  const alert = panel.page.locator('.last');
   t.is(
     (await alert.innerText()).replace(/\s+/g, ' '),
     `The disk is full. What was recorded until then is here and can be played: ${FILE}`,

@@ -152,7 +152,8 @@ export class RecordMenu extends LitElement {
   #last(): TemplateResult | typeof nothing {
     const { last } = this.state;
     if (last === undefined) return nothing;
-    return html`<div role=${last.error === undefined ? 'status' : 'alert'}>
+    // It is announced, whether the menu is open or not.
+    return html`<div class="last">
         ${this.#lastText().map((line) => html`<p><bdi>${line}</bdi></p>`)}
       </div>`;
   }
