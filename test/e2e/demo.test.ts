@@ -53,7 +53,9 @@ test('the customer sees what the operator shows, and each of them can end it', a
   await operator.getByRole('button', { name: 'Show it' }).click();
   await picture.waitFor();
   t.deepEqual(await tracks(operator), ['live']);
-  await operator.locator('livelet-showing-mark').getByRole('button', { name: 'Stop showing' }).click();
+  await operator.locator('livelet-showing-mark').getByRole('button', { name: 'Stop showing' }).press('Enter');
+  // The button is gone, and the keyboard goes on from where it was.
+  await operator.locator('[data-contribution=showing]:focus').waitFor({ state: 'attached' });
   await picture.waitFor({ state: 'hidden' });
   await allEnded(operator, REACTION);
 

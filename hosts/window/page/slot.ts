@@ -116,9 +116,25 @@ function markEmpty(panel: HTMLElement, root: HTMLElement): Disposable {
   panel.classList.add('ll-empty');
   // That of the window which the panel is in: a small window draws when the page behind it doesn't.
   const { ResizeObserver: Observer } = panel.ownerDocument.defaultView ?? window;
+  let hadFocus = false;
   const observer = new Observer(() => {
-    panel.classList.toggle('ll-empty', root.offsetWidth === 0 || root.offsetHeight === 0);
+    const isEmpty = root.offsetWidth === 0 || root.offsetHeight === 0;
+    panel.classList.toggle('ll-empty', isEmpty);
+    if (isEmpty && hadFocus) keepPlace(panel);
+    if (isEmpty) hadFocus = false;
   });
   observer.observe(root);
+  panel.addEventListener('focusin', () => {
+    hadFocus = true;
+  });
   return { [Symbol.dispose]: () => observer.disconnect() };
+}
+
+/** What had the focus is gone: the keyboard goes on from the same place, and not from the top of the page. */
+function keepPlace(panel: HTMLElement): void {
+  const { activeElement, body } = panel.ownerDocument;
+  if (activeElement !== null && activeElement !== body) return;
+  panel.tabIndex = -1;
+  panel.addEventListener('blur', () => panel.removeAttribute('tabindex'), { once: true });
+  panel.focus();
 }
