@@ -77,6 +77,9 @@ export async function seeCameras({ operator, panel }: Cast, check: Check): Promi
   check('both screens say that the operator’s is on too', true);
   await showsQuarters(panel.getByRole('img', { name: 'Your helper' }), SEEN.operator);
   check('the customer sees what it sees', true);
+  const [bar, line] = [operator.locator('session-toolbar'), operator.locator('status-line')];
+  const heights = await Promise.all([bar, line].map(async (each) => (await each.boundingBox())?.height ?? 0));
+  check('with all that open the tools are one row, and what is open one line', Math.max(...heights) < 60);
   await lookAt(panel, 'Your helper shows you their camera.');
   await operator.keyboard.press('Escape');
 }

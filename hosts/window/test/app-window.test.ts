@@ -170,7 +170,9 @@ test.serial(
     t.deepEqual(await nextMessage(page), { json: { panel: 'separate' } });
     // Made while it is in the other window, where the page's own style sheets may not be adopted.
     panel.post({ json: 'text' });
-    t.deepEqual(await nextMessage(panel), { json: { color: 'rgb(1, 2, 3)', window: 'panel' } });
+    t.deepEqual(await nextMessage(panel), {
+      json: { color: 'rgb(1, 2, 3)', margin: '0px', window: 'panel' },
+    });
 
     let reason: GoneReason | undefined;
     const ended = gone(app.window).then((given) => {

@@ -140,7 +140,7 @@ test.serial("a panel's module is mounted with a port of its own, under the polic
   const text = page.locator('demo-panel p');
   await text.filter({ hasText: 'from its other half' }).waitFor();
   t.is(await page.getByRole('status').textContent(), 'from its other half');
-  t.deepEqual(await nextMessage(panel), { json: { color: 'rgb(1, 2, 3)', window: 'page' } });
+  t.deepEqual(await nextMessage(panel), { json: { color: 'rgb(1, 2, 3)', margin: '0px', window: 'page' } });
   t.is(await page.getByRole('group', { name: 'Panel' }).count(), 1);
   t.deepEqual(complaints, []);
 

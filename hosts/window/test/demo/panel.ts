@@ -17,17 +17,19 @@ class DemoPanel extends LitElement {
 customElements.define('demo-panel', DemoPanel);
 
 /** A panel that shows what its other half says. */
-export function mount({ root, port, announce }: PanelContext<HTMLElement>): Disposable {
+export function mount({ root, port, announce, dress }: PanelContext<HTMLElement>): Disposable {
   const showColor = async (panel: DemoPanel): Promise<void> => {
     await panel.updateComplete;
     const text = panel.shadowRoot?.querySelector('p');
     const own = panel.ownerDocument === document ? 'page' : 'panel';
-    port.post({ json: { color: text ? getComputedStyle(text).color : 'none', window: own } });
+    const { color = 'none', marginTop = 'none' } = text ? getComputedStyle(text) : {};
+    port.post({ json: { color, margin: marginTop, window: own } });
   };
   const subscription = port.onMessage(({ json }) => {
     const panel = document.createElement('demo-panel') as DemoPanel;
     panel.text = String(json);
     root.replaceChildren(panel);
+    dress(panel.renderRoot);
     void showColor(panel);
     announce(String(json));
   });
