@@ -38,6 +38,10 @@ for (const file of globSync('plugins/*/{,*-}manifest.json', { cwd: root })) {
   const plugin = join(root, dirname(file));
   const manifest = JSON.parse(readFileSync(join(root, file), 'utf8'));
   const modules = Object.values(manifest.roles).flatMap((role) => (role.ui ?? []).map((part) => part.module));
+  // Beside what a manifest names: what its pieces start in threads of their own.
+  for (const thread of globSync('dist/ui/*-{worker,worklet}.js', { cwd: plugin })) {
+    modules.push(thread.replace('dist/ui/', 'dist/site/'));
+  }
   for (const module of new Set(modules)) {
     await bundle(join(plugin, module.replace('dist/site/', 'dist/ui/')), join(plugin, module));
   }

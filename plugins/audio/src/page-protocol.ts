@@ -45,11 +45,6 @@ export interface Heard {
   readonly track: AudioTrack;
   /** The loudest sample since, 0 to 1. */
   readonly level: number;
-  /** What waits to be played, ms. */
-  readonly ahead: number;
-  /** Since it began: how often there was nothing to play, and packets that were left out because too much waited. */
-  readonly gaps: number;
-  readonly dropped: number;
 }
 
 /** Where one track stands, for the panel. */

@@ -10,11 +10,11 @@ import { type BrowserContext, chromium, type Page } from 'playwright-core';
 /** What the browser's fake microphone hears, again and again: 300 ms of this, 200 ms of nothing. */
 export const MICROPHONE_TONE = 440;
 
-const ENGINE = new URL('../site/sound-engine.js', import.meta.url);
-const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'";
+const SITE = new URL('../site/', import.meta.url);
+const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; worker-src 'self'; connect-src 'self'";
 
 const HARNESS = `
-import { mount } from '/engine.js';
+import { mount } from '/sound-engine.js';
 const listeners = new Set();
 globalThis.tracks = [];
 const original = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
@@ -121,11 +121,13 @@ async function openEngine(
 
 async function serve(): Promise<Server> {
   const html = '<!doctype html><title>Engine</title><script type="module" src="/harness.js"></script>';
+  const modules = ['sound-engine.js', 'sound-worker.js', 'sound-worklet.js'];
   const files = new Map<string, readonly [string, string]>([
     ['/', ['text/html', html]],
     ['/harness.js', ['text/javascript', HARNESS]],
-    ['/engine.js', ['text/javascript', await readFile(ENGINE, 'utf8')]],
   ]);
+  for (const module of modules)
+    files.set(`/${module}`, ['text/javascript', await readFile(new URL(module, SITE), 'utf8')]);
   const server = createServer(({ url = '/' }, response) => {
     const file = files.get(url);
     response.setHeader('content-security-policy', POLICY);

@@ -3,61 +3,206 @@ import { ManualClock } from '@livelet/core/test-support';
 import test from 'ava';
 import { parseSources } from '../src/captures/system-sound.js';
 import { PacketSender } from '../src/packet-sender.js';
-import { JitterBuffer } from '../src/playing/jitter-buffer.js';
+import { Playout } from '../src/playing/playout.js';
 
-/** Arrivals of so many packets, one every 20 ms by the loudspeaker's clock; what was waited at the end, ms. */
-function steady(buffer: JitterBuffer, from: number, count: number, quiet = false): number {
-  for (let n = 0; n < count; n += 1) buffer.place(from + n * 20, quiet);
-  return buffer.ahead;
+/** Samples that a loudspeaker takes at a time. */
+const QUANTUM = 128;
+const FRAME_LENGTH = 960;
+const TONE = 440;
+
+/** A tone in packets of 20 ms, each once it is asked for. */
+class Speaker {
+  #said = 0;
+
+  packet(amplitude = 0.5): Float32Array[] {
+    const sound = Float32Array.from({ length: FRAME_LENGTH }, (_, n) => {
+      return amplitude * Math.sin((2 * Math.PI * TONE * (this.#said + n)) / 48_000);
+    });
+    this.#said += FRAME_LENGTH;
+    return [sound];
+  }
 }
 
-test('packets that come evenly are played one after the other, 20 ms after they came', (t) => {
-  const buffer = new JitterBuffer();
-  const played = Array.from({ length: 5 }, (_, n) => buffer.place(1000 + n * 20, false));
-  t.deepEqual(played, [1020, 1040, 1060, 1080, 1100]);
-  t.is(buffer.gaps, 0);
-});
+/** What was heard from a buffer, and how much of it never waits. */
+class Ear {
+  readonly heard: number[] = [];
+  readonly playout: Playout;
+  readonly #speaker = new Speaker();
+  #owed = 0;
+  #number = 0;
+  #next = 0;
 
-test('uneven arrival within what waits is not heard', (t) => {
-  const buffer = new JitterBuffer();
-  const arrivals = [0, 35, 35, 60, 95, 95, 120];
-  t.deepEqual(
-    arrivals.map((at) => buffer.place(at, false)),
-    [20, 40, 60, 80, 100, 120, 140],
-  );
-  t.is(buffer.gaps, 0);
-});
-
-test('after a gap more waits, and after a while without one less again', (t) => {
-  const buffer = new JitterBuffer();
-  buffer.place(0, false);
-  t.is(buffer.place(200, false), 240);
-  t.is(buffer.gaps, 1);
-  t.is(steady(buffer, 220, 10), 40);
-  t.is(steady(buffer, 420, 250), 20, 'one packet was left out');
-  t.is(buffer.dropped, 1);
-});
-
-test('what a stall held up is left out, so that no delay stays', (t) => {
-  const buffer = new JitterBuffer();
-  steady(buffer, 0, 50);
-  // The line stalls for a second; then fifty packets come at once.
-  for (let n = 0; n < 50; n += 1) buffer.place(2000, false);
-  t.true(buffer.ahead <= 150, `${buffer.ahead} ms`);
-  t.true(buffer.dropped >= 40);
-  t.true(steady(buffer, 2020, 10, true) <= 80, 'quiet packets are left out first');
-  t.true(steady(buffer, 2220, 1500) <= 50, 'and in the end nothing is left of it');
-});
-
-test('a loudspeaker that is slower than the microphone makes no delay that grows', (t) => {
-  const buffer = new JitterBuffer();
-  let most = 0;
-  // A thousandth: many times what real clocks differ by.
-  for (let n = 0; n < 50_000; n += 1) {
-    buffer.place(n * 19.98, false);
-    most = Math.max(most, buffer.ahead);
+  constructor(use: 'lowdelay' | 'audio' = 'lowdelay') {
+    this.playout = new Playout({ channels: 1, use });
   }
-  t.true(most < 60, `${most} ms`);
+
+  /** The next packet comes. */
+  come(amplitude?: number): void {
+    this.playout.add(this.#speaker.packet(amplitude), this.#number === this.#next);
+    this.#number += 1;
+    this.#next = this.#number;
+  }
+
+  /** The next packet never comes. */
+  lose(): void {
+    this.#speaker.packet();
+    this.#number += 1;
+  }
+
+  /** So much time passes, ms. */
+  pass(milliseconds: number): void {
+    this.#owed += milliseconds * 48;
+    for (; this.#owed >= QUANTUM; this.#owed -= QUANTUM) {
+      const samples = new Float32Array(QUANTUM);
+      this.playout.take([samples]);
+      this.heard.push(...samples);
+    }
+  }
+
+  /** Packets come evenly for so long, ms. */
+  steady(milliseconds: number, amplitude?: number): void {
+    for (let at = 0; at < milliseconds; at += 20) {
+      this.come(amplitude);
+      this.pass(20);
+    }
+  }
+
+  /** The most that one sample differed from the one before since the sample `from`: what a click is. */
+  steepest(from = 0): number {
+    let most = 0;
+    for (let n = from + 1; n < this.heard.length; n += 1)
+      most = Math.max(most, Math.abs((this.heard[n] as number) - (this.heard[n - 1] as number)));
+    return most;
+  }
+
+  /** The longest time without sound since the sample `from`, ms. */
+  longestSilence(from: number): number {
+    let [most, now] = [0, 0];
+    for (const sample of this.heard.slice(from)) {
+      now = Math.abs(sample) < 0.02 ? now + 1 : 0;
+      most = Math.max(most, now);
+    }
+    return most / 48;
+  }
+
+  get waiting(): number {
+    return this.playout.waiting / 48;
+  }
+}
+
+/** Of the tone itself. */
+const STEEPEST = 0.5 * ((2 * Math.PI * TONE) / 48_000) * 1.05;
+
+test('packets that come evenly are played as they are, 20 ms after they came', (t) => {
+  const ear = new Ear();
+  ear.steady(1000);
+  const begun = ear.heard.findIndex((sample) => sample !== 0);
+  t.true(begun > FRAME_LENGTH - QUANTUM && begun < FRAME_LENGTH + QUANTUM, `${begun}`);
+  t.true(ear.steepest() <= STEEPEST, 'without a click');
+  t.is(ear.playout.gaps, 0);
+});
+
+test('what was never needed is left out after a while, unheard', (t) => {
+  const ear = new Ear();
+  for (let n = 0; n < 8; n += 1) ear.come();
+  ear.steady(5000);
+  t.true(ear.waiting < 15, `${ear.waiting} ms`);
+  t.true(ear.steepest() <= STEEPEST);
+  t.true(ear.longestSilence(FRAME_LENGTH) < 2);
+  t.is(ear.playout.gaps, 0);
+});
+
+test('what comes late is bridged, and then more waits', (t) => {
+  const ear = new Ear();
+  ear.steady(5000);
+  const before = ear.heard.length;
+  ear.pass(40);
+  for (let n = 0; n < 3; n += 1) ear.come();
+  ear.pass(20);
+  t.is(ear.playout.gaps, 1);
+  t.true(ear.waiting > 25, `${ear.waiting} ms`);
+  // Every later packet may be as late from now on.
+  for (let n = 0; n < 20; n += 1) {
+    ear.steady(60);
+    ear.pass(35);
+    for (let late = 0; late < 2; late += 1) ear.come();
+    ear.pass(5);
+  }
+  t.true(ear.playout.gaps <= 5, `${ear.playout.gaps} gaps`);
+  t.true(ear.longestSilence(before) < 2, `${ear.longestSilence(before)} ms`);
+  t.true(ear.steepest(before) <= 2 * STEEPEST);
+});
+
+test('what only is listened to waits longer, and is whole', (t) => {
+  const ear = new Ear('audio');
+  ear.steady(3000);
+  t.true(ear.waiting > 50, `${ear.waiting} ms`);
+  const before = ear.heard.length;
+  for (let n = 0; n < 50; n += 1) {
+    ear.pass(55);
+    for (let late = 0; late < 3; late += 1) ear.come();
+    ear.pass(5);
+  }
+  t.is(ear.playout.gaps, 0);
+  t.true(ear.waiting > 90, `${ear.waiting} ms: a margin again`);
+  t.true(ear.steepest(before) <= 1.2 * STEEPEST);
+});
+
+test('a packet that is lost is gone over from the one before to the one after', (t) => {
+  const ear = new Ear();
+  ear.steady(1000);
+  const before = ear.heard.length;
+  ear.lose();
+  ear.come();
+  ear.pass(20);
+  ear.steady(1000);
+  t.true(ear.steepest(before) <= 1.2 * STEEPEST);
+  t.true(ear.longestSilence(before) < 2);
+});
+
+test('a stall gets silent softly, and no delay stays of it', (t) => {
+  const ear = new Ear();
+  ear.steady(1000);
+  ear.pass(1000);
+  t.true(ear.heard.slice(-24_000).every((sample) => sample === 0), 'silent in the end');
+  for (let n = 0; n < 50; n += 1) ear.come();
+  t.true(ear.waiting <= 320, `${ear.waiting} ms`);
+  ear.steady(12_000);
+  t.true(ear.waiting < 40, `${ear.waiting} ms`);
+  t.true(ear.steepest() <= 2 * STEEPEST);
+});
+
+test('a loudspeaker that is slower than the microphone makes no delay that grows, nor one that is faster gaps that are heard', (t) => {
+  for (const pace of [0.999, 1.001]) {
+    const ear = new Ear();
+    ear.steady(1000);
+    const from = ear.heard.length;
+    let most = 0;
+    // A thousandth: many times what real clocks differ by.
+    for (let n = 0; n < 2000; n += 1) {
+      ear.come();
+      ear.pass(20 * pace);
+      most = Math.max(most, ear.waiting);
+    }
+    t.true(most < 80, `${most} ms`);
+    t.true(ear.longestSilence(from) < 2);
+  }
+});
+
+test('sound of any length and kind is played or left out, and never throws', (t) => {
+  const playout = new Playout({ channels: 2, use: 'audio' });
+  const heard = [new Float32Array(QUANTUM), new Float32Array(QUANTUM)];
+  for (const length of [0, 1, 239, 240, 961, 5760, 12_000, 48_000, 1_000_000]) {
+    for (let n = 0; n < 20; n += 1) {
+      const sound = Float32Array.from({ length }, () => Math.random() * 2 - 1);
+      playout.add([sound, sound], n % 3 === 0);
+      playout.take(heard);
+      t.true(playout.waiting <= 15_360 + 12_000);
+    }
+  }
+  playout.add([new Float32Array(960).fill(Number.NaN), new Float32Array(960)], false);
+  for (let n = 0; n < 1000; n += 1) playout.take(heard);
+  t.pass();
 });
 
 /** A line that takes one message when it is told to. */

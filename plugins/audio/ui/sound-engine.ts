@@ -18,6 +18,8 @@ import { TrackPlayer } from './engine/track-player.js';
 /** What is played reaches the computer's own sound so much later at most, ms. */
 const ECHO = 300;
 const BYTES_PER_SAMPLE = 2;
+/** Beside this piece. */
+const WORKER = new URL('./sound-worker.js', import.meta.url);
 
 /** What records, plays and codes for the half; shows nothing. */
 class SoundEngine implements Disposable {
@@ -29,6 +31,7 @@ class SoundEngine implements Disposable {
   /** Microphones and encoders by number; undefined while the browser asks. */
   readonly #open = new Map<number, Microphone | OpusEncoder | undefined>();
   #recorded = 0;
+  #worker: Worker | undefined;
 
   constructor(tell: (message: EngineToHalf, bytes?: Uint8Array) => void) {
     this.#tell = tell;
@@ -37,8 +40,13 @@ class SoundEngine implements Disposable {
     this.#loudspeaker = this.#resources.use(new Loudspeaker(blocked, this.#recordable));
     this.#players = new Map(
       AUDIO_TRACKS.map((track) => {
-        const heard = (heard: object): void => tell({ type: 'heard', ...heard } as EngineToHalf);
-        return [track, new TrackPlayer(track, this.#loudspeaker, heard)] as const;
+        const player = new TrackPlayer(
+          track,
+          this.#loudspeaker,
+          () => this.#decoders(),
+          (heard) => tell({ type: 'heard', ...heard }),
+        );
+        return [track, player] as const;
       }),
     );
     const list = (): void => void this.#list();
@@ -129,6 +137,16 @@ class SoundEngine implements Disposable {
       }),
     );
     this.#recorded += numberOfFrames;
+  }
+
+  /** One worker for all tracks, from the first one on. */
+  #decoders(): Worker {
+    if (!this.#worker) {
+      const worker = new Worker(WORKER, { type: 'module' });
+      this.#resources.defer(() => worker.terminate());
+      this.#worker = worker;
+    }
+    return this.#worker;
   }
 
   #speaks(): boolean {

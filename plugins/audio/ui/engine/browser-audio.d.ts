@@ -13,3 +13,14 @@ interface AudioContext {
 interface OpusEncoderConfig {
   application?: 'voip' | 'audio' | 'lowdelay';
 }
+
+/** Web Audio API, 1.32: what there is in the thread of the browser's sound; not in TypeScript's DOM. */
+declare class AudioWorkletProcessor {
+  readonly port: MessagePort;
+}
+declare function registerProcessor<Options>(
+  name: string,
+  processor: new (node: { readonly processorOptions: Options }) => AudioWorkletProcessor,
+): void;
+/** s */
+declare const currentTime: number;

@@ -1,5 +1,9 @@
-import { AUDIO_RATE } from '@livelet/core/page';
+import { AUDIO_RATE, type AudioFormat } from '@livelet/core/page';
+import { PLAYER, type PlayerOptions } from './playing-messages.js';
 import type { RecordableSound } from './recordable-sound.js';
+
+/** Beside the piece that this becomes a part of. */
+const WORKLET = new URL('./sound-worklet.js', import.meta.url).href;
 
 /**
  * The browser's way to the loudspeaker, open as long as something is to be played. A browser lets a page play nothing
@@ -11,6 +15,7 @@ export class Loudspeaker implements Disposable {
   readonly #users = new Set<object>();
   readonly #listening = new AbortController();
   #context: AudioContext | undefined;
+  #loaded: Promise<void> | undefined;
   /** Where the same sound goes for whoever takes it up. */
   #copy: MediaStreamAudioDestinationNode | undefined;
   #device = '';
@@ -33,6 +38,7 @@ export class Loudspeaker implements Disposable {
     if (!this.#context) {
       const context = new AudioContext({ sampleRate: AUDIO_RATE, latencyHint: 'interactive' });
       this.#context = context;
+      this.#loaded = context.audioWorklet.addModule(WORKLET);
       this.#copy = context.createMediaStreamDestination();
       const [track] = this.#copy.stream.getAudioTracks();
       if (track) this.#recordable.put(this, track);
@@ -43,10 +49,22 @@ export class Loudspeaker implements Disposable {
     return this.#context;
   }
 
-  /** Lets what `use` gave a context for be heard. */
-  play(source: AudioNode): void {
-    if (this.#context) source.connect(this.#context.destination);
-    if (this.#copy) source.connect(this.#copy);
+  /**
+   * A player that is heard from now on, see sound-worklet.ts.
+   * @param context what `use` gave
+   * @throws DOMException when the context was left meanwhile
+   */
+  async player(context: AudioContext, format: AudioFormat): Promise<AudioWorkletNode> {
+    await this.#loaded;
+    const processorOptions: PlayerOptions = format;
+    const player = new AudioWorkletNode(context, PLAYER, {
+      numberOfInputs: 0,
+      outputChannelCount: [format.channels],
+      processorOptions,
+    });
+    player.connect(context.destination);
+    if (this.#copy && context === this.#context) player.connect(this.#copy);
+    return player;
   }
 
   leave(user: object): void {

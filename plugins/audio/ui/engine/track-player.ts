@@ -1,33 +1,35 @@
-import { AUDIO_FORMATS, AUDIO_FRAME_TIME, AUDIO_RATE, type AudioTrack } from '@livelet/core/page';
+import { AUDIO_FORMATS, type AudioTrack } from '@livelet/core/page';
 import type { Heard } from '../../src/page-protocol.js';
-import { JitterBuffer } from '../../src/playing/jitter-buffer.js';
-import { loudestOf } from './loudest.js';
 import type { Loudspeaker } from './loudspeaker.js';
+import { type DecodeOrder, type NumberedPacket, type PlayerReport, REPORT_TIME } from './playing-messages.js';
 
-/** Packets between two reports: five a second. */
-const REPORT = 10;
 /** What nobody would miss: 40 dB below full. */
 const QUIET = 0.01;
-/** Packets in a row that can't be decoded, after which no more is tried until it begins anew. */
-const MOST_BROKEN = 50;
+/** Packets that are passed on without a sign of life from who plays them. */
+const MOST_UNHEARD = 100;
 
-/** Decodes and plays one track. */
+/** One track on its way to the loudspeaker: a worker decodes it, and the thread of the browser's sound plays it. */
 export class TrackPlayer implements Disposable {
   readonly #track: AudioTrack;
   readonly #loudspeaker: Loudspeaker;
+  readonly #worker: () => Worker;
   readonly #heard: (heard: Heard) => void;
-  readonly #sources = new Set<AudioBufferSourceNode>();
-  #buffer = new JitterBuffer();
-  #decoder: AudioDecoder | undefined;
+  #playing: DisposableStack | undefined;
   #context: AudioContext | undefined;
-  #broken = 0;
-  #level = 0;
-  #count = 0;
+  #packets: MessagePort | undefined;
+  #unheard = 0;
   #loudUntil = 0;
 
-  constructor(track: AudioTrack, loudspeaker: Loudspeaker, heard: (heard: Heard) => void) {
+  /** @param worker the one that decodes */
+  constructor(
+    track: AudioTrack,
+    loudspeaker: Loudspeaker,
+    worker: () => Worker,
+    heard: (heard: Heard) => void,
+  ) {
     this.#track = track;
     this.#loudspeaker = loudspeaker;
+    this.#worker = worker;
     this.#heard = heard;
   }
 
@@ -37,96 +39,59 @@ export class TrackPlayer implements Disposable {
   }
 
   play(number: number, packet: Uint8Array): void {
-    if (this.#broken >= MOST_BROKEN) return;
-    try {
-      this.#context ??= this.#loudspeaker.use(this);
-      this.#decoder ??= this.#newDecoder();
-      const timestamp = number * AUDIO_FRAME_TIME * 1000;
-      this.#decoder.decode(
-        new EncodedAudioChunk({ type: 'key', timestamp, data: packet as Uint8Array<ArrayBuffer> }),
-      );
-    } catch {
-      this.#fail();
-    }
+    this.#playing ??= this.#begin();
+    if (this.#context?.state !== 'running' || this.#unheard >= MOST_UNHEARD) return;
+    this.#unheard += 1;
+    // Of its own: what it came in is as large as a picture.
+    const message: NumberedPacket = { number, packet: packet.slice() };
+    this.#packets?.postMessage(message, [message.packet.buffer]);
   }
 
   /** Nothing comes for now: what waits is played no more, and the loudspeaker is left. */
   hush(): void {
-    this.#close();
-    this.#broken = 0;
-    this.#buffer = new JitterBuffer();
-    for (const source of this.#sources) source.stop();
-    this.#sources.clear();
-    this.#context = undefined;
-    this.#loudspeaker.leave(this);
-    this.#level = 0;
-    this.#report();
+    this.#playing?.dispose();
+    this.#playing = undefined;
+    this.#heard({ track: this.#track, level: 0 });
   }
 
   [Symbol.dispose](): void {
     this.hush();
   }
 
-  #newDecoder(): AudioDecoder {
-    const decoder = new AudioDecoder({
-      output: (data) => {
-        if (decoder === this.#decoder) this.#output(data);
-        data.close();
+  #begin(): DisposableStack {
+    const playing = new DisposableStack();
+    const format = AUDIO_FORMATS[this.#track];
+    const { channels } = format;
+    const [packets, sound] = [new MessageChannel(), new MessageChannel()];
+    this.#context = this.#loudspeaker.use(this);
+    playing.defer(() => this.#loudspeaker.leave(this));
+    this.#packets = packets.port1;
+    playing.defer(() => packets.port1.postMessage(undefined));
+    const order: DecodeOrder = { channels, packets: packets.port2, sound: sound.port1 };
+    this.#worker().postMessage(order, [order.packets, order.sound]);
+    this.#unheard = 0;
+    this.#loudspeaker.player(this.#context, format).then(
+      (player) => {
+        if (playing.disposed) return;
+        player.port.onmessage = ({ data }: MessageEvent<PlayerReport>) => this.#hear(data);
+        player.port.postMessage(sound.port2, [sound.port2]);
+        playing.defer(() => {
+          player.port.postMessage(undefined);
+          player.disconnect();
+        });
       },
-      error: () => {
-        if (decoder === this.#decoder) this.#fail();
+      (error: unknown) => {
+        // The context went away first, or a part of the page is missing.
+        if (!playing.disposed) reportError(error);
       },
-    });
-    decoder.configure({
-      codec: 'opus',
-      sampleRate: AUDIO_RATE,
-      numberOfChannels: AUDIO_FORMATS[this.#track].channels,
-    });
-    return decoder;
+    );
+    return playing;
   }
 
-  #output(data: AudioData): void {
-    const context = this.#context;
-    this.#broken = 0;
-    if (context?.state !== 'running') return;
-    const { numberOfFrames: length, numberOfChannels, sampleRate } = data;
-    const buffer = new AudioBuffer({ length, numberOfChannels, sampleRate });
-    for (let channel = 0; channel < numberOfChannels; channel += 1) {
-      data.copyTo(buffer.getChannelData(channel), { planeIndex: channel, format: 'f32-planar' });
-    }
-    const level = loudestOf(buffer.getChannelData(0));
-    const at = this.#buffer.place(context.currentTime * 1000, level < QUIET);
-    this.#level = Math.max(this.#level, level);
-    this.#count += 1;
-    if (this.#count >= REPORT) this.#report();
-    if (at === undefined) return;
-    if (level >= QUIET)
-      this.#loudUntil = performance.now() + at - context.currentTime * 1000 + AUDIO_FRAME_TIME;
-    const source = new AudioBufferSourceNode(context, { buffer });
-    this.#sources.add(source);
-    source.onended = () => {
-      this.#sources.delete(source);
-      source.disconnect();
-    };
-    this.#loudspeaker.play(source);
-    source.start(at / 1000);
-  }
-
-  #report(): void {
-    const { ahead, gaps, dropped } = this.#buffer;
-    this.#heard({ track: this.#track, level: this.#level, ahead, gaps, dropped });
-    this.#level = 0;
-    this.#count = 0;
-  }
-
-  #fail(): void {
-    this.#close();
-    this.#broken += 1;
-  }
-
-  #close(): void {
-    const decoder = this.#decoder;
-    this.#decoder = undefined;
-    if (decoder && decoder.state !== 'closed') decoder.close();
+  #hear({ level }: PlayerReport): void {
+    this.#unheard = 0;
+    // Until it is told anew, and then for what it takes to be told.
+    if (level >= QUIET) this.#loudUntil = performance.now() + 2 * REPORT_TIME;
+    this.#heard({ track: this.#track, level });
   }
 }
