@@ -13,12 +13,15 @@ export class AskButton extends LocalizedElement {
     grant: { attribute: false },
     key: {},
     prominent: { type: Boolean },
+    named: { type: Boolean },
     away: { type: Boolean },
   };
   declare grant: GrantShown;
   /** The shortcut that does the same. */
   declare key: string | undefined;
   declare prominent: boolean;
+  /** It stands beside others: it says what it is for, also while nothing can be asked. */
+  declare named: boolean;
   /** The customer can't hear it now. */
   declare away: boolean;
 
@@ -62,9 +65,14 @@ export class AskButton extends LocalizedElement {
 
   #label(wait: number | undefined): string {
     const { capability, state } = this.grant;
-    if (wait === undefined) return localizer.text(GRANT_STATE[state]);
-    if (wait > 0) return this.strings.askAgainIn(String(Math.ceil(wait / 1000)));
-    return localizer.text(CAPABILITY_ASK[capability]);
+    const what = localizer.text(CAPABILITY_ASK[capability]);
+    if (wait === undefined) {
+      const where = localizer.text(GRANT_STATE[state]);
+      return this.named ? `${what}: ${where}` : where;
+    }
+    if (wait === 0) return what;
+    const seconds = String(Math.ceil(wait / 1000));
+    return this.named ? this.strings.againIn(what, seconds) : this.strings.askAgainIn(seconds);
   }
 
   static override readonly styles = [

@@ -99,6 +99,7 @@ export class SidePanel extends LocalizedElement {
               ${askable.map(
                 (each) =>
                   html`<ask-button
+                    named
                     ?away=${isReconnecting(this.state)}
                     .grant=${grantOf(this.state, each)}
                   ></ask-button>`,

@@ -70,6 +70,9 @@ test('a whole session by mouse', async (t) => {
   const files = page.getByRole('tabpanel', { name: 'Files' });
   await files.getByRole('button', { name: 'Ask for files' }).click();
   t.is(await askedForFiles, 'take-files');
+  await files.getByRole('button', { name: 'Ask for files: Asked' }).waitFor();
+  customer.ownGrants.deny('take-files');
+  await files.getByRole('button', { name: /^Ask for files again in \d+ s$/ }).waitFor();
   customer.ownGrants.grant('take-files');
   await files.getByRole('button', { name: 'Ask for files' }).waitFor({ state: 'detached' });
 

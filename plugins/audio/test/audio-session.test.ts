@@ -15,6 +15,7 @@ import {
   asLiveletError,
   decodeAudio,
   type ErrorCode,
+  encodeAudio,
   MAX_AUDIO_MESSAGE,
   messageStream,
   type PagePort,
@@ -277,20 +278,20 @@ test.serial('what is heard and said can be taken up beside the person, while it 
   await mine.until((panel) => panel.tracks.hear.live && panel.tracks.speak.live);
   t.is(await tracks(), 2);
   const loud = await operator.page.evaluate(`(async () => {
-    const context = new AudioContext();
     const isLoud = async (track) => {
-      const analyser = new AnalyserNode(context);
-      context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
-      const wave = new Float32Array(analyser.fftSize);
-      while (!wave.some((sample) => Math.abs(sample) > 0.02)) {
-        await new Promise((later) => setTimeout(later, 20));
-        analyser.getFloatTimeDomainData(wave);
+      const reader = new MediaStreamTrackProcessor({ track }).readable.getReader();
+      for (;;) {
+        const { value, done } = await reader.read();
+        if (done) return 'over';
+        const wave = new Float32Array(value.numberOfFrames);
+        value.copyTo(wave, { planeIndex: 0, format: 'f32-planar' });
+        value.close();
+        if (!wave.some((sample) => Math.abs(sample) > 0.02)) continue;
+        await reader.cancel();
+        return track.kind;
       }
-      return track.kind;
     };
-    const kinds = await Promise.all(sound.tracks.map(isLoud));
-    await context.close();
-    return kinds;
+    return await Promise.all(sound.tracks.map(isLoud));
   })()`);
   t.deepEqual(loud, ['audio', 'audio']);
   hosted.revoke('hear');
@@ -298,6 +299,38 @@ test.serial('what is heard and said can be taken up beside the person, while it 
   await mine.until((panel) => !panel.tracks.hear.live && !panel.tracks.speak.live);
   t.is(await tracks(), 0);
 });
+
+test.serial(
+  'packets of noise, of any number, are played as such, and what comes after them as it is',
+  async (t) => {
+    await using hosted = await hostAudio(false);
+    await using customer = await browser.engine((port) => hosted.connect('customer', port));
+    const failed: string[] = [];
+    customer.page.on('pageerror', ({ message }) => failed.push(message));
+    hosted.grant('hear', 'speak');
+    const opens = (['hear', 'speak'] as const).map(
+      (track) => ({ path: AUDIO_PATHS[track], priority: 'audio' }) as const,
+    );
+    using channel = hosted.pair.operator.pluginChannel({ serves: [], opens });
+    const spoken = messageStream(await channel.open(AUDIO_PATHS.speak), MAX_AUDIO_MESSAGE);
+    await spoken.send(encodeAudio({ type: 'open' }));
+    for (let n = 0; n < 300; n += 1) {
+      const noise = crypto.getRandomValues(new Uint8Array(1 + ((n * 37) % 1275)));
+      // Every configuration that has frames of 20 ms, for one side and for both.
+      noise[0] = [0x08, 0x48, 0x68, 0x98, 0xf8, 0xfc][n % 6] as number;
+      await spoken.send(encodeAudio({ type: 'packet', number: n * 14_316_557, packet: noise }));
+    }
+    await spoken.send(encodeAudio({ type: 'closed' }));
+    await spoken.send(encodeAudio({ type: 'open' }));
+    const heard = ears.hears(MICROPHONE_TONE).then(() => 'heard');
+    // Their own microphone's packets come back to them.
+    for await (const bytes of messageStream(await channel.open(AUDIO_PATHS.hear), MAX_AUDIO_MESSAGE)) {
+      if (decodeAudio(bytes).type === 'packet') await spoken.send(bytes);
+      if (await Promise.race([heard, new Promise(setImmediate)])) break;
+    }
+    t.deepEqual(failed, []);
+  },
+);
 
 test.serial('what the computer plays comes out as it went in', async (t) => {
   const listening = await pulse.listeners();

@@ -11,7 +11,8 @@ import { type BrowserContext, chromium, type Page } from 'playwright-core';
 export const MICROPHONE_TONE = 440;
 
 const SITE = new URL('../site/', import.meta.url);
-const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; worker-src 'self'; connect-src 'self'";
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; worker-src 'self'; connect-src 'self'";
 
 const HARNESS = `
 import { mount } from '/sound-engine.js';

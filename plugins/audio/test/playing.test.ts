@@ -1,7 +1,7 @@
 import { type AudioMessage, decodeAudio, type MessageStream } from '@livelet/core';
 import { ManualClock } from '@livelet/core/test-support';
 import test from 'ava';
-import { parseSources } from '../src/captures/system-sound.js';
+import { parseSources, systemSound } from '../src/captures/system-sound.js';
 import { PacketSender } from '../src/packet-sender.js';
 import { Playout } from '../src/playing/playout.js';
 
@@ -164,7 +164,10 @@ test('a stall gets silent softly, and no delay stays of it', (t) => {
   const ear = new Ear();
   ear.steady(1000);
   ear.pass(1000);
-  t.true(ear.heard.slice(-24_000).every((sample) => sample === 0), 'silent in the end');
+  t.true(
+    ear.heard.slice(-24_000).every((sample) => sample === 0),
+    'silent in the end',
+  );
   for (let n = 0; n < 50; n += 1) ear.come();
   t.true(ear.waiting <= 320, `${ear.waiting} ms`);
   ear.steady(12_000);
@@ -250,6 +253,11 @@ test('what was not sent when the device closes isn’t sent any more', async (t)
   sender.closed('audio-unavailable');
   for (let n = 0; n < 4; n += 1) await stream.take();
   t.deepEqual(stream.sent, [{ type: 'open' }, { type: 'closed', problem: 'audio-unavailable' }]);
+});
+
+test('where no program records, there is none', async (t) => {
+  t.is(await systemSound({ PATH: '/nowhere' }), 'none');
+  t.is(await systemSound({}), 'none');
 });
 
 test('the sound server’s microphones are read from what it says, and nothing else is', (t) => {

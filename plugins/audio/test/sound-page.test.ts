@@ -86,6 +86,11 @@ test.serial('a problem is told to both, each for their side', async (t) => {
   await using there = await browser.open({ module: PANEL });
   await there.tell(state('caller', { hear: broken }));
   await there.page.getByText('The browser at the other side doesn’t allow the microphone.').waitFor();
+  const missing: TrackShown = { ...broken, problem: 'audio-unavailable' };
+  await here.tell(state('answerer', { 'hear-computer': missing }));
+  await here.page.getByRole('alert').getByText('On Linux install sox').waitFor();
+  await there.tell(state('caller', { 'hear-computer': missing }));
+  await there.page.getByRole('alert').getByText('On Linux it needs sox').waitFor();
 });
 
 test.serial('the operator’s page is told what is open, in its language', async (t) => {

@@ -80,7 +80,7 @@ class SoundPanel extends LitElement {
           ? html`<meter min="0" max="1" value="0" data-track=${track} aria-label=${`${this.#text('level')}: ${texts.title[this.locale]}`}></meter>`
           : nothing
       }
-      ${problem === undefined ? nothing : html`<p role="alert">${problemText(problem, mine, this.locale)}</p>`}
+      ${problem === undefined ? nothing : html`<p role="alert">${problemText(problem, track, mine, this.locale)}</p>`}
       ${
         canSwitch
           ? html`<button @click=${() => this.#switch(track, muted || problem !== undefined)}>
@@ -130,7 +130,7 @@ class SoundPanel extends LitElement {
     const texts = trackTexts(now.role, track);
     if (was.live !== is.live) this.context?.announce((is.live ? texts.on : texts.off)[this.locale]);
     if (is.problem === undefined || is.problem === was.problem) return;
-    this.context?.announce(problemText(is.problem, MINE[now.role].includes(track), this.locale));
+    this.context?.announce(problemText(is.problem, track, MINE[now.role].includes(track), this.locale));
   }
 
   /** One that failed is switched off and on again. */

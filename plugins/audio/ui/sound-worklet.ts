@@ -39,7 +39,8 @@ class Player extends AudioWorkletProcessor {
 
   #listen(sound: MessagePort): void {
     this.#sound = sound;
-    sound.onmessage = ({ data }: MessageEvent<DecodedPacket>) => this.#playout.add(data.channels, data.follows);
+    sound.onmessage = ({ data }: MessageEvent<DecodedPacket>) =>
+      this.#playout.add(data.channels, data.follows);
   }
 
   #report(): void {

@@ -138,6 +138,18 @@ const PROBLEMS: Readonly<Record<'here' | 'there', Readonly<Record<AudioProblem, 
   },
 };
 
+/** Why there is nothing of what the customer's computer plays. */
+const NO_COMPUTER: Readonly<Record<'here' | 'there', LocalizedText>> = {
+  here: {
+    en: 'What this computer plays can’t be recorded. On Linux install sox, libsox-fmt-pulse and pulseaudio-utils, then try again.',
+    it: 'L’audio di questo computer non può essere registrato. Su Linux installa sox, libsox-fmt-pulse e pulseaudio-utils, poi riprova.',
+  },
+  there: {
+    en: 'What their computer plays can’t be recorded. On Linux it needs sox, libsox-fmt-pulse and pulseaudio-utils.',
+    it: 'L’audio del loro computer non può essere registrato. Su Linux servono sox, libsox-fmt-pulse e pulseaudio-utils.',
+  },
+};
+
 export function text(name: TextName, locale: Locale): string {
   return TEXTS[name][locale];
 }
@@ -147,6 +159,8 @@ export function trackTexts(role: SoundState['role'], track: AudioTrack): TrackTe
 }
 
 /** @param mine whether it is this side's device */
-export function problemText(problem: AudioProblem, mine: boolean, locale: Locale): string {
-  return PROBLEMS[mine ? 'here' : 'there'][problem][locale];
+export function problemText(problem: AudioProblem, track: AudioTrack, mine: boolean, locale: Locale): string {
+  const side = mine ? 'here' : 'there';
+  // No page and no person refuses it: a program is missing, or the system has none.
+  return (track === 'hear-computer' ? NO_COMPUTER[side] : PROBLEMS[side][problem])[locale];
 }

@@ -9,7 +9,7 @@ import {
 } from '@livelet/core';
 import type { EngineLink } from '../engine-link.js';
 import { RecordedDevice } from './recorded-device.js';
-import { pulseMicrophones, systemSound } from './system-sound.js';
+import { preferredMicrophone, pulseMicrophones, systemSound } from './system-sound.js';
 
 /** What PulseAudio calls whatever the computer plays now (pa_namereg_get). */
 const PLAYED = '@DEFAULT_MONITOR@';
@@ -40,9 +40,14 @@ export class RecorderCapture implements AudioCapture {
     const by = await systemSound(process.env);
     if (by === 'none' || (by === 'alsa' && track === 'hear-computer'))
       throw new LiveletError('audio-unavailable', 'no program records it');
+    const source =
+      track === 'hear-computer'
+        ? PLAYED
+        : (device ?? (by === 'pulse' ? await preferredMicrophone(process.env) : undefined));
+    if (by === 'pulse' && source === undefined)
+      throw new LiveletError('audio-unavailable', 'there is no microphone');
     await using stack = new AsyncDisposableStack();
     const encoder = stack.use(await this.#engine.encoder(track, listener, signal));
-    const source = track === 'hear-computer' ? PLAYED : device;
     const { channels } = AUDIO_FORMATS[track];
     stack.use(
       await RecordedDevice.open(

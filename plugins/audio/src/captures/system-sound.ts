@@ -37,6 +37,16 @@ export async function pulseMicrophones(environment: NodeJS.ProcessEnv): Promise<
   return parseSources(answer);
 }
 
+/**
+ * PulseAudio's microphone that the system prefers. Left to itself PulseAudio gives what the computer plays where there is
+ * none, and who lets their microphone be heard hasn't allowed that.
+ */
+export async function preferredMicrophone(environment: NodeJS.ProcessEnv): Promise<string | undefined> {
+  const microphones = await pulseMicrophones(environment);
+  const preferred = (await pulse(environment, 'get-default-source'))?.trim();
+  return (microphones.find(({ id }) => id === preferred) ?? microphones[0])?.id;
+}
+
 /** Reads what `pactl --format=json list sources` says; nothing in a form that isn't known. */
 export function parseSources(answer: string): readonly AudioDevice[] {
   let sources: unknown;

@@ -70,7 +70,6 @@ export class Playout {
   #mostly = Number.NEGATIVE_INFINITY;
   #sinceChange = 0;
   #gaps = 0;
-  #inventedInAll = 0;
 
   constructor({ channels, use }: Pick<AudioFormat, 'channels' | 'use'>) {
     ({ margin: this.#margin, late: this.#late } = PATIENCE[use]);
@@ -82,12 +81,9 @@ export class Playout {
     return this.#end - this.#from;
   }
 
-  /** How often there was nothing to play, and samples that were played in its place. */
+  /** How often there was nothing to play. */
   get gaps(): number {
     return this.#gaps;
-  }
-  get invented(): number {
-    return this.#inventedInAll;
   }
 
   /**
@@ -168,7 +164,6 @@ export class Playout {
     this.#makeRoom(count);
     this.#goOn(count);
     this.#invented += count;
-    this.#inventedInAll += count;
   }
 
   /** The last period goes on, softer each time. */
