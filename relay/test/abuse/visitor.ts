@@ -14,7 +14,7 @@ import {
 import { type RawData, WebSocket } from 'ws';
 
 /** Long enough for a busy machine, ms. */
-const PATIENCE = 30_000;
+const PATIENCE = 60_000;
 
 export type Way = 'websocket' | 'tls-tcp';
 export const WAYS: readonly Way[] = ['tls-tcp', 'websocket'];
