@@ -4,7 +4,12 @@ import { Outbox } from '../src/channel/outbox.js';
 
 test('a stream that is gone is kept no longer, even while nothing can be sent', (t) => {
   const outbox = new Outbox();
-  const owner = { sendable: () => {}, creditDue: () => {}, dropped: () => {}, over: () => {} };
+  const nothing = (): void => undefined;
+  const owner = {
+    ...{ sendable: nothing, creditDue: nothing, dropped: nothing, over: nothing },
+    now: () => 0,
+    leastRttMs: undefined,
+  };
   const stream = new MuxStream({ id: 1, path: '/test/chat/1', priority: 'chat', owner, credit: 10 });
   void stream.write(Uint8Array.of(1));
   outbox.addStream(stream);

@@ -122,4 +122,5 @@ test('how much may be sent ahead', (t) => {
   }
   const text = `256 KiB, for the screen ${kibibytes('screen')} KiB, for files ${kibibytes('files')} KiB`;
   t.true(page.includes(text));
+  t.true(page.includes(`up to ${((STREAM_PROFILES.files.mostWindow ?? 0) / 1024).toLocaleString('en')} KiB`));
 });

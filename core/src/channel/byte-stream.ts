@@ -2,6 +2,7 @@ import { type ErrorCode, LiveletError } from '../errors.js';
 import { FRAME_HEADER } from '../transport/relay-protocol.js';
 import { DATA_HEADER, MAX_CREDIT, MAX_DATA } from './frames.js';
 import { ReceiveQueue } from './receive-queue.js';
+import { ReceiveWindow } from './receive-window.js';
 import { MIN_RECORD } from './records.js';
 import type { ByteStream, ServicePath, StreamPriority } from './streams.js';
 import { rejected, WriteQueue } from './write-queue.js';
@@ -12,6 +13,8 @@ const KIB = 1024;
 export interface StreamProfile {
   /** Bytes that may be on their way or unread in one direction. */
   readonly window: number;
+  /** As many at most where the line is long and fast. @default window */
+  readonly mostWindow?: number;
   /** Bytes in one record. */
   readonly chunk: number;
   /** Records are padded, because their length would tell what is typed. */
@@ -37,7 +40,8 @@ export const STREAM_PROFILES: Readonly<Record<StreamPriority, StreamProfile>> = 
   chat: { ...ORDINARY, pad: true },
   clipboard: { ...ORDINARY, replay: false },
   // What is typed waits behind all of it where the other end is slow: no more than keeps a fast line busy.
-  files: { ...ORDINARY, window: 384 * KIB, chunk: FOUR_TLS_RECORDS },
+  // Two of them on a long line are less than what may be retained for a resumption.
+  files: { ...ORDINARY, window: 384 * KIB, mostWindow: 3072 * KIB, chunk: FOUR_TLS_RECORDS },
 };
 
 /** What a stream tells its multiplexer. */
@@ -50,6 +54,10 @@ export interface StreamOwner {
   dropped(stream: MuxStream, code: ErrorCode): void;
   /** Both directions are over and everything received was taken. */
   over(stream: MuxStream): void;
+  /** ms of a clock */
+  now(): number;
+  /** The shortest round trip of this line, ms; undefined: not measured yet. */
+  readonly leastRttMs: number | undefined;
 }
 
 export interface StreamOptions {
@@ -72,7 +80,10 @@ export class MuxStream implements ByteStream {
   readonly #over = Promise.withResolvers<ErrorCode | undefined>();
   readonly #writes = new WriteQueue();
   readonly #received = new ReceiveQueue();
+  readonly #window: ReceiveWindow;
   #sendCredit: number;
+  /** Of the window, what the peer was told of. */
+  #windowGiven = 0;
   /** Bytes that the peer may still send. */
   #receiveCredit = 0;
   /** Bytes taken by the consumer that the peer has no new credit for. */
@@ -89,6 +100,8 @@ export class MuxStream implements ByteStream {
     this.path = options.path;
     this.priority = options.priority;
     this.profile = STREAM_PROFILES[options.priority];
+    const { window, mostWindow = window } = this.profile;
+    this.#window = new ReceiveWindow(window, mostWindow);
     this.closed = this.#over.promise;
     this.#owner = options.owner;
     this.#sendCredit = options.credit;
@@ -162,17 +175,16 @@ export class MuxStream implements ByteStream {
     return body;
   }
 
-  /** Credit to send now; what it returns counts as given. */
+  /**
+   * Credit to send now; what it returns counts as given. The first lets the peer begin: in the open frame at the opening
+   * end, in a frame of its own at the accepting one.
+   */
   takeCredit(): number {
-    const credit = this.#taken;
+    const credit = this.#taken + this.#window.size - this.#windowGiven;
+    this.#windowGiven = this.#window.size;
     this.#taken = 0;
     this.#receiveCredit += credit;
     return credit;
-  }
-
-  /** Lets the peer send: in the open frame at the opening end, by the first credit at the accepting one. */
-  openWindow(): void {
-    this.#taken = this.profile.window;
   }
 
   /** @throws `credit-exceeded` */
@@ -183,6 +195,7 @@ export class MuxStream implements ByteStream {
       throw new LiveletError('credit-exceeded', undefined, { data: { stream: this.id } });
     }
     this.#receiveCredit -= bytes.length;
+    if (!this.#window.isFixed) this.#window.arrived(bytes.length, this.#owner.now(), this.#owner.leastRttMs);
     this.#received.push(bytes);
     this.#wake();
   }

@@ -45,6 +45,8 @@ export class Liveness implements Disposable {
   #pingedAt: number | undefined;
   #measuredAt: number | undefined;
   #rttMs: number | undefined;
+  #leastRttMs: number | undefined;
+  #measurements = 0;
 
   constructor(clock: Clock, actions: LivenessActions) {
     this.#clock = clock;
@@ -56,6 +58,14 @@ export class Liveness implements Disposable {
   /** The last measured round trip, ms. */
   get rttMs(): number | undefined {
     return this.#rttMs;
+  }
+
+  /**
+   * The shortest round trip that was measured on this connection, ms: the others had to wait somewhere. Undefined until
+   * there are two: the first is that of a program that has just begun, and is busy.
+   */
+  get leastRttMs(): number | undefined {
+    return this.#measurements > 1 ? this.#leastRttMs : undefined;
   }
 
   /** A record came that wants no acknowledgement. */
@@ -87,6 +97,8 @@ export class Liveness implements Disposable {
     if (this.#pingedAt === undefined || token !== this.#token) return;
     this.#measuredAt = this.#clock.now();
     this.#rttMs = this.#measuredAt - this.#pingedAt;
+    this.#measurements++;
+    this.#leastRttMs = Math.min(this.#rttMs, this.#leastRttMs ?? this.#rttMs);
     this.#pingedAt = undefined;
   }
 
@@ -96,6 +108,8 @@ export class Liveness implements Disposable {
     this.#owedSince = undefined;
     this.#pingedAt = undefined;
     this.#measuredAt = undefined;
+    this.#leastRttMs = undefined;
+    this.#measurements = 0;
   }
 
   [Symbol.dispose](): void {

@@ -188,6 +188,14 @@ export class Multiplexer implements StreamOwner {
     this.#opening.get(stream.id)?.reject(new LiveletError(code));
   }
 
+  now(): number {
+    return this.#clock.now();
+  }
+
+  get leastRttMs(): number | undefined {
+    return this.#liveness.leastRttMs;
+  }
+
   over(stream: MuxStream): void {
     this.#table.delete(stream.id);
     this.#outbox.forget(stream);
@@ -277,7 +285,6 @@ export class Multiplexer implements StreamOwner {
 
   #addStream(id: number, path: ServicePath, priority: StreamPriority, credit: number): MuxStream {
     const stream = new MuxStream({ id, path, priority, owner: this, credit });
-    stream.openWindow();
     this.#table.add(stream);
     return stream;
   }
