@@ -35,7 +35,7 @@ export class CodeStep implements Step {
     const problem = this.#problemText();
     return html`
       <h1 tabindex="-1">${words.codeTitle}</h1>
-      ${this.#error === undefined ? nothing : this.#errorNotice(this.#error)}
+      ${this.#error === undefined || problem ? nothing : this.#errorNotice(this.#error)}
       <form class="stack" novalidate @submit=${this.#submit}>
         <p>${words.codeText}</p>
         <label for="code">${words.codeLabel}</label>

@@ -28,7 +28,7 @@ export class PanelStep implements Step<PanelView> {
   #small: SmallWindow | undefined;
   #pieces: Pieces;
   /** Pictures, which need the room that only the page itself has. */
-  #stage: Pieces;
+  readonly #stage: Pieces;
   readonly #background: Background;
   #question: Question | undefined;
   #stopping = false;
@@ -61,11 +61,8 @@ export class PanelStep implements Step<PanelView> {
       if (now.on) this.#shown.add(now.capability);
     }
     this.#tellConnection(before);
-    if (!this.#pieces.shows(panelPieces(view))) this.#mountPieces();
-    if (!this.#stage.shows(piecesIn('stage', view))) {
-      this.#stage[Symbol.dispose]();
-      this.#stage = this.#newStage();
-    }
+    this.#pieces.show(panelPieces(view));
+    this.#stage.show(piecesIn('stage', view));
     this.#background.run(piecesIn('background', view));
     this.#takeQuestion();
   }

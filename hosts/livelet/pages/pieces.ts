@@ -1,49 +1,81 @@
-import { mountSlot, OpenMarks } from '@livelet/window/page';
+import { mountSlot } from '@livelet/window/page';
 import type { PieceShown } from '../src/page-protocol.js';
 import type { PageContext } from './page-context.js';
 
-/** The plugins' pieces, in an element that keeps its place while the panel around it is drawn again. */
+/** One that is in the page. */
+interface Mounted extends Disposable {
+  readonly panel: Element;
+  /** What is open in it. */
+  marks: readonly string[];
+}
+
+/**
+ * The plugins' pieces, in an element that keeps its place while the panel around it is drawn again. Each goes on while
+ * others come and go: one may hold a folder that is shown, or half a message.
+ */
 export class Pieces implements Disposable {
   readonly element: HTMLElement;
-  readonly #mounted: Disposable;
-  readonly #shown: readonly string[];
-  readonly #marks: OpenMarks;
+  readonly #context: PageContext;
+  readonly #headings: boolean;
+  /** By name, in their order. */
+  #mounted: ReadonlyMap<string, Mounted> = new Map();
   #over = false;
 
   /** `headings`: each under its title. */
   constructor(panel: Document, context: PageContext, pieces: readonly PieceShown[], headings = false) {
     this.element = panel.createElement('div');
     this.element.className = 'pieces';
-    this.#shown = pieces.map(nameOf);
-    const panels = pieces.map(({ plugin, contribution }) => ({ ...contribution, plugin }));
-    this.#marks = new OpenMarks(panels, () => {
-      if (!this.#over) context.changed();
-    });
-    this.#mounted = mountSlot(this.element, panels, {
-      connection: context.connection,
-      localizer: context.localizer,
-      headings,
-      announce: (text) => context.announce(text),
-      onMarks: this.#marks.take,
-      onFailed: () => {
-        this.element.textContent = context.words.panelBroken;
-      },
-    });
+    this.#context = context;
+    this.#headings = headings;
+    this.show(pieces);
   }
 
   /** What is open in them, in their order. */
   get marks(): readonly string[] {
-    return this.#marks.all;
+    return [...this.#mounted.values()].flatMap(({ marks }) => marks);
   }
 
-  /** Whether these, and only these, are what is mounted. */
-  shows(pieces: readonly PieceShown[]): boolean {
-    return pieces.map(nameOf).join() === this.#shown.join();
+  /** Mounts what isn't there yet, takes away what is no longer wanted, and leaves the others alone. */
+  show(pieces: readonly PieceShown[]): void {
+    const before = this.#mounted;
+    const wanted = new Set(pieces.map(nameOf));
+    for (const [name, piece] of before) if (!wanted.has(name)) piece[Symbol.dispose]();
+    const mounted = new Map<string, Mounted>();
+    this.#mounted = mounted;
+    let place = this.element.firstElementChild;
+    for (const piece of pieces) {
+      const name = nameOf(piece);
+      const there = before.get(name) ?? this.#mount(piece);
+      mounted.set(name, there);
+      if (there.panel === place) place = place.nextElementSibling;
+      else this.element.insertBefore(there.panel, place);
+    }
   }
 
   [Symbol.dispose](): void {
     this.#over = true;
-    this.#mounted[Symbol.dispose]();
+    for (const piece of this.#mounted.values()) piece[Symbol.dispose]();
+  }
+
+  #mount({ plugin, contribution }: PieceShown): Mounted {
+    const context = this.#context;
+    const slot = mountSlot(this.element, [{ ...contribution, plugin }], {
+      connection: context.connection,
+      localizer: context.localizer,
+      headings: this.#headings,
+      announce: (text) => context.announce(text),
+      onMarks: (_, marks) => {
+        const before = mounted.marks;
+        mounted.marks = marks;
+        if (!this.#over && before.join('\n') !== marks.join('\n')) context.changed();
+      },
+      onFailed: () => {
+        mounted.panel.textContent = context.words.panelBroken;
+      },
+    });
+    const panel = this.element.lastElementChild as Element;
+    const mounted: Mounted = { panel, marks: [], [Symbol.dispose]: () => slot[Symbol.dispose]() };
+    return mounted;
   }
 }
 

@@ -286,6 +286,56 @@ test('what is seldom allowed is out of sight until it is on, and then stays in s
   t.is(await page.getByRole('switch').count(), 6);
 });
 
+test('what the person has begun in one piece stays while others come and go', async (t) => {
+  await using shown = await openPage();
+  const { page, link } = shown;
+  const view = VIEWS['panel-more'];
+  if (view?.step !== 'panel') return t.fail();
+  await page.route('**/plugins/**', (route) =>
+    route.fulfill({
+      contentType: 'text/javascript',
+      body: `export function mount({ root }) {
+        const field = document.createElement('input');
+        field.setAttribute('aria-label', new URL(import.meta.url).pathname.split('/').at(-1));
+        root.append(field);
+        return { [Symbol.dispose]: () => field.remove() };
+      }`,
+    }),
+  );
+  const pieces = (['camera', 'take-files', 'speak'] as const).map((capability) => ({
+    plugin: 'test.piece',
+    contribution: {
+      id: capability,
+      slot: 'control-panel' as const,
+      title: { en: capability, it: capability },
+      module: capability,
+      capability,
+    },
+  }));
+  const show = (granted: readonly string[]): void =>
+    link.show({
+      ...view,
+      pieces,
+      switches: view.switches.map((each) => ({ ...each, on: granted.includes(each.capability) })),
+    });
+  const fields = page.locator('.pieces').getByRole('textbox');
+  const files = page.getByRole('textbox', { name: 'take-files' });
+
+  show(['take-files']);
+  await files.fill('half a message');
+  show(['take-files', 'speak', 'camera']);
+  await fields.nth(2).waitFor();
+  const names = await fields.evaluateAll((all) => all.map((each) => each.getAttribute('aria-label')));
+  t.deepEqual(names, ['camera', 'take-files', 'speak'], 'in their order');
+  t.is(await files.inputValue(), 'half a message');
+  show(['take-files', 'speak']);
+  await page.getByRole('textbox', { name: 'camera' }).waitFor({ state: 'detached' });
+  t.is(await files.inputValue(), 'half a message');
+  show(['speak']);
+  await files.waitFor({ state: 'detached' });
+  t.is(await fields.count(), 1);
+});
+
 test('the panel says for how many minutes', async (t) => {
   await using shown = await openPage();
   const { page, link } = shown;
