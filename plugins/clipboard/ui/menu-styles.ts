@@ -18,6 +18,9 @@ export const menuStyles = css`
     margin-block-end: 8px;
     overflow-wrap: anywhere;
   }
+  [popover] button {
+    margin-block-end: 8px;
+  }
   input {
     inline-size: 100%;
     margin-block-end: 8px;
