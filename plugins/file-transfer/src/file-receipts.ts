@@ -18,7 +18,7 @@ export function noteFile(
   notes.add({
     what: way === 'in' ? 'file-received' : 'file-sent',
     text: {
-      en: `${en} “${shown}”, ${count.en} bytes, SHA-256 ${hash}`,
+      en: `${en} “${shown}”, ${count.en} ${size === 1 ? 'byte' : 'bytes'}, SHA-256 ${hash}`,
       it: `${it} “${shown}”, ${count.it} byte, SHA-256 ${hash}`,
     },
     facts: { name: shown, size, 'sha-256': hash, direction: way },

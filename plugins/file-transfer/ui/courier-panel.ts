@@ -67,7 +67,9 @@ export class CourierElement extends FilesElement {
       ...(listing ? { listing } : {}),
       ...(error ? { problem: problemText(error, this.locale) } : {}),
     };
-    this.#marked[pane].clear();
+    const there = new Set(listing?.files.map(({ name }) => name));
+    const same = path.join('/') === this.panes[pane].path.join('/');
+    for (const name of this.#marked[pane]) if (!same || !there.has(name)) this.#marked[pane].delete(name);
     this.panes = { ...this.panes, [pane]: shown };
   }
 
@@ -76,7 +78,9 @@ export class CourierElement extends FilesElement {
     if (!before) return;
     const { shared, maySend, mayTake } = this.state;
     if (shared && before.shared?.name !== shared.name) this.#look('theirs', []);
-    if ((maySend || mayTake) && !before.maySend && !before.mayTake) this.#look('own', []);
+    if (!maySend && !mayTake) return;
+    if (!before.maySend && !before.mayTake) this.#look('own', []);
+    else if (arrived(this.state) > arrived(before)) this.#look('own', this.panes.own.path);
   }
 
   #offers(): TemplateResult {
@@ -154,6 +158,11 @@ export class CourierElement extends FilesElement {
   }
 }
 customElements.define('livelet-courier', CourierElement);
+
+/** How many transfers have put something into the person's folder. */
+function arrived({ transfers }: CourierElement['state']): number {
+  return transfers.filter(({ way, state }) => way === 'in' && state === 'done').length;
+}
 
 export function mount(context: PanelContext<HTMLElement>): Disposable {
   const element = new CourierElement();

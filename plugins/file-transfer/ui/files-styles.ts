@@ -77,6 +77,7 @@ export const filesStyles = css`
     border: 0;
     background: none;
     color: var(--ll-accent);
+    justify-content: start;
     text-align: start;
     text-decoration: underline;
   }
