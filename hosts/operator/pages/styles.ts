@@ -54,7 +54,7 @@ export const shared: CSSResultOrNative[] = [
     }
     .words {
       display: grid;
-      grid-template-columns: repeat(4, minmax(0, 1fr));
+      grid-template-columns: 1fr 1fr;
       gap: var(--ll-space-1);
     }
     .words li {
@@ -63,11 +63,6 @@ export const shared: CSSResultOrNative[] = [
       font-weight: var(--ll-weight-strong);
       background: var(--ll-accent-soft);
       border-radius: var(--ll-radius);
-    }
-    @media (max-width: 700px) {
-      .words {
-        grid-template-columns: 1fr 1fr;
-      }
     }
   `,
 ];
