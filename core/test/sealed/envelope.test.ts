@@ -37,8 +37,9 @@ const SIZES: readonly (readonly [content: number, envelope: number])[] = [
   [131_068, 131_072],
 ];
 test('the size of an envelope tells only a step', (t) => {
-  for (const [content, padded] of SIZES) t.is(seal(bytes(content)).length, padded + 50, `${content}`);
-  t.is(seal(bytes(200_000), 'report').length, 4 * 65_536 + 50);
+  const sealed = (padded: number): number => padded + 82 + 16 * Math.ceil(padded / 65_536);
+  for (const [content, padded] of SIZES) t.is(seal(bytes(content)).length, sealed(padded), `${content}`);
+  t.is(seal(bytes(200_000), 'report').length, sealed(4 * 65_536));
 });
 
 test('too much is refused by its purpose', (t) => {
@@ -63,8 +64,32 @@ test('no byte of it can be changed, and no part is left out', (t) => {
     const changed = sealed.with(at, (sealed[at] ?? 0) ^ 1);
     t.throws(() => openEnvelope('chat', changed, KEYS), { code: 'sealed-malformed' }, `byte ${at}`);
   }
-  for (const length of [0, 1, 33, 50, sealed.length - 1]) {
+  for (const length of [0, 1, 33, 81, 82, 98, sealed.length - 1]) {
     t.throws(() => openEnvelope('chat', sealed.subarray(0, length), KEYS), { code: 'sealed-malformed' });
+  }
+});
+
+const CHUNK = 65_536 + 16;
+test('of many chunks none is left out, put elsewhere or taken from another envelope', (t) => {
+  const content = systemRandom(200_000);
+  const sealed = seal(content, 'report');
+  t.deepEqual(openEnvelope('report', sealed, KEYS), content);
+  const chunks = Array.from({ length: 4 }, (_, at) =>
+    sealed.subarray(82 + at * CHUNK, 82 + (at + 1) * CHUNK),
+  );
+  const another = seal(content, 'report').subarray(82);
+  const forged = [
+    [chunks[1], chunks[0], chunks[2], chunks[3]],
+    [chunks[0], chunks[1], chunks[2]],
+    [chunks[0], chunks[1], chunks[2], chunks[3], chunks[3]],
+    [chunks[0], chunks[1], chunks[2], another.subarray(3 * CHUNK)],
+  ].map((parts) => Buffer.concat([sealed.subarray(0, 82), ...parts.map((part) => part ?? new Uint8Array())]));
+  for (const [number, envelope] of forged.entries()) {
+    t.throws(
+      () => openEnvelope('report', Uint8Array.from(envelope), KEYS),
+      { code: 'sealed-malformed' },
+      `${number}`,
+    );
   }
 });
 
@@ -90,7 +115,7 @@ test('keys come back from their secret, and the bytes of the format stay', (t) =
   const sealed = sealEnvelope('chat', content, recipient.publicKey, new SeededRandom(1).bytes);
   t.is(
     Buffer.from(sha256(sealed)).toString('hex'),
-    '8797ccf64749822f2673757829921e778cf6c1521c3197ca55d75f3555910296',
+    '5eb27e894460566d7295955b4973ff833d88c1e75202db7ce9ae1ea9a15b2cd2',
   );
   t.deepEqual(openEnvelope('chat', sealed, recipient), content);
 });

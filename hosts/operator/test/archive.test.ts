@@ -237,7 +237,7 @@ test.serial('a choice that nobody of the organisation signed changes nothing', a
 const item = (
   archive: Archive,
   id: string,
-  envelope = new Uint8Array(1024 + 50).with(0, 1).with(1, 1),
+  envelope = new Uint8Array(1024 + 98).with(0, 1).with(1, 1),
 ): ArchiveItem => ({
   archive,
   id: id.padEnd(43, '_'),

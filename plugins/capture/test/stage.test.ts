@@ -275,7 +275,7 @@ test('the measurements are shown when asked for, with their names, and never spe
   t.is(await row('Size'), '64 × 48 · 100 %');
   t.is(await row('Pictures'), '1');
   for (const name of ['Decode', 'Draw', 'From change to picture'])
-    t.regex((await row(name)) ?? '', /^[\d.]+ ms$/);
+    t.regex((await row(name)) ?? '', /^[\d,.]+ ms$/);
   t.regex((await row('Data')) ?? '', /^\d\.\d kB\/s$/);
   t.is(await table.locator('xpath=ancestor-or-self::*[@aria-live or @role="status"]').count(), 0);
   await page.evaluate(`setLocale('it')`);

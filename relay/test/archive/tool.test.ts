@@ -65,13 +65,13 @@ test.serial('kept chats are listed, searched, exported and deleted', async (t) =
   const listed = await run('list');
   t.regex(
     listed.out,
-    /^\d{4}-.*Z Maria Rossi and Bianchi srl: 2 messages, told by operator and customer, 2148 bytes, parts 1,2\n$/,
+    /^\d{4}-.*Z Maria Rossi and Bianchi srl: 2 messages, told by operator and customer, 2244 bytes, parts 1,2\n$/,
   );
   t.is((await run('search', '--text', 'FATTURA')).out, listed.out);
   t.is((await run('search', '--text', 'bolletta')).out, '');
   t.is((await run('list', '--until', '2020-01-01')).out, '');
   const sealed = await run('list', '--keys', 'nowhere');
-  t.regex(sealed.out, /^1 .*Z operator \w+ 1074 bytes\n2 .*Z a customer of operator \w+ 1074 bytes\n$/);
+  t.regex(sealed.out, /^1 .*Z operator \w+ 1122 bytes\n2 .*Z a customer of operator \w+ 1122 bytes\n$/);
   t.false(sealed.out.includes('Rossi'));
   t.is((await run('search', '--keys', 'nowhere', '--text', 'x')).status, 7);
   t.is((await run('export', '--format', 'json', '--out', 'chats.json')).status, 0);
