@@ -13,6 +13,8 @@ import { SmallWindow } from './small-window.js';
 type PanelView = Extract<LiveletView, { step: 'panel' }>;
 
 const MINUTE = 60_000;
+/** For the program to answer a switch, ms. */
+const ANSWER_LIMIT = 2000;
 /** Their switches are always in sight; the others while they are on, and once they were. */
 const ALWAYS_SHOWN: readonly Capability[] = ['view', 'control', 'chat'];
 /** What needs the person first, or what they should not forget, stands above what they only may want. */
@@ -22,7 +24,8 @@ const FIRST: readonly (Capability | undefined)[] = ['view', 'record', 'camera', 
 export class PanelStep implements Step<PanelView> {
   readonly #context: PageContext;
   readonly #resources = new DisposableStack();
-  readonly #touched = new Set<Capability>();
+  /** What the person has just switched, until the program says so too. */
+  readonly #touched = new Map<Capability, { readonly on: boolean }>();
   readonly #shown = new Set<Capability>(ALWAYS_SHOWN);
   #view: PanelView;
   #small: SmallWindow | undefined;
@@ -56,7 +59,10 @@ export class PanelStep implements Step<PanelView> {
     this.#view = view;
     for (const now of view.switches) {
       const was = before.switches.find(({ capability }) => capability === now.capability);
-      if (was?.on === now.on || this.#touched.delete(now.capability)) continue;
+      if (was?.on === now.on) continue;
+      const touched = this.#touched.get(now.capability);
+      if (touched?.on === now.on) this.#touched.delete(now.capability);
+      if (touched) continue;
       this.#tell(now);
       if (now.on) this.#shown.add(now.capability);
     }
@@ -158,7 +164,7 @@ export class PanelStep implements Step<PanelView> {
   #switch({ capability, on, until }: SwitchShown): TemplateResult {
     const { words, localizer, locale } = this.#context;
     return html`<div class="switch">
-      <input type="checkbox" role="switch" id=${`switch-${capability}`} .checked=${live(on)}
+      <input type="checkbox" role="switch" id=${`switch-${capability}`} .checked=${live(this.#touched.get(capability)?.on ?? on)}
         @change=${(event: Event) => this.#set(capability, (event.currentTarget as HTMLInputElement).checked)} />
       <label for=${`switch-${capability}`}>
         ${localizer.text(CAPABILITY_TEXT[capability])}
@@ -202,7 +208,14 @@ export class PanelStep implements Step<PanelView> {
   }
 
   #set(capability: Capability, on: boolean): void {
-    this.#touched.add(capability);
+    const touched = { on };
+    this.#touched.set(capability, touched);
+    // The switch must not stay where it isn't true.
+    setTimeout(() => {
+      if (this.#resources.disposed || this.#touched.get(capability) !== touched) return;
+      this.#touched.delete(capability);
+      this.#context.changed();
+    }, ANSWER_LIMIT);
     this.#context.send({ type: 'switch', capability, on });
   }
 

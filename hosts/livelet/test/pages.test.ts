@@ -336,6 +336,22 @@ test('what the person has begun in one piece stays while others come and go', as
   t.is(await fields.count(), 1);
 });
 
+test('a switch stays where the person put it until the program answers, and goes back if it doesn’t', async (t) => {
+  await using shown = await openPage();
+  const { page, link } = shown;
+  const view = VIEWS['panel-more'];
+  if (view?.step !== 'panel') return t.fail();
+  await stopTime(page);
+  link.show(view);
+  const control = page.getByRole('switch', { name: 'use your mouse and keyboard' });
+  await control.check();
+  link.show({ ...view, helper: { ...view.helper, name: 'Luca' } });
+  await page.getByRole('heading', { name: /Luca/ }).waitFor();
+  t.true(await control.isChecked());
+  await page.clock.runFor(2000);
+  t.false(await control.isChecked());
+});
+
 test('the panel says for how many minutes', async (t) => {
   await using shown = await openPage();
   const { page, link } = shown;
