@@ -120,6 +120,7 @@ export class PictureMenu extends LocalizedElement {
         font-size: 0.7em;
       }
       [popover] {
+        inline-size: max-content;
         padding: 4px;
       }
       [popover] button {

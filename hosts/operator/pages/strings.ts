@@ -296,7 +296,7 @@ export const CAPABILITY_ASK: Readonly<Record<Capability, LocalizedText>> = {
   'send-files': { en: 'Ask to send files', it: 'Chiedi di inviare file' },
   'take-files': { en: 'Ask for files', it: 'Chiedi file' },
   'send-clipboard': { en: 'Ask to share your clipboard', it: 'Chiedi di inviare gli appunti' },
-  'take-clipboard': { en: 'Ask for their clipboard', it: 'Chiedi i loro appunti' },
+  'take-clipboard': { en: 'Ask for their clipboard', it: 'Chiedi i suoi appunti' },
   record: { en: 'Ask to record', it: 'Chiedi di registrare' },
 };
 

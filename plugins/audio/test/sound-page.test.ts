@@ -98,7 +98,7 @@ test.serial('the operator’s page is told what is open, in its language', async
   await panel.tell(state('caller', { hear: ON, 'hear-computer': ON, speak: ON }));
   t.deepEqual(await panel.marks(), ['You hear their voice', 'You hear their computer', 'Microphone open']);
   await panel.speak('it');
-  t.deepEqual(await panel.marks(), ['Senti la loro voce', 'Senti il loro computer', 'Microfono aperto']);
+  t.deepEqual(await panel.marks(), ['Senti la sua voce', 'Senti il suo computer', 'Microfono aperto']);
   await panel.tell(state('caller', { speak: ON }));
   t.deepEqual(await panel.marks(), ['Microfono aperto']);
 });

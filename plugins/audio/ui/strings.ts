@@ -77,39 +77,45 @@ const TRACKS: Readonly<Record<SoundState['role'], Readonly<Record<AudioTrack, Tr
   },
   caller: {
     hear: {
-      title: { en: 'Their microphone', it: 'Il loro microfono' },
-      on: { en: 'Their microphone is on: you hear them.', it: 'Il loro microfono è acceso: li senti.' },
-      off: { en: 'Their microphone is off.', it: 'Il loro microfono è spento.' },
+      title: { en: 'Their microphone', it: 'Il suo microfono' },
+      on: {
+        en: 'Their microphone is on: you hear them.',
+        it: 'Il suo microfono è acceso: senti la sua voce.',
+      },
+      off: { en: 'Their microphone is off.', it: 'Il suo microfono è spento.' },
       turnOn: { en: 'Listen again', it: 'Ascolta di nuovo' },
       turnOff: { en: 'Stop listening', it: 'Smetti di ascoltare' },
     },
     'hear-computer': {
-      title: { en: 'Their computer’s sound', it: 'Audio del loro computer' },
-      on: { en: 'You hear what their computer plays.', it: 'Senti l’audio del loro computer.' },
-      off: { en: 'You don’t hear their computer.', it: 'Non senti il loro computer.' },
+      title: { en: 'Their computer’s sound', it: 'Audio del suo computer' },
+      on: { en: 'You hear what their computer plays.', it: 'Senti l’audio del suo computer.' },
+      off: { en: 'You don’t hear their computer.', it: 'Non senti il suo computer.' },
       turnOn: { en: 'Listen to it again', it: 'Ascoltalo di nuovo' },
       turnOff: { en: 'Stop listening to it', it: 'Smetti di ascoltarlo' },
     },
     speak: {
       ...YOUR_MICROPHONE,
-      on: { en: 'Your microphone is on: they hear you.', it: 'Il tuo microfono è acceso: ti sentono.' },
+      on: {
+        en: 'Your microphone is on: they hear you.',
+        it: 'Il tuo microfono è acceso: l’altra persona ti sente.',
+      },
     },
   },
 };
 
 const MICROPHONE_OPEN: LocalizedText = { en: 'Microphone open', it: 'Microfono aperto' };
-const VOICE_HEARD: LocalizedText = { en: 'You hear their voice', it: 'Senti la loro voce' };
+const VOICE_HEARD: LocalizedText = { en: 'You hear their voice', it: 'Senti la sua voce' };
 
 /** Always in sight: what is open. */
 export const MARKS: Readonly<Record<SoundState['role'], Readonly<Record<AudioTrack, LocalizedText>>>> = {
   answerer: {
     hear: MICROPHONE_OPEN,
-    'hear-computer': { en: 'They hear your computer', it: 'Sentono il tuo computer' },
+    'hear-computer': { en: 'They hear your computer', it: 'Sente il tuo computer' },
     speak: VOICE_HEARD,
   },
   caller: {
     hear: VOICE_HEARD,
-    'hear-computer': { en: 'You hear their computer', it: 'Senti il loro computer' },
+    'hear-computer': { en: 'You hear their computer', it: 'Senti il suo computer' },
     speak: MICROPHONE_OPEN,
   },
 };
@@ -146,7 +152,7 @@ const NO_COMPUTER: Readonly<Record<'here' | 'there', LocalizedText>> = {
   },
   there: {
     en: 'What their computer plays can’t be recorded. On Linux it needs sox, libsox-fmt-pulse and pulseaudio-utils.',
-    it: 'L’audio del loro computer non può essere registrato. Su Linux servono sox, libsox-fmt-pulse e pulseaudio-utils.',
+    it: 'L’audio del suo computer non può essere registrato. Su Linux servono sox, libsox-fmt-pulse e pulseaudio-utils.',
   },
 };
 

@@ -26,7 +26,7 @@ const TEXTS = {
     it: 'La tua videocamera è spenta: chi ti aiuta non ti vede.',
   },
   ownMark: { en: 'Camera open', it: 'Videocamera aperta' },
-  theirsMark: { en: 'You see their camera', it: 'Vedi la loro videocamera' },
+  theirsMark: { en: 'You see their camera', it: 'Vedi la sua videocamera' },
   onCustomer: { en: 'Your camera is on', it: 'La tua videocamera è accesa' },
   offCustomer: { en: 'Your camera is off', it: 'La tua videocamera è spenta' },
   closed: {
@@ -75,6 +75,6 @@ export const LENS_TEXT: Readonly<Record<Exclude<OwnState, 'on' | 'off'>, Localiz
 
 /** What the operator is told of the customer's camera. */
 export const THEIR_TEXT: Readonly<Record<Exclude<TheirState, 'none'>, LocalizedText>> = {
-  waiting: { en: 'Their camera is off', it: 'La loro videocamera è spenta' },
+  waiting: { en: 'Their camera is off', it: 'La sua videocamera è spenta' },
   shown: TEXTS.theirsCustomer,
 };

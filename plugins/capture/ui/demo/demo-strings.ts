@@ -45,7 +45,7 @@ const TEXTS = {
     it: 'Vede tutto ciò che vi compare, anche i messaggi, e non può toccare nulla.',
   },
   picture: { en: "Your helper's screen", it: 'Lo schermo di chi ti aiuta' },
-  watchingMark: { en: 'You see their screen', it: 'Vedi il loro schermo' },
+  watchingMark: { en: 'You see their screen', it: 'Vedi il suo schermo' },
   watching: {
     en: 'Your helper is showing you their screen.',
     it: 'Chi ti aiuta ti mostra il suo schermo.',
