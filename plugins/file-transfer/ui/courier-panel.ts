@@ -74,6 +74,7 @@ export class CourierElement extends FilesElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
+    super.updated(changed);
     const before = changed.get('state');
     if (!before) return;
     const { shared, maySend, mayTake } = this.state;

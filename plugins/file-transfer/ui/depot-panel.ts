@@ -1,5 +1,5 @@
 import type { PanelContext } from '@livelet/core/page';
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { FilesElement } from './files-element.js';
 import { mountFiles } from './mount-files.js';
 import { existingQuestion, transferList } from './transfer-list.js';
@@ -31,9 +31,10 @@ export class DepotElement extends FilesElement {
     `;
   }
 
-  protected override updated(): void {
+  protected override updated(changed: PropertyValues<this>): void {
     const { maySend, mayTake, transfers } = this.state;
     this.hidden = !maySend && !mayTake && transfers.length === 0;
+    super.updated(changed);
   }
 
   #give(): TemplateResult {

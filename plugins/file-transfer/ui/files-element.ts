@@ -1,5 +1,5 @@
 import type { Locale } from '@livelet/core/page';
-import { html, LitElement, type TemplateResult } from 'lit';
+import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import type { DeskState, PageToDesk } from '../src/page-protocol.js';
 import { filesStyles } from './files-styles.js';
 import type { PageStore } from './page-store.js';
@@ -37,6 +37,13 @@ export abstract class FilesElement extends LitElement {
 
   protected text(name: TextName): string {
     return text(name, this.locale);
+  }
+
+  /** A transfer waits for the answer: the question may stand where nobody looks. */
+  protected override updated(changed: PropertyValues<this>): void {
+    const { question } = this.state;
+    if (!question || changed.get('state')?.question?.id === question.id) return;
+    this.renderRoot.querySelector('.question')?.scrollIntoView({ block: 'center' });
   }
 
   /** What is on offer, each with a button that says `word`. */

@@ -11,6 +11,7 @@ const TEXTS = {
   done: { en: 'Done', it: 'Finito' },
   broken: { en: 'Broke off', it: 'Interrotto' },
   cancelled: { en: 'Cancelled', it: 'Annullato' },
+  waitsThere: { en: 'Waiting for the other side', it: 'In attesa dell’altra parte' },
   pausedHere: { en: 'Paused', it: 'In pausa' },
   pausedThere: { en: 'Paused by the other person', it: "In pausa: l'ha fermato l'altra persona" },
   pause: { en: 'Pause', it: 'Pausa' },

@@ -83,13 +83,16 @@ function one(transfer: TransferShown, locale: Locale, say: Say): TemplateResult 
   </li>`;
 }
 
-function stateText({ state, paused, error }: TransferShown, locale: Locale): string {
+function stateText(transfer: TransferShown, locale: Locale): string {
+  const { state, paused, error, way, bytesDone, itemsDone } = transfer;
   if (state === 'broken')
     return error === 'cancelled'
       ? text('cancelled', locale)
       : `${text('broken', locale)}: ${problemText(error ?? 'internal', locale)}`;
   if (state !== 'running') return text(state, locale);
-  return paused === 'no' ? '' : text(paused === 'here' ? 'pausedHere' : 'pausedThere', locale);
+  if (paused !== 'no') return text(paused === 'here' ? 'pausedHere' : 'pausedThere', locale);
+  // The other side may be asking its person what to do with a name that is there already.
+  return way === 'out' && bytesDone + itemsDone === 0 ? text('waitsThere', locale) : '';
 }
 
 function failures({ failed, failedCount }: TransferShown, locale: Locale): TemplateResult | typeof nothing {
