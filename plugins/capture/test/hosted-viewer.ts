@@ -1,6 +1,7 @@
 import { type PortPair, portPair } from '@livelet/compliance';
 import {
   type ByteStream,
+  type Clock,
   createHostContainer,
   decodeSourceMessage,
   type ErrorCode,
@@ -67,12 +68,13 @@ export interface HostedViewer extends AsyncDisposable {
   nextStream(): Promise<SourceEnd>;
 }
 
-/** @param relay where the ends meet again after a drop */
-export async function hostViewer(relay?: SimulatedRelay): Promise<HostedViewer> {
+/**
+ * @param relay where the ends meet again after a drop
+ * @param clock of the viewer's half
+ */
+export async function hostViewer(relay?: SimulatedRelay, clock: Clock = systemClock): Promise<HostedViewer> {
   await using stack = new AsyncDisposableStack();
-  const host = stack.use(
-    await createHostContainer({ clock: systemClock, plugins: [{ folder, role: 'viewer' }] }),
-  );
+  const host = stack.use(await createHostContainer({ clock, plugins: [{ folder, role: 'viewer' }] }));
   const pair = await connectedSessions({
     ...(relay && { relay }),
     operator: { hello: host.hello() },
