@@ -251,6 +251,7 @@ test.serial('while a window manager holds the pointer back, nothing is queued be
   const press = { type: 'button', button: 'left', down: true, x: 50, y: 50 } as const;
   t.is(await at.injector.inject(press), undefined);
   await at.injector.inject({ ...press, down: false });
+  await settle(at);
   at.client.clear();
   // At another place, and where the pointer already is.
   t.is(await at.injector.inject({ ...press, x: 300 }), 'input-unavailable');
