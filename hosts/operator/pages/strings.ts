@@ -101,7 +101,7 @@ export const STRINGS = defineStrings({
     keepOn: 'Keep going',
     ending: 'Ending…',
     events: 'What happened',
-    noEvents: 'Nothing yet.',
+    noEvents: 'Nothing.',
     until: (time: string) => `until ${time}`,
     // Receipt
     endedTitle: (name: string) => `Session with ${name} ended`,
@@ -231,7 +231,7 @@ export const STRINGS = defineStrings({
     keepOn: 'Continua',
     ending: 'Chiusura…',
     events: 'Che cosa è successo',
-    noEvents: 'Ancora niente.',
+    noEvents: 'Niente.',
     until: (time: string) => `fino alle ${time}`,
     // Receipt
     endedTitle: (name: string) => `Sessione con ${name} terminata`,

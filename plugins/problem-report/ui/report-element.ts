@@ -90,7 +90,7 @@ export class ReportElement extends LitElement {
       return html`<p role="status">${this.#text('gathering')}</p><progress></progress>`;
     const { items } = this;
     const bytes = new TextEncoder().encode(JSON.stringify(items)).length;
-    return html`<p>${this.#text('intro')}</p>
+    return html`<p>${this.#text(this.canSeal ? 'intro' : 'introToSave')}</p>
       ${this.waiting > 0 ? html`<p class="quiet">${this.#text('waiting')}</p>` : nothing}
       ${this.drafts.map((draft) => this.#draft(draft))} ${this.#pictureItem()}
       <p class="quiet">

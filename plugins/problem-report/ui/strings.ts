@@ -6,6 +6,10 @@ const TEXTS = {
     en: 'This is all that would be sent, word for word. Change any of it, or untick what you don’t want to send. Nothing leaves this computer before you press Send.',
     it: 'Questo è tutto ciò che verrebbe inviato, parola per parola. Puoi modificarlo o togliere la spunta a ciò che non vuoi inviare. Niente lascia questo computer prima che tu prema Invia.',
   },
+  introToSave: {
+    en: 'This is all that the report has in it, word for word. Change any of it, or untick what you don’t want in it. Nothing is sent.',
+    it: 'Questo è tutto ciò che la segnalazione contiene, parola per parola. Puoi modificarlo o togliere la spunta a ciò che non vuoi. Niente viene inviato.',
+  },
   waiting: {
     en: 'Earlier reports wait on this computer, sealed, until they can be sent.',
     it: 'Segnalazioni precedenti attendono su questo computer, sigillate, di poter essere inviate.',
