@@ -63,7 +63,11 @@ class SoundPanel extends LitElement {
     const { state } = this;
     if (!state) return;
     const live = AUDIO_TRACKS.filter((track) => state.tracks[track].live);
-    this.context?.marks(live.map((track) => MARKS[state.role][track][this.locale]));
+    const marks = live.map((track) => {
+      const isHeard = !MINE[state.role].includes(track);
+      return isHeard && state.blocked ? this.#text('unheard') : MARKS[state.role][track][this.locale];
+    });
+    this.context?.marks([...new Set(marks)]);
   }
 
   #track(state: SoundState, track: AudioTrack, { muted, live, problem }: TrackShown): TemplateResult {

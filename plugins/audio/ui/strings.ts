@@ -19,6 +19,7 @@ const TEXTS = {
     en: 'Press here to hear the sound.',
     it: 'Premi qui per sentire l’audio.',
   },
+  unheard: { en: 'Press anywhere to hear the sound', it: 'Premi ovunque per sentire l’audio' },
 } as const satisfies Record<string, LocalizedText>;
 export type TextName = keyof typeof TEXTS;
 
