@@ -1,7 +1,7 @@
 import { CAMERA_FRAMES_IN_FLIGHT } from '@livelet/core';
 import { SimulatedRelay } from '@livelet/core/test-support';
 import test from 'ava';
-import { asked, filmOn, hostCamera, openLens, type Person } from './hosted-camera.js';
+import { asked, filmOn, hostCamera, openLens, type Person, turnOn } from './hosted-camera.js';
 
 const framesOf = ({ their }: Person): number[] =>
   their.told.flatMap((message) => (message.type === 'frame' ? [message.number] : []));
@@ -72,9 +72,7 @@ test('the operator shows theirs when they want to, until the customer closes it'
   const { customer, operator } = hosted;
   await hosted.grant('show-camera');
   t.deepEqual(operator.lens.told, []);
-  operator.own.say({ type: 'on' });
-  const id = await openLens(operator);
-  await operator.own.until((last) => last?.state === 'on');
+  const id = await turnOn(operator);
   filmOn(operator, id, true);
   // Before the stream was there, or after.
   filmOn(operator, id, true);
@@ -91,9 +89,7 @@ test('taken back while the line is sought, the operator’s camera is closed', a
   await using hosted = await hostCamera(relay);
   const { operator } = hosted;
   await hosted.grant('show-camera');
-  operator.own.say({ type: 'on' });
-  await openLens(operator);
-  await operator.own.until((last) => last?.state === 'on');
+  await turnOn(operator);
   hosted.pair.link.cut();
   hosted.pair.customer.ownGrants.revoke('show-camera');
   await operator.lens.until(() => asked(operator)?.type === 'close');

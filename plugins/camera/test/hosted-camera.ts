@@ -128,6 +128,14 @@ export async function openLens(person: Pick<Person, 'lens'>): Promise<number> {
   return id;
 }
 
+/** Turns the operator's camera on; its number, once it is open and they have read so. */
+export async function turnOn(operator: Person): Promise<number> {
+  operator.own.say({ type: 'on' });
+  const id = await openLens(operator);
+  await operator.own.until((last) => last?.state === 'on');
+  return id;
+}
+
 /** A frame of 32 x 16 pixels, as far as its headers. */
 export function filmOn({ lens }: Person, id: number, key: boolean): void {
   lens.say({ type: 'frame', id, key, width: 32, height: 16 }, vp8Header(key, 32, 16));
