@@ -40,7 +40,7 @@ export interface RelayApi {
   call(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<unknown>;
   /** The same for an answer of another kind, such as an export. */
   download(path: string, signal?: AbortSignal): Promise<Uint8Array>;
-  /** The same for bytes that are not JSON. */
+  /** The same for bytes that the relay is to keep. @throws `relay-protocol` besides, unless it says that it does */
   upload(method: string, path: string, body: Uint8Array, signal?: AbortSignal): Promise<void>;
   /**
    * Runs `work` with what proves to the relay who asks for a code, or comes back to a session; once more with the
@@ -67,7 +67,7 @@ export function relayApi(options: RelayApiOptions): RelayApi {
     const headers = { authorization: `${REQUEST_SCHEME} ${sign(method, path, body)}` };
     const question = { deployment, proxy, clock, signal, method, path, headers, body };
     const answer = await requestRelay({ ...question, maxAnswer: MAX_ANSWER });
-    if (answer.status >= 400) throw relayError(answer);
+    checkAnswer(answer);
     return answer;
   };
 
@@ -99,7 +99,7 @@ export function relayApi(options: RelayApiOptions): RelayApi {
       return body;
     },
     upload: async (method, path, body, signal) => {
-      await correctly(() => send(method, `${RELAY_API_PATH}${path}`, body, signal));
+      checkKept(await correctly(() => send(method, `${RELAY_API_PATH}${path}`, body, signal)));
     },
     authorized: (work) => correctly(() => work(sign(ALLOCATE.method, ALLOCATE.path))),
   };
@@ -114,8 +114,23 @@ function readJson({ body }: RelayAnswer): unknown {
   }
 }
 
+/** @throws the relay's reason for every answer but a success; nobody of ours sends elsewhere */
+function checkAnswer(answer: RelayAnswer): void {
+  if (answer.status < 200 || answer.status >= 300) throw relayError(answer);
+}
+
+/**
+ * That the relay has what was handed in: a page that somebody on the way answers with, as at hotels, says nothing of it.
+ * @throws the relay's reason, `relay-protocol`
+ */
+export function checkKept(answer: RelayAnswer): void {
+  checkAnswer(answer);
+  const { new: isNew } = (readJson(answer) ?? {}) as { readonly new?: unknown };
+  if (typeof isNew !== 'boolean') throw new LiveletError('relay-protocol', 'not kept');
+}
+
 /** What the relay said is wrong; only codes that this version knows, and plain facts, are believed. */
-export function relayError(answer: RelayAnswer): LiveletError {
+function relayError(answer: RelayAnswer): LiveletError {
   let said: Readonly<Record<string, unknown>> = {};
   try {
     said = (readJson(answer) ?? {}) as typeof said;

@@ -1,4 +1,4 @@
-import { RELAY_API_PATH, relayApi, relayError } from '../access/relay-api.js';
+import { checkKept, RELAY_API_PATH, relayApi } from '../access/relay-api.js';
 import type { Identity } from '../channel/identity.js';
 import type { Clock } from '../clock.js';
 import type { Deployment } from '../transport/deployment.js';
@@ -68,5 +68,5 @@ async function ask(
     signal,
     maxAnswer: MAX_ANSWER,
   });
-  if (answer.status >= 400) throw relayError(answer);
+  checkKept(answer);
 }

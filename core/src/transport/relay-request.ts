@@ -64,6 +64,8 @@ export async function requestRelay(question: RelayRequest): Promise<RelayAnswer>
         signal,
       });
       call.once('error', reject);
+      // Whose connection the other side takes for another protocol hears nothing more of it, not even its end.
+      call.once('upgrade', () => reject(new LiveletError('relay-protocol', 'another protocol')));
       let isSending = false;
       const begin = (): void => {
         if (isSending) return;

@@ -61,6 +61,7 @@ const REFUSALS: readonly [Answer, string][] = [
   [{ status: 400, body: '{"error":"no-code-of-ours"}' }, 'relay-protocol'],
   [{ status: 502, body: '<h1>a proxy’s page</h1>' }, 'relay-protocol'],
   [{ status: 500, body: 'null' }, 'relay-protocol'],
+  [{ status: 302, body: '' }, 'relay-protocol'],
   [{ status: 200, body: 'not JSON' }, 'relay-protocol'],
   [{ status: 200, body: Buffer.alloc(32 * 1024 * 1024 + 1, 0x20) }, 'relay-protocol'],
 ];
@@ -70,6 +71,23 @@ for (const [answer, code] of REFUSALS) {
     await t.throwsAsync(api.call('GET', '/x'), { code });
   });
 }
+
+for (const [status, body] of [
+  [302, ''],
+  [200, '<h1>Please log in</h1>'],
+  [200, '{}'],
+  [204, ''],
+] as const) {
+  test(`what is handed in isn’t kept when the answer is ${status} ${body}`, async (t) => {
+    const { api } = await standIn(t, [{ status, body }]);
+    await t.throwsAsync(api.upload('PUT', '/x', new Uint8Array(3)), { code: 'relay-protocol' });
+  });
+}
+
+test('a relay that turns to another protocol is heard of at once', async (t) => {
+  const { api } = await standIn(t, [{ status: 101, body: '' }]);
+  await t.throwsAsync(api.call('GET', '/x'), { code: 'relay-protocol' });
+});
 
 test('the relay’s time is taken over once, and kept', async (t) => {
   const time = Date.UTC(2030, 0, 1);
