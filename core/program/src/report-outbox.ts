@@ -38,6 +38,9 @@ const LATER: ReadonlySet<ErrorCode> = new Set([
   'internal',
 ]);
 
+/** HTTP: what a proxy before the relay lets no report of that length through with; shorter ones need not wait for it. */
+const TOO_LONG = 413;
+
 const FILE = /^[\w-]{43}\.sealed$/;
 /** One that is being written, perhaps by another run of this program. */
 const UNFINISHED = /^[\w-]{43}\.sealed\.[0-9a-f]{12}$/;
@@ -96,8 +99,7 @@ export class ReportQueue implements AsyncDisposable {
       return 'sent';
     } catch (error) {
       signal.throwIfAborted();
-      const { code } = asLiveletError(error);
-      if (!LATER.has(code) && !this.#over.signal.aborted) throw error;
+      if (!isForLater(error) && !this.#over.signal.aborted) throw error;
     }
     const kept = Promise.withResolvers<void>();
     this.#inTurn(async () => {
@@ -137,7 +139,7 @@ export class ReportQueue implements AsyncDisposable {
       try {
         if (envelope !== undefined) await submitReport(envelope, this.#options, signal);
       } catch (error) {
-        if (signal.aborted || LATER.has(asLiveletError(error).code)) return this.#later();
+        if (signal.aborted || isForLater(error)) return this.#later();
       }
       await rm(file, { force: true });
       this.#waiting = Math.max(0, this.#waiting - 1);
@@ -145,21 +147,23 @@ export class ReportQueue implements AsyncDisposable {
     }
   }
 
-  /** What waits, oldest first; what is too old, or not ours, goes. */
+  /** What waits, oldest first. What has a name of ours and is too old, or no file, goes; what has another is not ours to remove. */
   async #files(): Promise<readonly { readonly file: string; readonly size: number }[]> {
     const { folder, clock } = this.#options;
     const names = await readdir(folder).catch(() => []);
     const found: { file: string; size: number; at: number }[] = [];
     for (const name of names) {
+      const isWhole = FILE.test(name);
+      if (!isWhole && !UNFINISHED.test(name)) continue;
       const file = join(folder, name);
       const entry = await lstat(file).catch(() => undefined);
       // Sent meanwhile by another run of this program; or a folder, which is nobody's report and in nobody's way.
       if (!entry || entry.isDirectory()) continue;
       const { mtimeMs: at, size } = entry;
       const age = clock.wallTime() - at;
-      if (UNFINISHED.test(name) && age < UNFINISHED_AGE) continue;
-      if (entry.isFile() && FILE.test(name) && age <= MAX_AGE) found.push({ file, size, at });
-      else await rm(file, { force: true });
+      const isCurrent = age <= (isWhole ? MAX_AGE : UNFINISHED_AGE);
+      if (!isCurrent || (isWhole && !entry.isFile())) await rm(file, { force: true });
+      else if (isWhole) found.push({ file, size, at });
     }
     this.#waiting = found.length;
     return found.sort((left, right) => left.at - right.at);
@@ -171,6 +175,11 @@ export class ReportQueue implements AsyncDisposable {
     this.#timer = this.#options.clock.setTimer(this.#pause, () => this.#inTurn(() => this.#sendWaiting()));
     this.#pause = Math.min(2 * this.#pause, LONGEST_PAUSE);
   }
+}
+
+function isForLater(error: unknown): boolean {
+  const { code, data } = asLiveletError(error);
+  return LATER.has(code) && data.status !== TOO_LONG;
 }
 
 /** By its content: what was put there by anything else, or changed, is found out. */

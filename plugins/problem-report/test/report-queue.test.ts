@@ -1,14 +1,24 @@
 import { execFileSync } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { createServer as createHttps } from 'node:https';
 import { type AddressInfo, createServer, connect as dial, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { type ReportOutboxUnderTest, testReportOutbox } from '@livelet/compliance';
-import { createSealKeys, type Deployment, sealReport, systemClock, systemRandom } from '@livelet/core';
+import {
+  createSealKeys,
+  type Deployment,
+  sealReport,
+  spkiPin,
+  systemClock,
+  systemRandom,
+} from '@livelet/core';
 import { type EnrolledOperator, enrolledOperator } from '@livelet/core/test-support';
 import { ReportQueue } from '@livelet/program';
 import { type RunningRelay, startRelay } from '@livelet/relay';
 import test from 'ava';
+import { generate } from 'selfsigned';
 
 let folder: string;
 let relay: RunningRelay;
@@ -124,15 +134,41 @@ async function cutLine(port: number): Promise<CutLine> {
 
 testReportOutbox((title, body) => test.serial(title, body), open);
 
-test.serial('what isn’t a report of ours is cleared away from where they wait', async (t) => {
-  await using tested = await open();
+test.serial('what a proxy finds too long isn’t kept, and keeps no other from the relay', async (t) => {
+  const reports = join(folder, 'refused');
+  let answer: (body: number) => [status: number, body: string] = () => [503, ''];
+  const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
+    keyType: 'ec',
+  });
+  const proxy = createHttps({ key, cert }, (request, response) => {
+    const [status, body] = answer(Number(request.headers['content-length']));
+    request.resume();
+    response.writeHead(status, { connection: 'close' }).end(body);
+  });
+  proxy.on('checkContinue', (request, response) => proxy.emit('request', request, response));
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  t.teardown(() => proxy.close());
+  const { port } = proxy.address() as AddressInfo;
+  const pins = [spkiPin(new X509Certificate(cert))];
+  const deployment = { relayUrl: `wss://127.0.0.1:${port}`, deploymentId: 'proxy', pins };
   const { publicKey } = createSealKeys(systemRandom);
-  const sealed = sealReport({ items: [{ id: 'note', text: 'x' }] }, publicKey, systemRandom);
-  tested.reach(false);
-  await tested.outbox.send(sealed, new AbortController().signal);
-  await writeFile(join(folder, `reports${queues - 1}`, 'something else'), 'x');
-  await tested.outbox.send(sealed, new AbortController().signal);
-  t.is((await tested.files()).length, 1);
+  const seal = (text: string): Uint8Array =>
+    sealReport({ items: [{ id: 'note', text }] }, publicKey, systemRandom);
+  const signal = new AbortController().signal;
+  const start = (): ReportQueue => new ReportQueue({ folder: reports, deployment, clock: systemClock });
+  await using queue = start();
+  t.is(await queue.send(seal('x'.repeat(100_000)), signal), 'queued');
+  t.is(await queue.send(seal('short'), signal), 'queued');
+
+  answer = (length) => (length > 65_536 ? [413, '<h1>Too large</h1>'] : [201, '{"new":true}']);
+  await t.throwsAsync(queue.send(seal('y'.repeat(100_000)), signal), { message: /413/ });
+  await using later = start();
+  later.start();
+  for (let left = 2; left > 0; ) {
+    await new Promise(setImmediate);
+    left = (await readdir(reports)).length;
+  }
+  t.pass();
 });
 
 test.serial('whatever else lies where they wait, what a person sent goes, and nothing else', async (t) => {
@@ -162,6 +198,6 @@ test.serial('whatever else lies where they wait, what a person sent goes, and no
     left = await readdir(where);
   }
   t.deepEqual(await tested.inbox(), [sent]);
-  const stays = [`${own}.0123456789ab`, basename(other('a')), 'folder'];
+  const stays = [`${own}.0123456789ab`, basename(other('a')), 'folder', 'link'];
   t.deepEqual((await readdir(where)).toSorted(), stays.toSorted());
 });
