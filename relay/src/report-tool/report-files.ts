@@ -1,6 +1,6 @@
-import { open } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LiveletError, MAX_ENVELOPE, type ProblemReport } from '@livelet/core/wire';
+import { LiveletError, MAX_ENVELOPE, type ProblemReport, REPORT_TEXTS } from '@livelet/core/wire';
 import { writeWholeFile } from '@livelet/program';
 import { shown } from '../archive-tool/export-chats.js';
 
@@ -18,8 +18,11 @@ export async function readSealedFile(file: string): Promise<Uint8Array> {
   }
 }
 
+/** Every file that a report can have. */
+const FILES = [...REPORT_TEXTS.map((id) => `${id}.txt`), 'picture.png', 'picture.jpeg'];
+
 /**
- * Writes each part of a report to a file of its own, for the owner only. Anybody can send one: its parts have fixed
+ * Writes each part of a report to a file of its own, for the owner only; what another one left there goes first. Anybody can send one: its parts have fixed
  * names, and what would steer a terminal is taken out of its texts.
  * @returns the files
  */
@@ -28,6 +31,7 @@ export async function writeReport(
   folder: string,
   name: string,
 ): Promise<readonly string[]> {
+  for (const file of FILES) await rm(join(folder, name, file), { force: true });
   const files: string[] = [];
   for (const item of items) {
     const isPicture = item.id === 'picture';

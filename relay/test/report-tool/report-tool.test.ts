@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import {
   type ReportItem,
   sealEnvelope,
@@ -38,6 +38,9 @@ test.serial(
     t.false((await readFile(file('reports/report/note.txt'), 'utf8')).includes('\u001b'));
     t.is((await stat(file('reports/report/note.txt'))).mode & 0o777, 0o600);
     t.deepEqual([...(await readFile(file('reports/report/picture.jpeg')))], [0xff, 0xd8, 0xff]);
+    await writeFile(file('next.sealed'), sealReport({ items: ITEMS.slice(0, 1) }, key, systemRandom));
+    await run('open', '--file', 'next.sealed');
+    t.deepEqual(await readdir(file('reports/report')), ['note.txt'], 'nothing of the one before');
 
     await submitReport(envelope, { clock: systemClock, deployment: relay.deployment }, SIGNAL);
     t.regex((await run('list')).out, /^1 .*Z anonymous \d+ bytes\n$/);
