@@ -82,6 +82,7 @@ export * from './contracts/clipboard.js';
 export * from './contracts/clipboard-png.js';
 export * from './contracts/clipboard-wire.js';
 export * from './contracts/demo.js';
+export * from './contracts/desktop.js';
 export * from './contracts/display.js';
 export * from './contracts/file-names.js';
 export * from './contracts/file-transfer.js';

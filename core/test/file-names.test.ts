@@ -101,6 +101,7 @@ test('each message comes back as it was', (t) => {
     { type: 'skip', index: 1 },
     { type: 'done', index: 1, name: 'b (2)' },
     { type: 'failed', index: 1, reason: 'file-disk-full' },
+    { type: 'kept-in', name: 'Livelet è' },
   ];
   for (const message of MESSAGES) t.deepEqual(decodeFileMessage(encodeFileMessage(message)), message);
 });

@@ -152,7 +152,7 @@ export function testFileDepot(test: TestFunction, open: () => Promise<FileDepotU
     const stream = messageStream(await depot.send(), MAX_FILE_MESSAGE);
     const answers = stream[Symbol.asyncIterator]();
     for (const message of [TRANSFER, ITEM]) await say(stream, message);
-    await answers.next();
+    await next(answers);
     for (const message of [data(0, CONTENT), { type: 'end', index: 0, hash: new Uint8Array(32) } as const]) {
       await say(stream, message);
     }
@@ -167,7 +167,7 @@ export function testFileDepot(test: TestFunction, open: () => Promise<FileDepotU
     const stream = messageStream(await depot.send(), MAX_FILE_MESSAGE);
     const answers = stream[Symbol.asyncIterator]();
     for (const message of [TRANSFER, ITEM]) await say(stream, message);
-    await answers.next();
+    await next(answers);
     await say(stream, data(0, CONTENT.subarray(0, 4)));
     await say(stream, { type: 'given-up', index: 0, reason: 'file-changed' });
     stream.closeWrite();
@@ -182,7 +182,7 @@ export function testFileDepot(test: TestFunction, open: () => Promise<FileDepotU
       const stream = messageStream(raw, MAX_FILE_MESSAGE);
       const answers = stream[Symbol.asyncIterator]();
       for (const message of messages) {
-        if (message === 'want') await answers.next();
+        if (message === 'want') await next(answers);
         else await say(stream, message).catch(() => undefined);
       }
       t.is(await raw.closed, code);
@@ -233,7 +233,7 @@ export async function give(raw: ByteStream, files: readonly Given[]): Promise<Ta
   await announce();
   for await (const bytes of stream) {
     const message = decodeFileMessage(bytes) as TakerMessage;
-    if (message.type === 'pause') continue;
+    if (message.type === 'pause' || message.type === 'kept-in') continue;
     if (message.type === 'want') {
       const content = files[message.index]?.bytes ?? new Uint8Array(0);
       const { index } = message;
@@ -267,7 +267,9 @@ async function say(stream: MessageStream, message: FileMessage | Uint8Array): Pr
 
 async function next(answers: AsyncIterator<Uint8Array>): Promise<FileMessage | undefined> {
   const { done, value } = await answers.next();
-  return done ? undefined : decodeFileMessage(value as Uint8Array);
+  const message = done ? undefined : decodeFileMessage(value as Uint8Array);
+  // A depot may tell it or not.
+  return message?.type === 'kept-in' ? await next(answers) : message;
 }
 
 function plain(answer: TakerMessage): string {

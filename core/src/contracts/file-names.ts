@@ -62,6 +62,13 @@ export function safeFilePath(path: FilePath): string[] {
   return path.map(safeFileName);
 }
 
+/** As it is safe to show: nothing unseen, nothing that turns the direction of what follows, not too long. */
+export function displayFileName(name: string): string {
+  const seen = name.replace(/[\p{Cc}\p{Cs}]/gu, '').replace(MISLEADING, '');
+  const shown = seen === '' ? '_' : seen;
+  return shown.length > MAX_FILE_NAME ? `${shown.slice(0, 200)}…${shown.slice(-30)}` : shown;
+}
+
 /** `report.pdf` as `report (2).pdf`. */
 export function numberedFileName(name: string, number: number): string {
   const { stem, ending } = split(name);

@@ -67,8 +67,16 @@ export interface FolderListing {
 
 /** What the depot answers about the folder that its person shares. Nothing outside it can be named. */
 export type SharedFilesService = {
-  /** @throws `file-name-refused`, `file-unreadable` (not there, not shared, not a folder) */
-  list(parameter: { readonly path: FilePath }): FolderListing | Promise<FolderListing>;
+  /**
+   * The lines of `path` from the `from`th on.
+   * @throws `file-name-refused`, `file-unreadable` (not there, not shared, not a folder), `file-too-many` (from
+   * MAX_TRANSFER_ITEMS on)
+   */
+  list(parameter: {
+    readonly path: FilePath;
+    /** @default 0 */
+    readonly from?: number;
+  }): FolderListing | Promise<FolderListing>;
 };
 
 /** The first message on TAKE_FILES_PATH, as JSON of at most MAX_ON_OFFER bytes. */

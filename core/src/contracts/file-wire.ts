@@ -20,6 +20,7 @@ import { MAX_FILE_CHUNK } from './file-transfer.js';
  *     83 skip      index u32
  *     84 done      index u32 | name UTF-8, 1 to 1,024 bytes: under which it is kept
  *     85 failed    index u32 | reason u16
+ *     86 kept-in   name UTF-8, 1 to 1,024 bytes: of the folder, without where it is; a taker may keep it to itself
  *
  * Indexes count up from 0. Each item that is announced ends with one of given-up, skip, done or failed. After `want`
  * the giver's data begins at `offset` when its own first `offset` bytes have that hash, else at 0.
@@ -35,6 +36,7 @@ const TYPES = {
   skip: 0x83,
   done: 0x84,
   failed: 0x85,
+  'kept-in': 0x86,
 } as const;
 const KINDS: ReadonlyMap<number, keyof typeof TYPES> = new Map(
   Object.entries(TYPES).map(([kind, number]) => [number, kind as keyof typeof TYPES]),
@@ -71,6 +73,7 @@ export type TakerMessage =
   | { readonly type: 'skip'; readonly index: number }
   | { readonly type: 'done'; readonly index: number; readonly name: string }
   | { readonly type: 'failed'; readonly index: number; readonly reason: ErrorCode }
+  | { readonly type: 'kept-in'; readonly name: string }
   | { readonly type: 'pause'; readonly paused: boolean };
 
 export type FileMessage = GiverMessage | TakerMessage;
@@ -110,6 +113,10 @@ export function encodeFileMessage(message: FileMessage): Uint8Array {
         .bytes(name)
         .done();
     }
+    case 'kept-in': {
+      const name = utf8.encode(message.name);
+      return start(message.type, name.length).bytes(name).done();
+    }
     case 'given-up':
     case 'failed':
       return start(message.type, 6).u32(message.index).u16(ERROR_CODES[message.reason]).done();
@@ -130,6 +137,7 @@ export function decodeFileMessage(bytes: Uint8Array): FileMessage {
     const [items, total] = [reader.u32(), reader.u53()];
     return { type, items, bytes: total, title: rest(reader, bytes.length - 13) };
   }
+  if (type === 'kept-in') return { type, name: rest(reader, bytes.length - 1) };
   const index = reader.u32();
   switch (type) {
     case 'item':

@@ -1,5 +1,12 @@
 import { rmdir } from 'node:fs/promises';
-import { EXISTING_CHOICES, type ExistingChoice, type FilePath, type ReceivedFiles } from '@livelet/core';
+import { basename } from 'node:path';
+import {
+  displayFileName,
+  EXISTING_CHOICES,
+  type ExistingChoice,
+  type FilePath,
+  type ReceivedFiles,
+} from '@livelet/core';
 import { DiskRoom } from './disk-room.js';
 import { FolderTree } from './folder-tree.js';
 import type { QuestionShown } from './page-protocol.js';
@@ -15,6 +22,7 @@ interface Question extends QuestionShown {
 /** Where files arrive at this end, and what the person is asked about names that are there already. */
 export class Arrivals {
   readonly #changed: () => void;
+  readonly #tellsName: boolean;
   readonly #shelf = new PartShelf();
   readonly #questions = new Map<number, Question>();
   #folder: string;
@@ -22,13 +30,19 @@ export class Arrivals {
   #always: ExistingChoice | undefined;
   #asked = 0;
 
-  private constructor(folder: string, changed: () => void) {
+  private constructor(folder: string, changed: () => void, tellsName: boolean) {
     this.#folder = folder;
     this.#changed = changed;
+    this.#tellsName = tellsName;
   }
 
-  static async open(received: ReceivedFiles | undefined, changed: () => void): Promise<Arrivals> {
-    return new Arrivals(received?.folder ?? (await defaultReceivingFolder()), changed);
+  /** @param tellsName whether the other end is told the folder's name; never where it is */
+  static async open(
+    received: ReceivedFiles | undefined,
+    changed: () => void,
+    tellsName = false,
+  ): Promise<Arrivals> {
+    return new Arrivals(received?.folder ?? (await defaultReceivingFolder()), changed, tellsName);
   }
 
   get folder(): string {
@@ -78,6 +92,7 @@ export class Arrivals {
       shelf: this.#shelf,
       room: new DiskRoom(),
       ask: (path) => this.#ask(path),
+      ...(this.#tellsName && { name: displayFileName(basename(root.path)) }),
     };
   }
 

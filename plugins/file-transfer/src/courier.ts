@@ -2,10 +2,13 @@ import {
   asLiveletError,
   Clock,
   checkFilePath,
+  Desktop,
+  displayFileName,
   type FileOffer,
   type FilePath,
   type FilesOnOffer,
   type GrantsView,
+  LiveletError,
   MAX_FILE_MESSAGE,
   MAX_ON_OFFER,
   messageStream,
@@ -35,7 +38,7 @@ import { FileDesk } from './file-desk.js';
 import type { ExpectedTransfer } from './file-taker.js';
 import type { PageToDesk, Pane } from './page-protocol.js';
 import type { SourceItem } from './source.js';
-import { displayFileName, type Transfer } from './transfer.js';
+import type { Transfer } from './transfer.js';
 
 const NOTHING: FilesOnOffer = { offers: [] };
 
@@ -49,6 +52,7 @@ export class Courier implements SessionPart {
   readonly #notes: ReceiptNotes;
   readonly #clock: Clock;
   readonly #received: ReceivedFiles | undefined;
+  readonly #desktop: Desktop | undefined;
   readonly #shared: Remote<SharedFilesService>;
   readonly #resources = new DisposableStack();
   /** One transfer at a time in each direction; the others wait in line. */
@@ -66,6 +70,7 @@ export class Courier implements SessionPart {
     @inject(ReceiptNotes) notes: ReceiptNotes,
     @inject(Clock) clock: Clock,
     @inject(ReceivedFiles) @optional() received?: ReceivedFiles,
+    @inject(Desktop) @optional() desktop?: Desktop,
   ) {
     this.#channel = channel;
     this.#ui = ui;
@@ -74,6 +79,7 @@ export class Courier implements SessionPart {
     this.#notes = notes;
     this.#clock = clock;
     this.#received = received;
+    this.#desktop = desktop;
     this.#shared = channel.remote<SharedFilesService>(SHARED_FILES_PATH);
   }
 
@@ -90,6 +96,7 @@ export class Courier implements SessionPart {
       hear: (message, port) => this.#hear(desk, message, port),
       chosen: (items) => this.#send(desk, items),
       gone: () => undefined,
+      desktop: this.#desktop,
     });
     this.#desk = this.#resources.use(desk);
     this.#resources.use(
@@ -125,18 +132,18 @@ export class Courier implements SessionPart {
         return this.#send(desk, items);
       }
       case 'look':
-        return await this.#look(desk, port, message.pane, message.path);
+        return await this.#look(desk, port, message.pane, message.path, message.from);
       default:
     }
   }
 
-  async #look(desk: FileDesk, port: PagePort, pane: Pane, path: FilePath): Promise<void> {
-    const found = { type: 'looked', pane, path } as const;
+  async #look(desk: FileDesk, port: PagePort, pane: Pane, path: FilePath, from = 0): Promise<void> {
+    const found = { type: 'looked', pane, path, from } as const;
     try {
       const listing =
         pane === 'theirs'
-          ? readFolderListing(await this.#shared.list({ path }, { deadline: 35_000 }))
-          : await listFolder(await this.#ownFolder(), path);
+          ? readFolderListing(await this.#shared.list({ path, from }, { deadline: 35_000 }))
+          : await listFolder(await this.#ownFolder(), path, from);
       desk.tell(port, { ...found, listing });
     } catch (error) {
       desk.tell(port, { ...found, error: asLiveletError(error).code });
@@ -157,10 +164,12 @@ export class Courier implements SessionPart {
   }
 
   #take(desk: FileDesk, title: string, request: TakeRequest, expected?: ExpectedTransfer): void {
+    const asked = new TextEncoder().encode(JSON.stringify(request));
+    if (asked.length > MAX_ON_OFFER) throw new LiveletError('file-too-many', 'names in one request');
     this.#queue(desk, desk.newTransfer('in', title), async (transfer) => {
       const stream = await this.#channel.open(TAKE_FILES_PATH, this.#session.signal);
       const messages = messageStream(stream, MAX_FILE_MESSAGE);
-      void messages.send(new TextEncoder().encode(JSON.stringify(request))).catch(() => undefined);
+      void messages.send(asked).catch(() => undefined);
       await desk.take(transfer, messages, expected);
     });
   }

@@ -3,6 +3,7 @@ import {
   type ByteStream,
   Clock,
   checkFilePath,
+  displayFileName,
   type FileOffer,
   type FilesOnOffer,
   type FolderListing,
@@ -11,6 +12,7 @@ import {
   MAX_FILE_MESSAGE,
   MAX_OFFERS,
   MAX_ON_OFFER,
+  MAX_TRANSFER_ITEMS,
   type MessageStream,
   messageStream,
   OFFERED_FILES_PATH,
@@ -33,7 +35,9 @@ import { FileDesk } from './file-desk.js';
 import type { PageToDesk } from './page-protocol.js';
 import { restOf } from './rest-of.js';
 import type { SourceItem } from './source.js';
-import { displayFileName } from './transfer.js';
+
+/** How long whoever wants to take something may keep to themselves what, ms. */
+const REQUEST_DEADLINE = 30_000;
 
 /** Transfers that the courier may have at once in each direction; it queues the others. */
 const AT_ONCE = 2;
@@ -82,7 +86,7 @@ export class Depot implements SessionPart {
   }
 
   async start(): Promise<void> {
-    const arrivals = await Arrivals.open(this.#received, () => this.#desk?.changed());
+    const arrivals = await Arrivals.open(this.#received, () => this.#desk?.changed(), true);
     this.#arrivals = arrivals;
     const desk = new FileDesk({
       clock: this.#clock,
@@ -170,13 +174,16 @@ export class Depot implements SessionPart {
   }
 
   async #list(parameter: unknown): Promise<FolderListing> {
-    const { path } = (parameter ?? {}) as { readonly path?: unknown };
+    const { path, from = 0 } = (parameter ?? {}) as { readonly path?: unknown; readonly from?: unknown };
     if (!Array.isArray(path) || !path.every((name) => typeof name === 'string')) {
       throw new LiveletError('file-name-refused', 'no path');
     }
     if (path.length > 0) checkFilePath(path);
+    if (!(Number.isSafeInteger(from) && Number(from) >= 0 && Number(from) < MAX_TRANSFER_ITEMS)) {
+      throw new LiveletError('file-too-many', 'no such line');
+    }
     if (!this.#shared || !this.#desk) throw new LiveletError('file-unreadable', 'nothing is shared');
-    return await this.#desk.files.list(this.#shared.port, path);
+    return await this.#desk.files.list(this.#shared.port, path, Number(from));
   }
 
   #receive(stream: ByteStream): void {
@@ -189,7 +196,8 @@ export class Depot implements SessionPart {
     void this.#count('out', stream, async (desk) => {
       const messages = messageStream(stream, MAX_FILE_MESSAGE);
       const iterator = messages[Symbol.asyncIterator]();
-      const first = await iterator.next();
+      const deadline = this.#clock.setTimer(REQUEST_DEADLINE, () => messages.reset('deadline-exceeded'));
+      const first = await iterator.next().finally(() => deadline[Symbol.dispose]());
       if (first.done) throw new LiveletError('message-malformed', 'no request');
       const request = readTakeRequest(first.value);
       const items = await this.#requested(desk, request);

@@ -1,19 +1,21 @@
-import { checkFileName, type FilePath, type FolderListing, type ListedFile, MAX_LISTED } from '@livelet/core';
+import {
+  checkFileName,
+  type FilePath,
+  type FolderListing,
+  type ListedFile,
+  MAX_LISTED,
+  MAX_TRANSFER_ITEMS,
+} from '@livelet/core';
 import { openFolder } from './disk-source.js';
 
 /**
- * What is in a folder: files and folders, no symlinks, devices or names that can't be sent.
+ * What is in a folder, from the `from`th line on: files and folders, no symlinks, devices or names that can't be sent.
  * @throws `file-unreadable`
  */
-export async function listFolder(root: string, path: FilePath): Promise<FolderListing> {
+export async function listFolder(root: string, path: FilePath, from = 0): Promise<FolderListing> {
   await using folder = await openFolder(root, path);
   const files: ListedFile[] = [];
-  let more = false;
-  for (const name of (await folder.names()).toSorted((a, b) => a.localeCompare(b))) {
-    if (files.length === MAX_LISTED) {
-      more = true;
-      break;
-    }
+  for (const name of (await folder.names()).toSorted(BY_NAME.compare).slice(0, MAX_TRANSFER_ITEMS)) {
     try {
       checkFileName(name);
     } catch {
@@ -24,11 +26,15 @@ export async function listFolder(root: string, path: FilePath): Promise<FolderLi
     const { kind, size, modified } = entry;
     files.push({ name, kind, size, modified });
   }
-  return { files: files.toSorted(foldersFirst), more };
+  const to = from + MAX_LISTED;
+  return { files: files.toSorted(foldersFirst).slice(from, to), more: files.length > to };
 }
 
+/** Made once: `localeCompare` makes one each time. */
+const BY_NAME = new Intl.Collator();
+
 /** Folders, then files, each by name. */
-export function foldersFirst(a: ListedFile, b: ListedFile): number {
+function foldersFirst(a: ListedFile, b: ListedFile): number {
   if (a.kind !== b.kind) return a.kind === 'folder' ? -1 : 1;
-  return a.name.localeCompare(b.name);
+  return BY_NAME.compare(a.name, b.name);
 }

@@ -2,6 +2,7 @@ import {
   asLiveletError,
   type ByteStream,
   type Clock,
+  type Desktop,
   type GrantsView,
   LiveletError,
   MAX_FILE_MESSAGE,
@@ -39,6 +40,7 @@ export interface DeskOptions {
   /** All that the person chose. */
   readonly chosen: (items: readonly SourceItem[], port: PagePort) => void;
   readonly gone: (port: PagePort) => void;
+  readonly desktop?: Desktop | undefined;
 }
 
 /** What both halves have: transfers, the page that shows them, and the page's files. */
@@ -112,7 +114,9 @@ export class FileDesk implements Disposable {
   ): Promise<void> {
     const messages = 'send' in stream ? stream : messageStream(stream, MAX_FILE_MESSAGE);
     try {
-      const taker = new FileTaker(messages, await this.#options.arrivals.place(), transfer, expected);
+      const place = await this.#options.arrivals.place();
+      transfer.keptIn(this.#options.arrivals.folder);
+      const taker = new FileTaker(messages, place, transfer, expected);
       await this.#run(transfer, taker, messages);
     } catch (error) {
       const { code } = asLiveletError(error);
@@ -153,7 +157,7 @@ export class FileDesk implements Disposable {
   async #run(transfer: Transfer, end: FileGiver | FileTaker, messages: MessageStream): Promise<void> {
     transfer.start({
       setPaused: (paused) => end.setPaused(paused),
-      cancel: () => messages.reset('cancelled'),
+      cancel: (code) => messages.reset(code),
     });
     try {
       await end.run();
@@ -184,6 +188,11 @@ export class FileDesk implements Disposable {
         return this.#transfers.get(message.transfer)?.setPaused(message.type === 'pause');
       case 'cancel':
         return this.#transfers.get(message.transfer)?.cancel();
+      case 'show': {
+        const path = this.#transfers.get(message.transfer)?.firstKept;
+        if (path !== undefined) this.#options.desktop?.showInFolder(path);
+        return;
+      }
       case 'retry':
         return this.#transfers.get(message.transfer)?.retry?.();
       case 'answer':
@@ -203,6 +212,7 @@ export class FileDesk implements Disposable {
       folder: arrivals.folder,
       ...offers(),
       transfers: [...this.#transfers.values()].map(({ shown }) => shown),
+      canShow: this.#options.desktop !== undefined,
       ...(question === undefined ? {} : { question }),
     };
   }

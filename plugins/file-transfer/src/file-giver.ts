@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import {
   asLiveletError,
   decodeFileMessage,
+  displayFileName,
   type ErrorCode,
   encodeFileMessage,
   FILE_DATA_HEADER,
@@ -120,6 +121,10 @@ export class FileGiver {
     if (message.type === 'pause') {
       this.#peerGate.set(!message.paused);
       this.#listener.peerPaused(message.paused);
+      return;
+    }
+    if (message.type === 'kept-in') {
+      this.#listener.keptIn(displayFileName(message.name));
       return;
     }
     const live = this.#live.get(message.index);

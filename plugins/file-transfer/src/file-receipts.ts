@@ -1,5 +1,5 @@
-import type { ReceiptNotes } from '@livelet/core';
-import { displayFileName, pathText } from './transfer.js';
+import { displayFileName, type ReceiptNotes } from '@livelet/core';
+import { pathText } from './transfer.js';
 import type { ItemDone, SentInPart } from './transfer-listener.js';
 
 /** Made once: each takes longer than a small file does. */

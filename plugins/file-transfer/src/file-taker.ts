@@ -42,6 +42,7 @@ export class FileTaker {
   #next = 0;
   #unwritten = 0;
   #written = Promise.withResolvers<void>();
+  #broken = false;
 
   /** @param expected a transfer of more than that is refused */
   constructor(
@@ -73,6 +74,7 @@ export class FileTaker {
     }
     // What still waits for the giver waits in vain.
     const code = broken?.code ?? 'message-malformed';
+    this.#broken = broken !== undefined;
     for (const item of this.#live.values()) item.breakOff(code);
     await Promise.all(this.#working);
     for (const setDate of this.#dates.toReversed()) await setDate().catch(() => undefined);
@@ -126,6 +128,8 @@ export class FileTaker {
     this.#items = items;
     this.#bytes = bytes;
     this.#listener.begun({ title, items, bytes });
+    const { name } = this.#place;
+    if (name !== undefined) void this.#send({ type: 'kept-in', name }).catch(() => undefined);
   }
 
   #take({ index, item }: Extract<GiverMessage, { type: 'item' }>): void {
@@ -166,6 +170,8 @@ export class FileTaker {
         over = () => this.#send({ type: 'done', index, name: kept.name });
       }
     } catch (error) {
+      // Told of the whole transfer.
+      if (this.#broken) return;
       const { code: reason } = asLiveletError(error);
       this.#listener.itemDone({ how: 'failed', path, reason });
       if (!taken.givenUp) over = () => this.#send({ type: 'failed', index, reason: sendable(reason) });

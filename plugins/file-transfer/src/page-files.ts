@@ -45,8 +45,8 @@ export class PageFiles {
 
   /**
    * Takes a piece of what was chosen.
-   * @returns all of it after the last piece; nothing of what was refused
-   * @throws `file-too-many`, `file-name-refused`
+   * @returns all of it after the last piece; nothing of what was refused. What can't be sent is there as `refused`.
+   * @throws `file-too-many`
    */
   choose(port: PagePort, files: readonly ChosenFile[], last: boolean): SourceItem[] | undefined {
     const isRefused = this.#chosen.has(port) && this.#chosen.get(port) === undefined;
@@ -57,7 +57,6 @@ export class PageFiles {
     if (files.length > MAX_CHOSEN || chosen.length + files.length > MAX_TRANSFER_ITEMS) {
       throw new LiveletError('file-too-many');
     }
-    for (const file of files) checkFilePath(file.path);
     chosen.push(...files);
     if (last) return chosen.map((file) => this.#item(port, file, file.path));
     this.#chosen.set(port, chosen);
@@ -139,7 +138,8 @@ export class PageFiles {
   }
 
   #item(port: PagePort, { kind, size, modified, file }: ChosenFile, path: FilePath): SourceItem {
-    return { kind, size, modified, path, open: () => this.#open(port, file) };
+    const refused = refusal(path);
+    return { kind, size, modified, path, open: () => this.#open(port, file), ...(refused && { refused }) };
   }
 
   /** A page's File is that of a moment: the browser refuses to read it once the file has changed. */
@@ -179,6 +179,15 @@ export class PageFiles {
     this.#waiting.delete(request);
     waiting?.timer[Symbol.dispose]();
     return waiting;
+  }
+}
+
+function refusal(path: FilePath): ErrorCode | undefined {
+  try {
+    checkFilePath(path);
+    return undefined;
+  } catch (error) {
+    return asLiveletError(error).code;
   }
 }
 

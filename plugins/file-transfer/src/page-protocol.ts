@@ -31,10 +31,13 @@ export type PageToDesk =
   | { readonly type: 'share'; readonly name: string }
   | { readonly type: 'unshare' }
   // The courier's page
+  /** Where it was kept, in the computer's own way. */
+  | { readonly type: 'show'; readonly transfer: number }
   | { readonly type: 'take-offer'; readonly offer: string }
   | { readonly type: 'take-shared'; readonly paths: readonly FilePath[] }
   | { readonly type: 'send-own'; readonly paths: readonly FilePath[] }
-  | { readonly type: 'look'; readonly pane: Pane; readonly path: FilePath };
+  /** Lines from the `from`th on. @default 0 */
+  | { readonly type: 'look'; readonly pane: Pane; readonly path: FilePath; readonly from?: number };
 
 export type DeskToPage =
   | ({ readonly type: 'state' } & DeskState)
@@ -43,6 +46,7 @@ export type DeskToPage =
       readonly type: 'looked';
       readonly pane: Pane;
       readonly path: FilePath;
+      readonly from: number;
       readonly listing?: FolderListing;
       readonly error?: ErrorCode;
     }
@@ -84,6 +88,8 @@ export interface DeskState {
   readonly offers: readonly FileOffer[];
   readonly shared?: { readonly name: string };
   readonly transfers: readonly TransferShown[];
+  /** Whether this end can show where a file is, in the computer's own way. */
+  readonly canShow: boolean;
   /** At most one: what to do with a name that is there already. */
   readonly question?: QuestionShown;
 }
@@ -114,4 +120,6 @@ export interface TransferShown {
   readonly error?: ErrorCode;
   /** Whether this end can begin it again. */
   readonly canRetry: boolean;
+  /** Where it is, once it is over and something was kept: its path at this end, what the other end calls it there. */
+  readonly keptAt?: string;
 }

@@ -22,6 +22,8 @@ export interface TakenItemPlace {
   /** Asks the person at this end what to do with `path`, whose name is there already, until it is disposed. */
   ask(path: FilePath): AskedName;
   readonly room: DiskRoom;
+  /** What the giver is told of it; absent: nothing. */
+  readonly name?: string;
 }
 
 export interface AskedName extends Disposable {

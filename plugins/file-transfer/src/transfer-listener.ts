@@ -10,6 +10,8 @@ export interface TransferListener {
   itemDone(item: ItemDone): void;
   /** Of an item that the other end doesn't say it kept, so many bytes at most have left this end. */
   sentInPart(item: SentInPart): void;
+  /** What the other end calls the folder that it keeps all in, safe to show. */
+  keptIn(folder: string): void;
   /** The other end paused, or goes on. */
   peerPaused(paused: boolean): void;
 }

@@ -1,5 +1,7 @@
-import type { Clock, ErrorCode, FilePath } from '@livelet/core';
+import { join } from 'node:path';
+import { type Clock, displayFileName, type ErrorCode, type FilePath, safeFileName } from '@livelet/core';
 import { MAX_FAILED, type TransferShown } from './page-protocol.js';
+import { ProgressWatch } from './progress-watch.js';
 import type { ItemDone, SentInPart, TransferListener } from './transfer-listener.js';
 
 /** How fast the rate follows, of 1 for each new measurement. */
@@ -10,7 +12,8 @@ const MEASURE = 200;
 /** What can be done to a transfer that runs. */
 export interface TransferControl {
   setPaused(paused: boolean): void;
-  cancel(): void;
+  /** @param code what the other end is told */
+  cancel(code: ErrorCode): void;
 }
 
 /** One transfer as people see it. */
@@ -19,7 +22,7 @@ export class Transfer implements TransferListener {
   readonly way: 'in' | 'out';
   readonly #clock: Clock;
   readonly #changed: () => void;
-  readonly #kept: (item: Extract<ItemDone, { how: 'kept' }>) => void;
+  readonly #noteKept: (item: Extract<ItemDone, { how: 'kept' }>) => void;
   readonly #sentInPart: (item: SentInPart) => void;
   readonly #failed: { name: string; reason: ErrorCode }[] = [];
   #title: string;
@@ -36,6 +39,10 @@ export class Transfer implements TransferListener {
   #rate: number | undefined;
   #measured: { at: number; bytes: number } | undefined;
   #control: TransferControl | undefined;
+  #watch: ProgressWatch | undefined;
+  #folder: string | undefined;
+  /** Names under which what was sent stands in the folder; no more than the first two. */
+  readonly #kept = new Set<string>();
   /** Begins it again after it broke off; where this end began it. */
   retry: (() => void) | undefined;
 
@@ -53,7 +60,7 @@ export class Transfer implements TransferListener {
     this.#title = displayFileName(options.title);
     this.#clock = options.clock;
     this.#changed = options.changed;
-    this.#kept = options.kept;
+    this.#noteKept = options.kept;
     this.#sentInPart = options.sentInPart;
   }
 
@@ -82,14 +89,24 @@ export class Transfer implements TransferListener {
       ...(this.#rate === undefined || this.isOver ? {} : { rate: Math.round(this.#rate) }),
       ...(left === undefined ? {} : { secondsLeft: Math.ceil(left) }),
       ...(this.#error === undefined ? {} : { error: this.#error }),
+      ...(this.#keptAt === undefined ? {} : { keptAt: this.#keptAt }),
     };
+  }
+
+  /** Path of the first that was kept at this end. */
+  get firstKept(): string | undefined {
+    const [first] = this.#kept;
+    if (this.way === 'out' || this.#folder === undefined || first === undefined) return undefined;
+    return join(this.#folder, first);
   }
 
   start(control: TransferControl): void {
     this.#control = control;
     this.#state = 'running';
     this.#error = undefined;
+    this.#watch = new ProgressWatch(this.#clock, () => this.#stall());
     if (this.#pausedHere) control.setPaused(true);
+    this.#watchPause();
     this.#changed();
   }
 
@@ -98,6 +115,7 @@ export class Transfer implements TransferListener {
     this.#state = 'waiting';
     this.#pausedThere = false;
     this.#itemsDone = 0;
+    this.#kept.clear();
     this.#skipped = 0;
     this.#bytesDone = 0;
     this.#failedCount = 0;
@@ -112,6 +130,7 @@ export class Transfer implements TransferListener {
   end(error?: ErrorCode): void {
     if (this.isOver) return;
     this.#control = undefined;
+    this.#watch?.[Symbol.dispose]();
     this.#state = error === undefined ? 'done' : 'broken';
     this.#error = error;
     this.#changed();
@@ -122,24 +141,32 @@ export class Transfer implements TransferListener {
     this.#pausedHere = paused;
     this.#forgetRate();
     this.#control?.setPaused(paused);
+    this.#watchPause();
     this.#changed();
   }
 
   cancel(): void {
     const control = this.#control;
     this.end('cancelled');
-    control?.cancel();
+    control?.cancel('cancelled');
+  }
+
+  keptIn(folder: string): void {
+    this.#folder = folder;
+    this.#changed();
   }
 
   begun({ title, items, bytes }: { title: string; items: number; bytes: number }): void {
     this.#title = displayFileName(title);
     this.#items = items;
     this.#bytes = bytes;
+    this.#watch?.moved();
     this.#changed();
   }
 
   moved(bytes: number): void {
     this.#bytesDone += bytes;
+    this.#watch?.moved();
     const now = this.#clock.now();
     this.#measured ??= { at: now, bytes: this.#bytesDone };
     const passed = now - this.#measured.at;
@@ -152,7 +179,8 @@ export class Transfer implements TransferListener {
 
   itemDone(item: ItemDone): void {
     this.#itemsDone += 1;
-    if (item.how === 'kept') this.#kept(item);
+    this.#watch?.moved();
+    if (item.how === 'kept') this.#keep(item);
     else if (item.how === 'skipped') this.#skipped += 1;
     else {
       this.#failedCount += 1;
@@ -168,8 +196,34 @@ export class Transfer implements TransferListener {
 
   peerPaused(paused: boolean): void {
     this.#pausedThere = paused;
+    this.#watchPause();
     this.#forgetRate();
     this.#changed();
+  }
+
+  #keep(item: Extract<ItemDone, { how: 'kept' }>): void {
+    const [first = ''] = item.path;
+    if (this.#kept.size < 2) this.#kept.add(item.path.length === 1 ? item.name : safeFileName(first));
+    this.#noteKept(item);
+  }
+
+  /** The one that was kept, or the folder of them all. */
+  get #keptAt(): string | undefined {
+    const [first, second] = this.#kept;
+    if (!this.isOver || this.#folder === undefined || first === undefined) return undefined;
+    if (second !== undefined) return this.#folder;
+    return this.firstKept ?? `${this.#folder}/${displayFileName(first)}`;
+  }
+
+  #watchPause(): void {
+    this.#watch?.setPaused(this.#pausedHere || this.#pausedThere);
+  }
+
+  /** What is over on both sides is done, whether the other end says goodbye or not. */
+  #stall(): void {
+    const control = this.#control;
+    this.end(this.#items > 0 && this.#itemsDone === this.#items ? undefined : 'deadline-exceeded');
+    control?.cancel('deadline-exceeded');
   }
 
   #forgetRate(): void {
@@ -180,14 +234,4 @@ export class Transfer implements TransferListener {
 
 export function pathText(path: FilePath): string {
   return path.join('/');
-}
-
-/** As it is safe to show: nothing unseen, nothing that turns the direction of what follows, not too long. */
-export function displayFileName(name: string): string {
-  const seen = name.replace(
-    /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/gu,
-    '',
-  );
-  const shown = seen === '' ? '_' : seen;
-  return shown.length > 240 ? `${shown.slice(0, 200)}…${shown.slice(-30)}` : shown;
 }

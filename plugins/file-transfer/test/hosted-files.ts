@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { portPair } from '@livelet/compliance';
 import {
+  type Clock,
   createHostContainer,
+  Desktop,
   type JsonValue,
   type ReceiptEntry,
   ReceivedFiles,
@@ -50,6 +52,9 @@ export interface HostedFilesOptions {
   /** Where files arrive at the customer. @default a folder of its own */
   readonly customerFolder?: string;
   readonly relay?: SimulatedRelay;
+  /** Of both halves. @default systemClock */
+  readonly clock?: Clock;
+  readonly desktop?: Desktop;
   /** @default both */
   readonly granted?: readonly ('send-files' | 'take-files')[];
 }
@@ -65,9 +70,10 @@ export async function hostFiles(options: HostedFilesOptions = {}): Promise<Hoste
   const open = async (role: string, folder: string) => {
     const bindings = new ContainerModule(({ bind }) => {
       bind(ReceivedFiles).toConstantValue({ folder });
+      if (options.desktop) bind(Desktop).toConstantValue(options.desktop);
     });
     const host = await createHostContainer({
-      clock: systemClock,
+      clock: options.clock ?? systemClock,
       plugins: [{ folder: plugin, role }],
       bindings,
     });

@@ -1,13 +1,22 @@
-import type { FilePath, FolderListing, PanelContext } from '@livelet/core/page';
+import {
+  displayFileName,
+  type FilePath,
+  type FolderListing,
+  MAX_LISTED,
+  MAX_TRANSFER_ITEMS,
+  type PanelContext,
+} from '@livelet/core/page';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import type { DeskToPage, Pane } from '../src/page-protocol.js';
+import type { DeskToPage, Pane, TransferShown } from '../src/page-protocol.js';
 import { FilesElement } from './files-element.js';
 import { mountFiles } from './mount-files.js';
-import { bytesText, problemText } from './strings.js';
+import { bytesText, problemText, type TextName } from './strings.js';
 import { existingQuestion, transferList } from './transfer-list.js';
 
 interface PaneShown {
   readonly path: FilePath;
+  /** Where the next lines begin. */
+  readonly next: number;
   readonly listing?: FolderListing;
   readonly problem?: string;
 }
@@ -18,15 +27,18 @@ export class CourierElement extends FilesElement {
     ...FilesElement.properties,
     panes: { state: true },
     over: { state: true },
+    copied: { state: true },
   };
   declare panes: Readonly<Record<Pane, PaneShown>>;
   /** Whether files are held over the window. */
   declare over: boolean;
+  /** The path that was copied last, or that couldn't be. */
+  declare copied: { readonly path: string; readonly failed: boolean } | undefined;
   readonly #marked = { own: new Set<string>(), theirs: new Set<string>() };
 
   constructor() {
     super();
-    this.panes = { own: { path: [] }, theirs: { path: [] } };
+    this.panes = { own: { path: [], next: 0 }, theirs: { path: [], next: 0 } };
     this.over = false;
   }
 
@@ -49,26 +61,31 @@ export class CourierElement extends FilesElement {
       }
       ${state.mayTake ? this.#offers() : html`<p>${this.text('mayNotTake')}</p>`}
       ${this.problem ? html`<p role="alert">${this.problem}</p>` : nothing}
-      ${transferList(state.transfers, locale, say)}
+      ${transferList(state.transfers, locale, say, (transfer) => this.#place(transfer))}
       ${
         state.maySend || state.mayTake
-          ? html`<div class="panes">
+          ? html`<div class="room"><div class="panes">
               ${this.#pane('own')} ${state.shared ? this.#pane('theirs') : html`<p class="about">${this.text('nothingShared')}</p>`}
-            </div>`
+            </div></div>`
           : nothing
       }
     `;
   }
 
   /** What the half found in a folder. */
-  looked({ pane, path, listing, error }: Extract<DeskToPage, { type: 'looked' }>): void {
-    const shown = {
+  looked({ pane, path, from, listing, error }: Extract<DeskToPage, { type: 'looked' }>): void {
+    const before = this.panes[pane];
+    const same = path.join('/') === before.path.join('/');
+    // Another folder was looked into meanwhile, or the same one anew.
+    if (from > 0 && !(same && from === before.next)) return;
+    const all = from === 0 ? listing : joined(before.listing, listing);
+    const shown: PaneShown = {
       path,
-      ...(listing ? { listing } : {}),
-      ...(error ? { problem: problemText(error, this.locale) } : {}),
+      next: from + (listing ? MAX_LISTED : 0),
+      ...(all && { listing: all }),
+      ...(error && { problem: problemText(error, this.locale) }),
     };
-    const there = new Set(listing?.files.map(({ name }) => name));
-    const same = path.join('/') === this.panes[pane].path.join('/');
+    const there = new Set(all?.files.map(({ name }) => name));
     for (const name of this.#marked[pane]) if (!same || !there.has(name)) this.#marked[pane].delete(name);
     this.panes = { ...this.panes, [pane]: shown };
   }
@@ -97,14 +114,14 @@ export class CourierElement extends FilesElement {
   }
 
   #pane(pane: Pane): TemplateResult {
-    const { path, listing, problem } = this.panes[pane];
+    const { path, next, listing, problem } = this.panes[pane];
     const title = this.text(pane === 'own' ? 'ownFolder' : 'theirFolder');
     const root = pane === 'own' ? this.state.folder : (this.state.shared?.name ?? '');
     const marked = this.#marked[pane];
     const may = pane === 'own' ? this.state.maySend : this.state.mayTake;
     return html`<section class="pane" data-pane=${pane} aria-label=${title}>
       <h3>${title}</h3>
-      <p class="about"><bdi>${[root, ...path].join('/')}</bdi></p>
+      <p class="about"><bdi>${[root, ...path.map(displayFileName)].join('/')}</bdi></p>
       <div class="buttons">
         <button type="button" ?disabled=${path.length === 0} @click=${() => this.#look(pane, path.slice(0, -1))}>
           ${this.text('up')}
@@ -118,27 +135,62 @@ export class CourierElement extends FilesElement {
           ({ name, kind, size }) => html`<li class="line">
             <input
               type="checkbox"
-              aria-label=${name}
+              aria-label=${displayFileName(name)}
               .checked=${marked.has(name)}
               @change=${() => this.#mark(pane, name)}
             />
             ${
               kind === 'folder'
                 ? html`<button type="button" class="link grow" @click=${() => this.#look(pane, [...path, name])}>
-                    <bdi>${name}/</bdi>
+                    <bdi>${displayFileName(name)}/</bdi>
                   </button>`
-                : html`<bdi class="grow">${name}</bdi><span class="about">${bytesText(size, this.locale)}</span>`
+                : html`<bdi class="grow">${displayFileName(name)}</bdi><span class="about">${bytesText(size, this.locale)}</span>`
             }
           </li>`,
         )}
       </ul>
-      ${listing?.more ? html`<p class="about">${this.text('more')}</p>` : nothing}
+      ${listing?.more && next >= MAX_TRANSFER_ITEMS ? html`<p class="about">${this.text('tooManyShown')}</p>` : nothing}
       <div class="buttons">
+        ${
+          listing?.more && next < MAX_TRANSFER_ITEMS
+            ? html`<button type="button" @click=${() => this.say({ type: 'look', pane, path, from: next })}>
+                ${this.text('more')}
+              </button>`
+            : nothing
+        }
         <button type="button" ?disabled=${!may || marked.size === 0} @click=${() => this.#move(pane)}>
           ${this.text(pane === 'own' ? 'sendMarked' : 'takeMarked')}
         </button>
       </div>
     </section>`;
+  }
+
+  /** Where it is once it has gone: by its path at this end, by what the other one calls the folder at that one. */
+  #place({ id, way, title, keptAt: path }: TransferShown): TemplateResult | typeof nothing {
+    if (path === undefined) return nothing;
+    if (way === 'out') {
+      return html`<p class="about">${this.text('keptThere')} <bdi>${path}</bdi></p>`;
+    }
+    const copied = this.copied?.path === path ? this.copied : undefined;
+    return html`<p class="about">${this.text('keptHere')} <bdi>${path}</bdi></p>
+      ${copied?.failed ? html`<p role="alert">${this.text('notCopied')}</p>` : nothing}
+      <div class="buttons">
+        ${this.#placeButton(copied && !copied.failed ? 'copied' : 'copyPath', title, () => void this.#copy(path))}
+        ${this.state.canShow ? this.#placeButton('showFolder', title, () => this.say({ type: 'show', transfer: id })) : nothing}
+      </div>`;
+  }
+
+  #placeButton(name: TextName, title: string, act: () => void): TemplateResult {
+    return html`<button type="button" aria-label=${`${this.text(name)}: ${title}`} @click=${act}>${this.text(name)}</button>`;
+  }
+
+  async #copy(path: string): Promise<void> {
+    const failed = await navigator.clipboard.writeText(path).then(
+      () => false,
+      () => true,
+    );
+    this.copied = { path, failed };
+    if (!failed) this.announce(this.text('copied'));
   }
 
   #look(pane: Pane, path: FilePath): void {
@@ -159,6 +211,16 @@ export class CourierElement extends FilesElement {
   }
 }
 customElements.define('livelet-courier', CourierElement);
+
+/** @returns the lines of both, each name once: a folder may have changed in between */
+function joined(
+  first: FolderListing | undefined,
+  then: FolderListing | undefined,
+): FolderListing | undefined {
+  if (!first || !then) return first ?? then;
+  const known = new Set(first.files.map(({ name }) => name));
+  return { files: [...first.files, ...then.files.filter(({ name }) => !known.has(name))], more: then.more };
+}
 
 /** How many transfers have put something into the person's folder. */
 function arrived({ transfers }: CourierElement['state']): number {

@@ -12,6 +12,7 @@ export const NO_STATE: DeskState = {
   folder: '',
   offers: [],
   transfers: [],
+  canShow: false,
 };
 
 /** What both panels are made of. */
@@ -27,6 +28,7 @@ export abstract class FilesElement extends LitElement {
   /** What the half refused last, in words. */
   declare problem: string | undefined;
   say: (message: PageToDesk) => void = () => undefined;
+  announce: (text: string) => void = () => undefined;
   store: PageStore | undefined;
 
   constructor() {

@@ -63,10 +63,25 @@ export const filesStyles = css`
     flex: 1;
     min-inline-size: 0;
   }
+  .room {
+    container-type: inline-size;
+  }
   .panes {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 15em), 1fr));
     gap: 8px;
+  }
+  /* Beside each other as soon as a name and its size have room in each. */
+  @container (min-width: 20em) {
+    .panes {
+      grid-template-columns: 1fr 1fr;
+    }
+    .pane {
+      padding: 8px;
+    }
+    .pane .line {
+      flex-wrap: wrap;
+      gap: 0 8px;
+    }
   }
   .pane ul {
     max-block-size: 18em;

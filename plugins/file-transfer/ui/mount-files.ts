@@ -2,7 +2,8 @@ import type { JsonValue, PanelContext } from '@livelet/core/page';
 import type { DeskToPage } from '../src/page-protocol.js';
 import type { FilesElement } from './files-element.js';
 import { PageStore } from './page-store.js';
-import { problemText, text } from './strings.js';
+import { problemText } from './strings.js';
+import { directionText, stateText } from './transfer-list.js';
 
 /** Puts `element` into the slot and joins it with its half. */
 export function mountFiles(
@@ -14,6 +15,7 @@ export function mountFiles(
   const store = new PageStore(port);
   element.locale = locale;
   element.store = store;
+  element.announce = announce;
   element.say = (message) => port.post({ json: message as unknown as JsonValue });
   resources.use(
     onLocale((chosen) => {
@@ -28,13 +30,14 @@ export function mountFiles(
       else if (message.type === 'refused') element.problem = problemText(message.error, element.locale);
       else if (message.type === 'state') {
         element.state = message;
-        for (const { id, state, title, way } of message.transfers) {
+        for (const transfer of message.transfers) {
+          const { id, state, title } = transfer;
           const before = known.get(id);
           known.set(id, state);
           if (before === state || (before === undefined && state !== 'running')) continue;
-          const direction = text(way === 'in' ? 'incoming' : 'outgoing', element.locale);
-          if (state === 'running') announce(`${direction}: ${title}`);
-          else if (state !== 'waiting') announce(`${text(state, element.locale)}: ${title}`);
+          const what = `${directionText(transfer, element.locale)}: ${title}`;
+          if (state === 'broken') announce(`${what}. ${stateText(transfer, element.locale)}`);
+          else if (state !== 'waiting') announce(what);
         }
       }
       hear(message);

@@ -87,8 +87,12 @@ export class PageStore {
   }
 
   async #gather(entry: FileSystemEntry, above: FilePath, chosen: ChosenFile[]): Promise<void> {
-    if (!isName(entry.name)) return;
     const path = [...above, entry.name];
+    if (!isName(entry.name)) {
+      // The half refuses it by its name, and says so; what is in it stays behind with it.
+      chosen.push({ file: 0, path, kind: 'file', size: 0, modified: 0 });
+      return;
+    }
     if (entry.isFile) {
       const file = await new Promise<File>((resolve, reject) => {
         (entry as FileSystemFileEntry).file(resolve, reject);

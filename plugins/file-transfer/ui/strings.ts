@@ -7,6 +7,10 @@ const TEXTS = {
   outgoing: { en: 'Being sent', it: 'In invio' },
   arrived: { en: 'Arrived', it: 'Arrivato' },
   sent: { en: 'Sent', it: 'Inviato' },
+  notArrived: { en: 'Not received', it: 'Non ricevuto' },
+  notSent: { en: 'Not sent', it: 'Non inviato' },
+  partArrived: { en: 'Received in part', it: 'Ricevuto in parte' },
+  partSent: { en: 'Sent in part', it: 'Inviato in parte' },
   waiting: { en: 'Waits its turn', it: 'In attesa' },
   done: { en: 'Done', it: 'Finito' },
   broken: { en: 'Broke off', it: 'Interrotto' },
@@ -32,6 +36,7 @@ const TEXTS = {
   badName: { en: "has a name that can't be used", it: 'ha un nome che non si può usare' },
   tooMany: { en: 'too many files at once', it: 'troppi file in una volta' },
   notAllowed: { en: 'not allowed now', it: 'ora non è permesso' },
+  stalled: { en: 'nothing moved for too long', it: 'non si è mosso nulla per troppo tempo' },
   failed: { en: 'did not work', it: 'non è riuscito' },
   // The customer's panel
   arrives: {
@@ -71,7 +76,17 @@ const TEXTS = {
   nothingShared: { en: 'The customer shares no folder now.', it: 'Il cliente ora non condivide cartelle.' },
   up: { en: 'Up', it: 'Su' },
   empty: { en: 'Empty', it: 'Vuota' },
-  more: { en: 'Only the first 500 are shown.', it: 'Sono mostrati solo i primi 500.' },
+  more: { en: 'Show more', it: 'Mostra altri' },
+  tooManyShown: { en: 'No more than these can be shown.', it: 'Non se ne possono mostrare altri.' },
+  keptThere: { en: 'In the customer’s folder:', it: 'Nella cartella del cliente:' },
+  keptHere: { en: 'It is here:', it: 'È qui:' },
+  copyPath: { en: 'Copy the path', it: 'Copia il percorso' },
+  copied: { en: 'Copied', it: 'Copiato' },
+  notCopied: {
+    en: 'The browser didn’t allow copying: select the path and copy it.',
+    it: 'Il browser non ha permesso di copiare: seleziona il percorso e copialo.',
+  },
+  showFolder: { en: 'Show in its folder', it: 'Mostra nella cartella' },
   sendMarked: { en: 'Send the marked ones', it: 'Invia i segnati' },
   takeMarked: { en: 'Receive the marked ones', it: 'Ricevi i segnati' },
   refresh: { en: 'Refresh', it: 'Aggiorna' },
@@ -94,6 +109,7 @@ const PROBLEMS: Partial<Record<ErrorCode, TextName>> = {
   'not-granted': 'notAllowed',
   revoked: 'notAllowed',
   cancelled: 'cancelled',
+  'deadline-exceeded': 'stalled',
 };
 
 export function problemText(code: ErrorCode, locale: Locale): string {

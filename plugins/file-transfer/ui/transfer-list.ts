@@ -1,4 +1,4 @@
-import { EXISTING_CHOICES, type Locale } from '@livelet/core/page';
+import { displayFileName, EXISTING_CHOICES, type Locale } from '@livelet/core/page';
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { PageToDesk, QuestionShown, TransferShown } from '../src/page-protocol.js';
@@ -6,11 +6,15 @@ import { bytesText, countText, failedText, leftText, problemText, type TextName,
 
 type Say = (message: PageToDesk) => void;
 
+/** Where something is that was kept. */
+type PlaceOf = (transfer: TransferShown) => TemplateResult | typeof nothing;
+
 /** All transfers, the newest first, with what can be done to each. */
 export function transferList(
   transfers: readonly TransferShown[],
   locale: Locale,
   say: Say,
+  placeOf?: PlaceOf,
 ): TemplateResult | typeof nothing {
   if (transfers.length === 0) return nothing;
   return html`<section aria-label=${text('transfers', locale)}>
@@ -18,7 +22,7 @@ export function transferList(
       ${repeat(
         transfers.toReversed(),
         ({ id }) => id,
-        (transfer) => one(transfer, locale, say),
+        (transfer) => one(transfer, locale, say, placeOf),
       )}
     </ul>
   </section>`;
@@ -39,7 +43,7 @@ export function existingQuestion(
     if (choice) say({ type: 'answer', question: question.id, choice, all });
   };
   return html`<div class="question" role="group" aria-labelledby="exists">
-    <p id="exists">${text('exists', locale)} <bdi class="name">${question.path.join('/')}</bdi></p>
+    <p id="exists">${text('exists', locale)} <bdi class="name">${displayFileName(question.path.join('/'))}</bdi></p>
     <label class="check"><input type="checkbox" />${text('all', locale)}</label>
     <div class="buttons">
       ${EXISTING_CHOICES.map(
@@ -50,11 +54,9 @@ export function existingQuestion(
   </div>`;
 }
 
-function one(transfer: TransferShown, locale: Locale, say: Say): TemplateResult {
-  const { id, title, way, bytes, bytesDone, items, itemsDone, state } = transfer;
-  const [goesOn, isOver] =
-    way === 'in' ? (['incoming', 'arrived'] as const) : (['outgoing', 'sent'] as const);
-  const direction = text(state === 'done' ? isOver : goesOn, locale);
+function one(transfer: TransferShown, locale: Locale, say: Say, placeOf?: PlaceOf): TemplateResult {
+  const { id, title, bytes, bytesDone, items, itemsDone, state } = transfer;
+  const direction = directionText(transfer, locale);
   const progress = html`<progress
     max=${Math.max(1, bytes)}
     .value=${bytes === 0 && state === 'done' ? 1 : bytesDone}
@@ -78,12 +80,26 @@ function one(transfer: TransferShown, locale: Locale, say: Say): TemplateResult 
         .filter((part) => part !== '')
         .join(' · ')}
     </p>
-    ${failures(transfer, locale)}
+    ${placeOf?.(transfer) ?? nothing} ${failures(transfer, locale)}
     <div class="buttons">${buttons(transfer, locale, say)}</div>
   </li>`;
 }
 
-function stateText(transfer: TransferShown, locale: Locale): string {
+/** Which way, and how much of it has gone it. */
+export function directionText(transfer: TransferShown, locale: Locale): string {
+  const { way, state, items, itemsDone, skipped, failedCount } = transfer;
+  const name = (): TextName => {
+    if (state === 'waiting' || state === 'running') return way === 'in' ? 'incoming' : 'outgoing';
+    const kept = itemsDone - skipped - failedCount;
+    if (kept === 0 && (items > 0 || state === 'broken')) return way === 'in' ? 'notArrived' : 'notSent';
+    if (kept + skipped < items) return way === 'in' ? 'partArrived' : 'partSent';
+    return way === 'in' ? 'arrived' : 'sent';
+  };
+  return text(name(), locale);
+}
+
+/** How it goes, in words; empty while it simply goes. */
+export function stateText(transfer: TransferShown, locale: Locale): string {
   const { state, paused, error, way, bytesDone, itemsDone } = transfer;
   if (state === 'broken')
     return error === 'cancelled'
