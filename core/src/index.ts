@@ -87,6 +87,7 @@ export * from './contracts/display.js';
 export * from './contracts/file-names.js';
 export * from './contracts/file-transfer.js';
 export * from './contracts/file-wire.js';
+export * from './contracts/held-back.js';
 export * from './contracts/image-size.js';
 export * from './contracts/input.js';
 export * from './contracts/input-keys.js';

@@ -1,4 +1,5 @@
 /** What tests of the core, of plugins and of hosts run on: a clock and a network that do only what they are told. */
+export { HeldBackTable } from '../src/composition/held-back-table.js';
 export * from './captured-egress.js';
 export * from './connected-sessions.js';
 export * from './enrolled-operator.js';

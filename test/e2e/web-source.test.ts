@@ -44,9 +44,14 @@ test.serial('the operator sees what the browser captures, as long as the custome
   const page = customer.page;
 
   const panel = await playUntilAllowed(operator.page, page, session);
+  const heading = panel.getByRole('heading', { level: 1 });
+  await heading.getByText('but nothing of your screen is shared now').waitFor();
+  await operator.page.getByText('No picture', { exact: true }).waitFor();
   await panel.getByRole('button', { name: 'Choose what to share' }).click();
   await panel.getByText('The browser is sharing what you chose').waitFor();
+  await heading.getByText('sees your screen and can use').waitFor();
   await operator.page.locator(STAGE).waitFor();
+  await operator.page.getByText('Controlling', { exact: true }).waitFor();
   await showsTerminal(operator.page, desktop);
 
   const before = await terminalOf(operator.page);
@@ -64,10 +69,23 @@ test.serial('the operator sees what the browser captures, as long as the custome
 
   await panel.getByRole('switch', { name: /see/i }).check();
   await panel.getByRole('button', { name: 'Choose what to share' }).press('Enter');
-  await panel.getByText('The browser is sharing what you chose').waitFor();
+  await heading.getByText('sees your screen').waitFor();
   await operator.page.locator(STAGE).waitFor();
   await showsTerminal(operator.page, desktop);
   t.deepEqual(await tracks(page), ['ended', 'live']);
+
+  // The track ends as by the browser's own “Stop sharing”.
+  await page.evaluate('streams.at(-1).getTracks()[0].stop()');
+  await heading.getByText('but nothing of your screen is shared now').waitFor();
+  await panel.getByText('Nothing is shared.').waitFor();
+  const said = page.locator('[aria-live=polite]').filter({ hasText: 'Nothing is shared.' });
+  t.is(await said.count(), 1, 'told once to who can’t see it');
+  await operator.page.getByText('No picture', { exact: true }).waitFor();
+  await operator.page.getByRole('button', { name: 'Try again' }).click();
+  await panel.getByRole('button', { name: 'Choose what to share' }).click();
+  await heading.getByText('sees your screen').waitFor();
+  await operator.page.getByText('Controlling', { exact: true }).waitFor();
+  await showsTerminal(operator.page, desktop);
   await panel.getByRole('button', { name: 'Stop' }).click();
   await allEnded(page, REACTION);
 });

@@ -2,12 +2,14 @@ import { Container } from 'inversify';
 import type { SessionChannel } from '../channel/session-channel.js';
 import { PluginChannel } from '../channel/streams.js';
 import type { Clock } from '../clock.js';
+import { HeldBack, type HeldBackView } from '../contracts/held-back.js';
 import type { PagePort } from '../contracts/page-port.js';
 import { PluginUi, SessionPart, type UiContribution } from '../contracts/plugin.js';
 import { ReceiptNotes } from '../contracts/receipt-notes.js';
 import { OwnGrants, PeerGrants, SessionInfo } from '../contracts/session.js';
 import { LiveletError } from '../errors.js';
 import type { LoadedPlugin } from '../plugins/loader.js';
+import { HeldBackTable } from './held-back-table.js';
 import { RunningParts } from './running-parts.js';
 import { UiPorts } from './ui-ports.js';
 
@@ -23,6 +25,8 @@ export interface HostedSession extends AsyncDisposable {
   readonly contributions: readonly OwnedContribution[];
   /** Plugins that can't run in this session, and why: the peer lacks their other half, or they failed to start. */
   readonly absent: ReadonlyMap<string, LiveletError>;
+  /** What was allowed and yet can't reach the peer for now. */
+  readonly heldBack: HeldBackView;
   /** Hands a `plugin:<plugin id>:<contribution id>` port to its plugin. False: nobody here takes that name. */
   connectPort(port: PagePort): boolean;
 }
@@ -45,12 +49,13 @@ export async function openHostedSession(
   container.bind(OwnGrants).toConstantValue(channel.ownGrants);
   container.bind(PeerGrants).toConstantValue(channel.peerGrants);
 
+  const heldBack = new HeldBackTable();
   const running: RunningPlugin[] = [];
   const absent = new Map<string, LiveletError>();
   for (const plugin of plugins) {
     try {
       requirePeer(plugin, channel);
-      running.push(await startPlugin(container, plugin, channel, clock));
+      running.push(await startPlugin(container, plugin, channel, clock, heldBack));
     } catch (cause) {
       absent.set(plugin.manifest.id, startFailure(plugin, cause));
     }
@@ -63,6 +68,7 @@ export async function openHostedSession(
   };
   return {
     absent,
+    heldBack,
     contributions: running.flatMap(({ plugin, pieces }) =>
       pieces.map((contribution) => ({ plugin: plugin.manifest.id, contribution })),
     ),
@@ -98,6 +104,7 @@ async function startPlugin(
   plugin: LoadedPlugin,
   channel: SessionChannel,
   clock: Clock,
+  heldBack: HeldBackTable,
 ): Promise<RunningPlugin> {
   const container = new Container({ parent: session });
   const own = channel.pluginChannel(plugin.role);
@@ -116,6 +123,7 @@ async function startPlugin(
     container.bind(PluginChannel).toConstantValue(own);
     container.bind(PluginUi).toConstantValue(ports);
     container.bind(ReceiptNotes).toConstantValue(channel.receiptNotes(plugin.manifest.id));
+    container.bind(HeldBack).toConstantValue(heldBack.of(plugin.role.requires));
     await container.loadAsync(plugin.definition.session(plugin.roleName));
     // A plugin whose part is a HostPart needs none in a session.
     if (container.isCurrentBound(SessionPart)) await parts.start(await container.getAllAsync(SessionPart));

@@ -1,5 +1,6 @@
 import type { ServiceIdentifier } from 'inversify';
 import { PluginChannel } from '../channel/streams.js';
+import { HeldBack } from '../contracts/held-back.js';
 import { HostPart, PluginUi, SessionPart } from '../contracts/plugin.js';
 import { ReceiptNotes } from '../contracts/receipt-notes.js';
 import { OwnGrants, PeerGrants, SessionInfo } from '../contracts/session.js';
@@ -14,4 +15,5 @@ export const SESSION_TOKENS: readonly ServiceIdentifier[] = [
   SessionPart,
   HostPart,
   ReceiptNotes,
+  HeldBack,
 ];

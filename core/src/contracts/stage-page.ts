@@ -1,7 +1,10 @@
-/** Pages: what the page around asks of the stage besides its size; all of it by events sent to the slot's element. */
+/** Pages: what the page around asks of the stage besides its size, by events sent to the slot's element; and what it is told. */
 
 /** Shows or hides the stage's table of measurements; the detail is whether it is shown. */
 export const STAGE_MEASUREMENTS_EVENT = 'livelet-stage-measurements';
+
+/** Tells that a picture has come or gone, and bubbles; the detail is whether one is shown. Before the first there is none. */
+export const STAGE_SHOWN_EVENT = 'livelet-stage-shown';
 
 /** Asks for a picture of the screen as it is shown at this moment; the detail is a SnapshotRequest. */
 export const STAGE_SNAPSHOT_EVENT = 'livelet-stage-snapshot';

@@ -201,10 +201,14 @@ export class PanelStep implements Step<PanelView> {
     const { helper, switches, reconnectingUntil } = this.#view;
     const name = helper.name || words.noName;
     if (reconnectingUntil !== undefined) return words.panelReconnecting(name);
-    const may = (capability: Capability): boolean =>
-      switches.some((shown) => shown.capability === capability && shown.on);
-    if (may('control')) return may('view') ? words.panelControl(name) : words.panelControlOnly(name);
-    return may('view') ? words.panelView(name) : words.panelNothing(name);
+    const on = (wanted: Capability) => switches.find((shown) => shown.capability === wanted && shown.on);
+    const view = on('view');
+    if (on('control')) {
+      if (view === undefined) return words.panelControlOnly(name);
+      return view.heldBack ? words.panelControlHeldBack(name) : words.panelControl(name);
+    }
+    if (view === undefined) return words.panelNothing(name);
+    return view.heldBack ? words.panelViewHeldBack(name) : words.panelView(name);
   }
 
   #set(capability: Capability, on: boolean): void {

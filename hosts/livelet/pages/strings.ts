@@ -50,8 +50,11 @@ export const STRINGS = defineStrings({
     // The panel
     panelNothing: (name: string) => `${name} is connected and sees nothing`,
     panelView: (name: string) => `${name} sees your screen`,
+    panelViewHeldBack: (name: string) => `${name} may see your screen, but nothing is shared now`,
     panelControl: (name: string) => `${name} sees your screen and can use your mouse and keyboard`,
     panelControlOnly: (name: string) => `${name} can use your mouse and keyboard`,
+    panelControlHeldBack: (name: string) =>
+      `${name} can use your mouse and keyboard, but nothing of your screen is shared now`,
     since: (time: string) => `since ${time}`,
     lasting: (minutes: number) =>
       minutes === 0 ? 'less than a minute' : minutes === 1 ? '1 minute' : `${minutes} minutes`,
@@ -151,8 +154,11 @@ export const STRINGS = defineStrings({
 
     panelNothing: (name: string) => `${name} è in collegamento e non vede nulla`,
     panelView: (name: string) => `${name} vede il tuo schermo`,
+    panelViewHeldBack: (name: string) => `${name} può vedere il tuo schermo, ma ora non è condiviso nulla`,
     panelControl: (name: string) => `${name} vede il tuo schermo e può usare il tuo mouse e la tua tastiera`,
     panelControlOnly: (name: string) => `${name} può usare il tuo mouse e la tua tastiera`,
+    panelControlHeldBack: (name: string) =>
+      `${name} può usare il tuo mouse e la tua tastiera, ma ora del tuo schermo non è condiviso nulla`,
     since: (time: string) => `dalle ${time}`,
     lasting: (minutes: number) =>
       minutes === 0 ? 'meno di un minuto' : minutes === 1 ? '1 minuto' : `${minutes} minuti`,

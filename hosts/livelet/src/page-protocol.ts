@@ -36,6 +36,8 @@ export interface SwitchShown {
   readonly on: boolean;
   /** When it goes off by itself, ms since 1970. */
   readonly until?: number;
+  /** It is on, and yet the helper can have nothing of it until something happens here, such as the choice of a screen. */
+  readonly heldBack?: true;
 }
 
 /** The helper asks for something; there is one question at a time. */

@@ -12,7 +12,7 @@ import { ConsentDesk } from './consent-desk.js';
 import { grantable } from './grantable.js';
 import { nextMessage } from './next-message.js';
 import type { PageLink } from './page-link.js';
-import type { EndCause, HelperShown } from './page-protocol.js';
+import type { EndCause, HelperShown, SwitchShown } from './page-protocol.js';
 import { within } from './within.js';
 
 /**
@@ -74,14 +74,16 @@ function showPanel(
   hosted: HostedSession,
   resources: DisposableStack,
 ): void {
+  const marked = (shown: SwitchShown): SwitchShown =>
+    shown.on && hosted.heldBack.has(shown.capability) ? { ...shown, heldBack: true } : shown;
   const show = (): void => {
-    const { switches, question } = desk;
+    const { question } = desk;
     const { connection } = channel;
     link.show({
       step: 'panel',
       helper,
       startedAt,
-      switches,
+      switches: desk.switches.map(marked),
       pieces: hosted.contributions,
       ...(question ? { question } : {}),
       ...(connection.state === 'reconnecting' ? { reconnectingUntil: connection.until } : {}),
@@ -92,6 +94,7 @@ function showPanel(
     if (capabilities.has(capability)) channel.ownGrants.grant(capability);
   }
   const desk = resources.use(new ConsentDesk(channel, available, clock, show));
+  resources.use(hosted.heldBack.onChange(show));
   resources.use(channel.onConnection(show));
   resources.use(link.routePlugins((port) => hosted.connectPort(port)));
   show();

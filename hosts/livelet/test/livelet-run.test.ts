@@ -41,6 +41,23 @@ test('Allow counts only after its time, and grants exactly what was chosen', asy
   t.is(run.running, 'running');
 });
 
+test('what is allowed and held back is shown as such, from the first view on', async (t) => {
+  const run = new RunFixture();
+  run.heldBack.set('view', true);
+  run.heldBack.set('control', true);
+  await run.toPanel(['view', 'chat']);
+  const switches = async () => (await run.shows('panel')).switches;
+  const others = [
+    { capability: 'control', on: false },
+    { capability: 'chat', on: true },
+  ] as const;
+  t.deepEqual(await switches(), [{ capability: 'view', on: true, heldBack: true }, ...others]);
+  run.heldBack.set('view', false);
+  t.deepEqual(await switches(), [{ capability: 'view', on: true }, ...others]);
+  run.heldBack.set('view', true);
+  t.deepEqual(await switches(), [{ capability: 'view', on: true, heldBack: true }, ...others]);
+});
+
 test('Refuse tells the helper, and ends the program', async (t) => {
   const run = new RunFixture();
   await run.toWho();

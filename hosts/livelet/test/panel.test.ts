@@ -158,6 +158,44 @@ test('the panel says for how many minutes', async (t) => {
   t.is(await timer.textContent(), '2 minutes');
 });
 
+for (const [locale, words] of [
+  [
+    'en-US',
+    ['may see your screen, but nothing is shared now', 'sees your screen', 'but nothing of your screen is'],
+  ],
+  [
+    'it-IT',
+    ['può vedere il tuo schermo, ma ora non è condiviso nulla', 'vede il tuo schermo', 'ma ora del tuo'],
+  ],
+] as const) {
+  test(`the heading says that a screen is seen only while it can be, ${locale}`, async (t) => {
+    await using shown = await openPage({ locale });
+    const { page, link } = shown;
+    const { panel, 'panel-held-back': both } = VIEWS;
+    if (panel?.step !== 'panel' || both?.step !== 'panel') return t.fail();
+    const heading = page.getByRole('heading', { level: 1 });
+    const [allowed, seen, controlled] = words;
+    const held = panel.switches.map((each) =>
+      each.capability === 'view' ? { ...each, heldBack: true as const } : each,
+    );
+    link.show({ ...panel, switches: held });
+    await heading.getByText(`Maria Rossi ${allowed}`, { exact: true }).waitFor();
+    link.show(panel);
+    await heading.getByText(`Maria Rossi ${seen}`, { exact: true }).waitFor();
+    link.show({ ...panel, switches: held });
+    await heading.getByText(`Maria Rossi ${allowed}`, { exact: true }).waitFor();
+    link.show(both);
+    await heading.getByText(controlled).waitFor();
+    t.is(
+      await page
+        .locator('[aria-live=polite]')
+        .textContent()
+        .then((text) => text?.includes('Maria')),
+      false,
+    );
+  });
+}
+
 test('a lost connection is told once, in words; Stop works meanwhile', async (t) => {
   await using shown = await openPage({ locale: 'en-US' });
   const { page, link } = shown;

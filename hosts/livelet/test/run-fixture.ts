@@ -10,6 +10,7 @@ import {
   type Side,
 } from '@livelet/core';
 import {
+  HeldBackTable,
   ManualClock,
   SeededRandom,
   type SimulatedLink,
@@ -52,6 +53,9 @@ export class RunFixture {
   readonly chats: FakeChats = { waitsFor: undefined, handedIn: undefined, finish: async () => {} };
   /** Of the session that plugins ran in: whether they still do. */
   running: 'not yet' | 'running' | 'stopped' = 'not yet';
+  /** What those plugins hold back. */
+  readonly #heldBack = new HeldBackTable();
+  readonly heldBack = this.#heldBack.of(['view', 'control', 'chat']);
   /** The codes that were tried. */
   readonly codes: string[] = [];
   #operator: SessionChannel | undefined;
@@ -173,6 +177,7 @@ export class RunFixture {
         return {
           contributions: [],
           absent: new Map(),
+          heldBack: this.#heldBack,
           connectPort: () => false,
           [Symbol.asyncDispose]: async () => {
             if (stuckPlugins) await new Promise(() => {});

@@ -35,6 +35,15 @@ export const VIEWS: Readonly<Record<string, LiveletView>> = {
     ),
     pieces: [],
   },
+  'panel-held-back': {
+    step: 'panel',
+    helper: HELPER,
+    startedAt: STARTED,
+    switches: SWITCHES.map((shown) =>
+      shown.capability === 'view' ? { ...shown, heldBack: true } : { ...shown, on: true },
+    ),
+    pieces: [],
+  },
   'panel-more': {
     step: 'panel',
     helper: HELPER,

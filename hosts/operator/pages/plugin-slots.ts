@@ -4,6 +4,7 @@ import {
   CHAT_UNREAD_EVENT,
   type ChatUnread,
   STAGE_GEOMETRY_EVENT,
+  STAGE_SHOWN_EVENT,
   STAGE_STATISTICS_EVENT,
   type StageGeometry,
   type StageStatistics,
@@ -26,6 +27,8 @@ export interface SlotPlaces {
 export interface SlotListener {
   statistics(statistics: StageStatistics): void;
   geometry(geometry: StageGeometry): void;
+  /** Whether the stage shows a picture. */
+  shown(isShown: boolean): void;
   /** Messages that wait unseen in a tab of the side panel. */
   unread(tab: string, count: number): void;
   /** A piece needs it. */
@@ -62,6 +65,7 @@ export function mountPlugins(
   listen<StageStatistics>(stage, STAGE_STATISTICS_EVENT, (detail) => listener.statistics(detail));
   listen<StageGeometry>(stage, STAGE_GEOMETRY_EVENT, (detail) => listener.geometry(detail));
   listen<Capability>(tools, CAPABILITY_ASK_EVENT, (detail) => listener.asked(detail));
+  listen<boolean>(stage, STAGE_SHOWN_EVENT, (detail) => listener.shown(detail));
   mount(stage, inSlot('stage'));
   mount(tools, inSlot('toolbar'));
   mount(background, inSlot('background'));

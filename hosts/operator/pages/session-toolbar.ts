@@ -3,7 +3,7 @@ import type { ContributionShown } from '@livelet/operator/page-protocol';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import './ask-button.js';
 import { showHelp } from './command.js';
-import { grantOf, type Mode, modeOf, type SessionState } from './grants.js';
+import { grantOf, isGranted, isReconnecting, type Mode, modeOf, type SessionState } from './grants.js';
 import { LocalizedElement, localizer } from './page-context.js';
 import './picture-menu.js';
 import { KEYS } from './shortcuts.js';
@@ -12,7 +12,10 @@ import './ticking-time.js';
 import type { ToolbarAction } from './toolbar-action.js';
 import './zoom-buttons.js';
 
-const MODE_ICON: Readonly<Record<Mode, string>> = {
+/** Seeing is allowed, and there may yet be nothing to see. */
+type ToldMode = Mode | 'no-picture';
+
+const MODE_ICON: Readonly<Record<ToldMode, string>> = {
   reconnecting: 'clock',
   deciding: 'clock',
   'not-asked': 'eye-off',
@@ -21,6 +24,7 @@ const MODE_ICON: Readonly<Record<Mode, string>> = {
   paused: 'pause',
   viewing: 'eye',
   controlling: 'control',
+  'no-picture': 'eye-off',
 };
 
 /** Who, since when, what may be done, the plugins' tools, the picture's size, End. */
@@ -29,6 +33,7 @@ export class SessionToolbar extends LocalizedElement {
     state: { attribute: false },
     help: { attribute: false },
     panelOpen: { type: Boolean },
+    hasPicture: { type: Boolean },
     zoomLabel: {},
     unread: { type: Number },
     preset: {},
@@ -38,6 +43,7 @@ export class SessionToolbar extends LocalizedElement {
   /** The plugins' pieces that are there without a session too. */
   declare help: readonly ContributionShown[] | undefined;
   declare panelOpen: boolean;
+  declare hasPicture: boolean;
   /** Size of the picture, such as `83 %`; empty while there is none. */
   declare zoomLabel: string;
   /** What waits unseen in a panel that is closed. */
@@ -51,6 +57,8 @@ export class SessionToolbar extends LocalizedElement {
   override render(): TemplateResult {
     const { strings, state } = this;
     const mode = modeOf(state);
+    const told: ToldMode =
+      !this.hasPicture && isGranted(state, 'view') && !isReconnecting(state) ? 'no-picture' : mode;
     return html`<header>
       <div class="lead">
         <h1 title=${state.peer.name}>${state.peer.name || strings.noName}</h1>
@@ -60,8 +68,8 @@ export class SessionToolbar extends LocalizedElement {
           title=${strings.duration}
           since=${state.startedAt}
         ></ticking-time>
-        <p class="mode" data-mode=${mode} tabindex="-1">
-          <ll-icon name=${MODE_ICON[mode]}></ll-icon>${this.#modeText(mode)}
+        <p class="mode" data-mode=${told} tabindex="-1">
+          <ll-icon name=${MODE_ICON[told]}></ll-icon>${this.#modeText(told)}
         </p>
       </div>
       <div class="middle">
@@ -126,10 +134,10 @@ export class SessionToolbar extends LocalizedElement {
     return html`<ask-button .grant=${grantOf(this.state, 'control')} key=${KEYS.control}></ask-button>`;
   }
 
-  #modeText(mode: Mode): string {
+  #modeText(mode: ToldMode): string {
     const { strings } = this;
     const name = this.state.peer.name || strings.noName;
-    const texts: Readonly<Record<Mode, string>> = {
+    const texts: Readonly<Record<ToldMode, string>> = {
       reconnecting: strings.modeReconnecting,
       deciding: strings.modeDeciding,
       'not-asked': strings.viewOff,
@@ -138,6 +146,7 @@ export class SessionToolbar extends LocalizedElement {
       paused: strings.viewPaused(name),
       viewing: strings.modeViewing,
       controlling: strings.modeControlling,
+      'no-picture': strings.modeNoPicture,
     };
     return texts[mode];
   }
@@ -230,6 +239,7 @@ export class SessionToolbar extends LocalizedElement {
       .mode[data-mode='reconnecting'],
       .mode[data-mode='paused'],
       .mode[data-mode='asking'],
+      .mode[data-mode='no-picture'],
       .mode[data-mode='deciding'] {
         border-style: dashed;
         border-color: var(--ll-line-strong);

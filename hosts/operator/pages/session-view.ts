@@ -40,6 +40,7 @@ export class SessionView extends LocalizedElement {
     refusal: { state: true },
     unread: { state: true },
     marks: { state: true },
+    hasPicture: { state: true },
     zoomLabel: { state: true },
     preset: { state: true },
     measured: { state: true },
@@ -55,6 +56,8 @@ export class SessionView extends LocalizedElement {
   declare unread: ReadonlyMap<string, number>;
   /** What is open in the plugins' pieces. */
   declare marks: readonly string[];
+  /** The stage shows one. */
+  declare hasPicture: boolean;
   declare zoomLabel: string;
   declare preset: QualityPreset;
   declare measured: boolean;
@@ -73,6 +76,7 @@ export class SessionView extends LocalizedElement {
     this.measured = false;
     this.unread = new Map();
     this.marks = [];
+    this.hasPicture = false;
   }
 
   override render(): TemplateResult {
@@ -83,6 +87,7 @@ export class SessionView extends LocalizedElement {
         .state=${state}
         .help=${about?.help}
         .panelOpen=${this.#isPanelOpen}
+        .hasPicture=${this.hasPicture}
         .zoomLabel=${this.zoomLabel}
         .preset=${this.preset}
         .measured=${this.measured}
@@ -134,6 +139,9 @@ export class SessionView extends LocalizedElement {
       statistics: (statistics) => this.#line?.quality?.showStage(statistics),
       geometry: ({ scale }) => {
         this.zoomLabel = `${Math.round(scale * devicePixelRatio * 100)} %`;
+      },
+      shown: (isShown) => {
+        this.hasPicture = isShown;
       },
       unread: (tab, count) => {
         this.unread = new Map(this.unread).set(tab, count);

@@ -1,6 +1,7 @@
 import {
   CaptureSource,
   Clock,
+  HeldBack,
   type PluginDefinition,
   PluginUi,
   SessionPart,
@@ -26,11 +27,11 @@ export const plugin: PluginDefinition = {
       }
       bind(CaptureSource)
         .toResolvedValue(
-          (display, clock, ui) =>
+          (display, clock, ui, heldBack) =>
             display.capture === 'web'
-              ? new WebCaptureSource(ui, clock)
+              ? new WebCaptureSource(ui, clock, 'panel', (isShared) => heldBack.set('view', !isShared))
               : new XCaptureSource(display.name, clock),
-          [SharedDisplay, Clock, PluginUi],
+          [SharedDisplay, Clock, PluginUi, HeldBack],
         )
         .inSingletonScope();
       bindEncoders(bind);

@@ -62,6 +62,8 @@ export class WebBrowser implements AsyncDisposable {
   readonly page: Page;
   readonly painter: XPainter;
   readonly states: ShareState[] = [];
+  /** Whether anything is shared, each time that it is told. */
+  readonly shared: boolean[] = [];
   readonly #resources: AsyncDisposableStack;
   readonly #panel: PortPair;
   readonly #capture: PortPair;
@@ -100,7 +102,7 @@ export class WebBrowser implements AsyncDisposable {
       this.#watcher?.();
       if (press && this.states.at(-1) === 'asking') this.press();
     });
-    this.source = new WebCaptureSource(ui, systemClock);
+    this.source = new WebCaptureSource(ui, systemClock, 'panel', (isShared) => this.shared.push(isShared));
   }
 
   /** Joins the piece in the page with its port; once. */

@@ -38,6 +38,7 @@ test.serial(
     await browser.page.waitForFunction('streams[0].getTracks()[0].readyState === "ended"');
     await browser.state('idle');
     t.deepEqual(browser.states, ['idle', 'asking', 'choosing', 'sharing', 'idle']);
+    t.deepEqual(browser.shared, [false, false, false, true, false]);
   },
 );
 
@@ -54,6 +55,7 @@ test.serial('a person who ends it in the browser is told apart from a display th
   t.deepEqual(await browser.tracks(), ['ended']);
   await browser.source[Symbol.asyncDispose]();
   t.is(browser.states.at(-1), 'refused');
+  t.deepEqual(browser.shared.slice(-2), [true, false]);
 });
 
 test.serial('a person who refuses is a typed error, and is asked again the next time', async (t) => {

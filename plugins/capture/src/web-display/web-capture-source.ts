@@ -40,6 +40,7 @@ interface Waiter {
  */
 export class WebCaptureSource implements CaptureSource {
   readonly #clock: Clock;
+  readonly #tellShared: (isShared: boolean) => void;
   #capture: PagePort | undefined;
   readonly #panels = new Set<PagePort>();
   readonly #waiting = new Set<Waiter>();
@@ -51,9 +52,17 @@ export class WebCaptureSource implements CaptureSource {
   /**
    * Takes the ports of its pieces for as long as the session lasts.
    * @param chooser who says that the person has pressed a button: the piece SHARE_PIECE, or the owner by `choose`
+   * @param shared told at once, and after each change, whether anything is shared
    */
-  constructor(ui: PluginUi, clock: Clock, chooser: 'panel' | 'owner' = 'panel') {
+  constructor(
+    ui: PluginUi,
+    clock: Clock,
+    chooser: 'panel' | 'owner' = 'panel',
+    shared: (isShared: boolean) => void = () => undefined,
+  ) {
     this.#clock = clock;
+    this.#tellShared = shared;
+    shared(false);
     ui.onPort(WEB_CAPTURE_PIECE, (port) => this.#connectCapture(port));
     if (chooser === 'panel') ui.onPort(SHARE_PIECE, (port) => this.#connectPanel(port));
   }
@@ -185,6 +194,7 @@ export class WebCaptureSource implements CaptureSource {
   #show(state: ShareState): void {
     if (state === this.#state) return;
     this.#state = state;
+    this.#tellShared(state === 'sharing');
     for (const panel of this.#panels) panel.post({ json: { state } });
   }
 

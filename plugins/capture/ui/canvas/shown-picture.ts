@@ -1,4 +1,4 @@
-import type { StagePicture } from '@livelet/core/page';
+import { STAGE_SHOWN_EVENT, type StagePicture } from '@livelet/core/page';
 import type { CursorLayer } from './cursor-layer.js';
 
 /** What the stage shows, for whoever follows it: the picture with the customer's cursor, in the display's own size. */
@@ -6,6 +6,7 @@ export class ShownPicture implements StagePicture<OffscreenCanvasRenderingContex
   readonly #canvas: HTMLCanvasElement;
   readonly #cursor: CursorLayer;
   readonly #isShown: () => boolean;
+  #toldShown = false;
   readonly #listeners = new Set<{ readonly call: () => void }>();
 
   constructor(canvas: HTMLCanvasElement, cursor: CursorLayer, isShown: () => boolean) {
@@ -35,6 +36,14 @@ export class ShownPicture implements StagePicture<OffscreenCanvasRenderingContex
   }
 
   changed(): void {
+    this.#tellShown();
     for (const { call } of [...this.#listeners]) call();
+  }
+
+  #tellShown(): void {
+    const detail = this.#isShown();
+    if (detail === this.#toldShown) return;
+    this.#toldShown = detail;
+    this.#canvas.dispatchEvent(new CustomEvent(STAGE_SHOWN_EVENT, { detail, bubbles: true, composed: true }));
   }
 }
