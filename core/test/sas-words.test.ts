@@ -48,6 +48,11 @@ test('no two words are easily taken for each other', (t) => {
   t.is(distance('kitten', 'sitting'), 3);
 });
 
+test('no word is rude, hurts or sounds like one that does, in English or Italian', (t) => {
+  // "casino" is a brothel or a mess in Italian, "geyser" sounds like "geezer".
+  for (const word of ['casino', 'fiasco', 'geyser', 'gorilla']) t.false(SAS_WORDS.includes(word), word);
+});
+
 test('four bytes are four words', (t) => {
   t.deepEqual(sasWords(Uint8Array.of(0, 255, 1, 128)), ['acacia', 'zucchini', 'agave', SAS_WORDS[128] ?? '']);
 });
@@ -55,6 +60,6 @@ test('four bytes are four words', (t) => {
 test('the list never changes', (t) => {
   t.is(
     hex(sha256(utf8(SAS_WORDS.join(' ')))),
-    '5eadd6ec472f373f15be6d343a67c68cef91402fe410573b0d0fcd419c0a1eea',
+    'cd3c950f3219dc261fd954ce066fbb55b158d07450fd8ce16303c5dc3f32f99f',
   );
 });

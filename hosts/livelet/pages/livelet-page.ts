@@ -68,7 +68,6 @@ export class LiveletPage {
         if (this.#step instanceof EndedStep) this.#step.reading(open);
       },
     });
-    document.body.append(this.#help.element);
     connection.onLost(() => this.#hostLost());
   }
 
@@ -95,7 +94,14 @@ export class LiveletPage {
     this.#step = this.#open(message.view);
     if (this.#step instanceof EndedStep) this.#step.reading(this.#help.element.open);
     this.#render();
-    this.#step.focus(this.#root);
+    this.#focusStep(this.#step);
+  }
+
+  /** Who is writing a report goes on with it, and is told. */
+  #focusStep(step: Step): void {
+    if (this.#help.element.contains(document.activeElement)) {
+      this.#context.announce(this.#root.querySelector('h1')?.textContent ?? '');
+    } else step.focus(this.#root);
   }
 
   /** The command line's language counts once for each tab: not again after the person has switched. */
@@ -180,6 +186,7 @@ export class LiveletPage {
         <div role="group" aria-label=${words.language}>${LOCALES.map((locale) => this.#language(locale))}</div>
       </header>
       <main class="stack">
+        ${this.#help.element}
         ${gone ? html`<h1 tabindex="-1">${words.lost}</h1><p>${words.lostText}</p>` : (this.#step?.render() ?? nothing)}
       </main>
       <footer class="quiet">

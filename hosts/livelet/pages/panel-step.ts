@@ -74,14 +74,14 @@ export class PanelStep implements Step<PanelView> {
   }
 
   render(): TemplateResult {
-    if (!this.#small) return html`${this.#panel()} ${this.#stage.element}`;
+    if (!this.#small) return html`${this.#panel()} ${this.#stage.element} ${this.#stopButton()}`;
     const { words } = this.#context;
-    render(this.#panel(), this.#small.root);
+    render(html`${this.#panel()} ${this.#stopButton()}`, this.#small.root);
     return html`
       <h1 tabindex="-1">${this.#sentence()}</h1>
       ${this.#view.reconnectingUntil === undefined ? nothing : this.#reconnecting(this.#view.reconnectingUntil)}
       <p>${words.inSmallWindow}</p>
-      ${this.#stopButton()} ${this.#stage.element}
+      ${this.#stage.element} ${this.#stopButton()}
     `;
   }
 
@@ -130,7 +130,6 @@ export class PanelStep implements Step<PanelView> {
         }
       </fieldset>
       ${this.#pieces.element}
-      ${this.#stopButton()}
     </div>`;
   }
 
@@ -256,6 +255,8 @@ export class PanelStep implements Step<PanelView> {
       this.#document,
     );
     this.#announce(asked.title);
+    // It would be behind a picture that fills the screen.
+    if (document.fullscreenElement) void document.exitFullscreen();
     this.#question = asked;
     // Once it is in the page.
     queueMicrotask(() => {

@@ -10,6 +10,7 @@ export class SmallWindow implements Disposable {
   constructor(panel: PanelWindow, stop: () => void, closed: () => void) {
     const content = document.createElement('div');
     this.root = document.createElement('main');
+    this.root.className = 'stack';
     content.append(this.root);
     panel.take(content);
     this.announcer = this.#resources.use(new Announcer(content));

@@ -50,16 +50,23 @@ button { white-space: normal; }
   .who > .answers { position: sticky; inset-block-end: 0; border-block-start: 1px solid var(--ll-line); }
   html:has(.who) { scroll-padding-block-end: 7rem; }
 }
-html:has(.panel) { scroll-padding-block-end: 7rem; }
+html:has(.stop) { scroll-padding-block-end: 7rem; }
 
 .panel h1 { font-size: 1.2em; }
 .panel fieldset { min-inline-size: 0; }
 .panel legend { font-size: var(--ll-size-small); color: var(--ll-text-quiet); padding: 0; }
 .question { padding: var(--ll-space-2); gap: var(--ll-space-1); border: 2px solid var(--ll-accent); scroll-margin: 8rem; }
-.panel:has(.question) .stop p { display: none; }
+.panel:has(.question) ~ .stop p { display: none; }
 .question .answers button { flex-basis: 5em; }
 .choice { display: flex; align-items: center; gap: var(--ll-space-1); min-block-size: 40px; }
 .stop { position: sticky; inset-block-end: 0; padding-block: var(--ll-space-1); background: var(--ll-ground); text-align: center; }
+/* A picture that fills the screen has it above itself, in a corner. */
+:root:fullscreen .stop {
+  position: fixed; z-index: 2; inset: auto 0 0 auto; inline-size: min(100%, 16rem); padding-inline: var(--ll-space-1);
+}
+main > .ll-help:not(:modal) {
+  position: static; z-index: auto; inline-size: 100%; max-block-size: none; margin: 0; padding: var(--ll-space-2); box-shadow: none;
+}
 /* In sight however far the panel is scrolled: what is open is never out of mind. */
 .stop .ll-marks { justify-content: center; margin-block-end: var(--ll-space-1); }
 .stop button { inline-size: 100%; font-size: 1.2em; font-weight: bold; }

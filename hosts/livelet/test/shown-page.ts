@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '@livelet/core';
 import { createBrowserShell } from '@livelet/window';
 import type { Browser, Page } from 'playwright-core';
 import { PageLink } from '../src/page-link.js';
+import type { PieceShown } from '../src/page-protocol.js';
 import { newPage } from './browser.js';
 
 const SITE = fileURLToPath(new URL('../site/', import.meta.url));
@@ -15,13 +16,17 @@ export interface Shown extends AsyncDisposable {
   closeHost(): Promise<void>;
 }
 
-/** Of its browser context, and the clock that the program counts by. */
-export type ShownOptions = [options?: Parameters<typeof newPage>[1], clock?: Clock];
+/** Of its browser context, the clock that the program counts by, and the pieces that are there in every view. */
+export type ShownOptions = [
+  options?: Parameters<typeof newPage>[1],
+  clock?: Clock,
+  help?: readonly PieceShown[],
+];
 
 /** The page alone, led by the test instead of a session. */
 export async function showPage(
   browser: Browser,
-  ...[options = {}, clock = systemClock]: ShownOptions
+  ...[options = {}, clock = systemClock, help = []]: ShownOptions
 ): Promise<Shown> {
   const resources = new AsyncDisposableStack();
   const shell = resources.use(createBrowserShell({ open: false }));
@@ -33,7 +38,7 @@ export async function showPage(
     width: 1,
     height: 1,
   });
-  const link = resources.use(new PageLink(window, { relay: 'relay.example', region: 'EU', help: [] }, clock));
+  const link = resources.use(new PageLink(window, { relay: 'relay.example', region: 'EU', help }, clock));
   const { page, complaints } = await newPage(browser, options);
   resources.defer(() => page.context().close());
   await page.goto(window.address ?? '');

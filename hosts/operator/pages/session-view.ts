@@ -65,6 +65,7 @@ export class SessionView extends LocalizedElement {
   declare kept: string | undefined;
 
   #mounted: Disposable | undefined;
+  #below: ResizeObserver | undefined;
   #refusalTimer: ReturnType<typeof setTimeout> | undefined;
   #keptTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -121,6 +122,8 @@ export class SessionView extends LocalizedElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#below?.disconnect();
+    document.documentElement.style.removeProperty('--ll-beside-top');
     clearTimeout(this.#refusalTimer);
     clearTimeout(this.#keptTimer);
     this.#mounted?.[Symbol.dispose]();
@@ -133,6 +136,7 @@ export class SessionView extends LocalizedElement {
     const tools = this.renderRoot.querySelector<HTMLElement>('.tools');
     const panel = this.renderRoot.querySelector<HTMLElement>('side-panel');
     const background = this.renderRoot.querySelector<HTMLElement>('.background');
+    this.#keepToolbarInSight();
     if (!this.connection || !tools || !panel || !background) return;
     const places = { stage, tools, panel, background };
     this.#mounted = mountPlugins(this.state.contributions, places, this.connection, {
@@ -152,6 +156,17 @@ export class SessionView extends LocalizedElement {
       },
       failed: () => this.showRefusal('plugin-load-failed'),
     });
+  }
+
+  /** Dialogs stand below the toolbar, with End, and what is said of open devices. */
+  #keepToolbarInSight(): void {
+    const middle = this.renderRoot.querySelector('.middle');
+    if (!middle) return;
+    this.#below = new ResizeObserver(() => {
+      const { top } = middle.getBoundingClientRect();
+      document.documentElement.style.setProperty('--ll-beside-top', `${Math.ceil(top) + 8}px`);
+    });
+    this.#below.observe(middle);
   }
 
   /** Once a second at most, and past Lit: only the numbers change. */

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@livelet/core/page';
 import { MAX_CHOICE, type SettingsShown } from '@livelet/operator/page-protocol';
-import { errorText } from '@livelet/window/page';
+import { errorText, openBeside } from '@livelet/window/page';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { sendCommand } from './command.js';
 import './notice-box.js';
@@ -17,7 +17,7 @@ export class SettingsDialog extends LocalizedElement {
 
   show(): void {
     this.refused = undefined;
-    if (!this.#dialog?.open) this.#dialog?.showModal();
+    if (this.#dialog) openBeside(this.#dialog);
   }
 
   /** How a change went. */

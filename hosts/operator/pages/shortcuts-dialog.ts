@@ -1,3 +1,4 @@
+import { openBeside } from '@livelet/window/page';
 import { css, html, type TemplateResult } from 'lit';
 import { LocalizedElement, localizer } from './page-context.js';
 import { PICTURE_STRINGS } from './picture-strings.js';
@@ -46,7 +47,7 @@ export class ShortcutsDialog extends LocalizedElement {
   }
 
   show(): void {
-    if (!this.#dialog?.open) this.#dialog?.showModal();
+    if (this.#dialog) openBeside(this.#dialog);
   }
 
   get #dialog(): HTMLDialogElement | null {

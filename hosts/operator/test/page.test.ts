@@ -186,6 +186,33 @@ test('a whole session by keyboard alone', async (t) => {
   await codeOn(page);
 });
 
+test('End is in reach beside every dialog', async (t) => {
+  const relay = await testRelay(t);
+  const { page } = await openConsole(t, browser, relay);
+  const code = await newCode(page);
+  await page.getByRole('button', { name: 'Settings' }).click();
+  const settings = page.getByRole('dialog', { name: 'Settings' });
+  await settings.waitFor();
+  await joinAsCustomer(t, relay, code);
+  const end = page.getByRole('button', { name: 'End', exact: true });
+  const asked = page.getByRole('dialog', { name: /End the session/ });
+  for (const size of [
+    { width: 1280, height: 800 },
+    { width: 360, height: 640 },
+  ]) {
+    await page.setViewportSize(size);
+    await end.click();
+    await asked.getByRole('button', { name: 'Keep going' }).click();
+    await settings.waitFor();
+  }
+  await settings.getByRole('button', { name: 'Close' }).click();
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+  await end.click();
+  await asked.waitFor();
+  t.is(await page.getByRole('dialog').count(), 2, 'the shortcuts are still there');
+});
+
 test('keys go to the customer while the stage has the keyboard, until the chord', async (t) => {
   const relay = await testRelay(t);
   const host = await customerHost(t);

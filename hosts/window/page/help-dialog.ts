@@ -1,6 +1,7 @@
 import type { Locale, LocalizedText } from '@livelet/core/page';
 import type { HostConnection } from './connect.js';
 import type { Localizer } from './localizer.js';
+import { openBeside } from './open-beside.js';
 import { mountSlot, type SlotContribution } from './slot.js';
 
 const TEXTS = {
@@ -17,8 +18,8 @@ export interface HelpDialogOptions {
 }
 
 /**
- * Shows a piece of the slot `help` in a dialog over whatever the page shows. The piece is mounted when the dialog opens
- * and goes when it closes, so that it begins with what is so at that moment.
+ * Shows a piece of the slot `help` in a dialog beside whatever the page shows, and goes on showing. The piece is mounted
+ * when the dialog opens and goes when it closes, so that it begins with what is so at that moment.
  */
 export class HelpDialog {
   readonly element = document.createElement('dialog');
@@ -32,7 +33,7 @@ export class HelpDialog {
     this.#options = options;
     const head = document.createElement('div');
     head.className = 'll-row';
-    head.style.justifyContent = 'space-between';
+    head.style.cssText = 'flex-wrap: nowrap; justify-content: space-between';
     this.#title.id = 'help-title';
     this.#title.tabIndex = -1;
     this.#close.type = 'button';
@@ -40,7 +41,6 @@ export class HelpDialog {
     this.#close.addEventListener('click', () => this.element.close());
     head.append(this.#title, this.#close);
     this.element.className = 'll-help';
-    this.element.style.inlineSize = 'min(46em, calc(100vw - 16px))';
     this.element.setAttribute('aria-labelledby', this.#title.id);
     this.element.append(head, this.#place);
     this.element.addEventListener('close', () => this.#closed());
@@ -61,7 +61,7 @@ export class HelpDialog {
       this.#place.textContent = TEXTS.broken[localizer.locale];
     };
     shown.use(mountSlot(this.#place, [piece], { connection, localizer, announce, onFailed }));
-    this.element.showModal();
+    openBeside(this.element);
     this.#title.focus();
     onOpen?.(true);
   }

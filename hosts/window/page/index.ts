@@ -7,6 +7,7 @@ export { type IconName, isIconName } from './icons.js';
 export { LanguageSwitch } from './language-switch.js';
 export { LocalizedElement } from './localized-element.js';
 export { defineStrings, Localizer } from './localizer.js';
+export { openBeside } from './open-beside.js';
 export { OpenMarks } from './open-marks.js';
 export { openPanelWindow, type PanelWindow } from './panel-window.js';
 export { type SavedTo, saveAs } from './save-as.js';

@@ -10,8 +10,8 @@ const STYLES = `
 .head p { flex: 1 1 12em; font-weight: var(--ll-weight-strong); }
 .head p:focus { outline: none; }
 .view { block-size: min(75vh, 62vw); min-block-size: 160px; background: var(--ll-stage); }
-.shown:fullscreen { grid-template-rows: auto 1fr; padding: 8px; background: var(--ll-ground); color: var(--ll-text); }
-.shown:fullscreen .view { block-size: auto; min-block-size: 0; }
+.whole { position: fixed; z-index: 1; inset: 0; grid-template-rows: auto 1fr; padding: 8px; background: var(--ll-ground); }
+.whole .view { block-size: auto; min-block-size: 0; }
 `;
 
 /** In the customer's page: the helper's screen, as long as it is shown, with the button that closes it. */
@@ -50,7 +50,9 @@ class ShownScreen implements Disposable {
     this.#larger.ariaPressed = 'false';
     this.#larger.addEventListener('click', () => this.#zoom(this.#larger.ariaPressed !== 'true'));
     this.#whole.addEventListener('click', () => void this.#fillScreen());
-    this.#shown.addEventListener('fullscreenchange', () => this.#relabel());
+    const follow = (): void => this.#relabel();
+    document.addEventListener('fullscreenchange', follow);
+    this.#resources.defer(() => document.removeEventListener('fullscreenchange', follow));
     this.#close.addEventListener('click', () => this.#say({ type: 'close' }));
     const place = document.createElement('div');
     place.style.blockSize = '100%';
@@ -67,6 +69,7 @@ class ShownScreen implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    void this.#leaveFullScreen();
     this.#resources.dispose();
   }
 
@@ -94,13 +97,14 @@ class ShownScreen implements Disposable {
   }
 
   get #fillsScreen(): boolean {
-    return this.#shadow.fullscreenElement === this.#shown;
+    return document.fullscreenElement === document.documentElement;
   }
 
   async #fillScreen(): Promise<void> {
     // A browser may refuse; then the picture stays as large as it is.
     if (this.#fillsScreen) await this.#leaveFullScreen();
-    else await this.#shown.requestFullscreen().catch(() => undefined);
+    // The whole page, with the picture over it: what stops the session has to stay above.
+    else await document.documentElement.requestFullscreen().catch(() => undefined);
   }
 
   async #leaveFullScreen(): Promise<void> {
@@ -111,6 +115,7 @@ class ShownScreen implements Disposable {
     const { locale } = this.#context;
     this.#title.textContent = text(this.#state === 'viewing' ? 'watching' : 'closed', locale);
     this.#larger.textContent = text('actual', locale);
+    this.#shown.classList.toggle('whole', this.#fillsScreen);
     this.#whole.textContent = text(this.#fillsScreen ? 'leaveWhole' : 'whole', locale);
     this.#close.textContent = text('close', locale);
   }

@@ -67,6 +67,12 @@ dialog {
   border-radius: var(--ll-radius-large); background: var(--ll-surface-raised); color: var(--ll-text);
   box-shadow: var(--ll-shadow);
 }
+/* Beside what the page shows, which stays usable. */
+dialog:not(:modal) {
+  position: fixed; inset: var(--ll-beside-top, 64px) 0 auto; z-index: 2;
+  max-block-size: calc(100dvh - var(--ll-beside-top, 64px) - var(--ll-space-2)); overflow: auto;
+}
+.ll-help { inline-size: min(46em, calc(100vw - 16px)); }
 dialog::backdrop { background: rgb(0 0 0 / 45%); }
 
 .ll-stack { display: flex; flex-direction: column; gap: var(--ll-space-2); }
