@@ -102,6 +102,7 @@ export const ERROR_CODES = {
   'recording-unwritable': 661,
   'recording-failed': 662,
   'recording-not-shown': 663,
+  'recordings-folder-refused': 664,
   // Programs and their windows
   'option-unknown': 700,
   'option-invalid': 701,

@@ -56,7 +56,7 @@ const STATES_BY_NUMBER: ReadonlyMap<number, RecordingState> = new Map(
 
 /** Where recordings are kept at this end, if the host says so. @default `Livelet` in the person's folder for videos */
 export interface RecordingsFolder {
-  /** Absolute path; made with the first recording. */
-  readonly folder: string;
+  /** Of the next recording: an absolute path, made with the first one; undefined: the default. */
+  readonly folder: string | undefined;
 }
 export const RecordingsFolder: ServiceIdentifier<RecordingsFolder> = Symbol.for('@livelet/RecordingsFolder');

@@ -4,6 +4,7 @@ import { errorText, openBeside } from '@livelet/window/page';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { sendCommand } from './command.js';
 import './notice-box.js';
+import './recordings-settings.js';
 import { announcer, LocalizedElement, localizer } from './page-context.js';
 import { SETTINGS_STRINGS } from './settings-strings.js';
 import { shared } from './styles.js';
@@ -25,12 +26,13 @@ export class SettingsDialog extends LocalizedElement {
     this.refused = code;
     // The notice says by itself what went wrong.
     if (code === undefined) announcer.announce(this.#words.saved);
+    else void this.updateComplete.then(() => this.renderRoot.querySelector('notice-box')?.scrollIntoView());
   }
 
   override render(): TemplateResult {
     const { strings, settings } = this;
     const words = this.#words;
-    return html`<dialog aria-labelledby="title">
+    return html`<dialog aria-labelledby="title" @console-command=${this.#forget}>
       <div class="head">
         <h2 id="title">${strings.settings}</h2>
         <button class="ll-quiet ll-icon-only" aria-label=${strings.close} @click=${() => this.#dialog?.close()}>
@@ -44,8 +46,7 @@ export class SettingsDialog extends LocalizedElement {
       </section>
       <section aria-labelledby="recordings">
         <h3 id="recordings"><ll-icon name="video"></ll-icon>${words.recordings}</h3>
-        <p>${words.recordingsIn} ${settings?.recordings === undefined ? words.amongVideos : html`<bdi>${settings.recordings}</bdi>`}</p>
-        <p class="ll-small ll-quiet-text">${words.recordingsText}</p>
+        ${settings ? html`<recordings-settings .recordings=${settings.recordings}></recordings-settings>` : nothing}
       </section>
       <section aria-labelledby="connection">
         <h3 id="connection"><ll-icon name="link"></ll-icon>${words.connection}</h3>
@@ -140,6 +141,11 @@ export class SettingsDialog extends LocalizedElement {
     return this.renderRoot.querySelector<HTMLInputElement>('input[type="file"]');
   }
 
+  /** The next change is on its way. */
+  readonly #forget = (): void => {
+    this.refused = undefined;
+  };
+
   readonly #load = async (event: Event): Promise<void> => {
     const field = event.target as HTMLInputElement;
     const [file] = field.files ?? [];
@@ -187,9 +193,6 @@ export class SettingsDialog extends LocalizedElement {
         gap: 12px;
         padding: var(--ll-space-2) 0;
         border-top: 1px solid var(--ll-line);
-      }
-      bdi {
-        overflow-wrap: anywhere;
       }
       section:first-of-type {
         border-top: 0;

@@ -2,6 +2,7 @@ import {
   ChatArchive,
   type Clock,
   createHostContainer,
+  Desktop,
   type HostContainer,
   pluginFolder,
   RecordingsFolder,
@@ -10,14 +11,19 @@ import {
 } from '@livelet/core';
 import { ContainerModule } from 'inversify';
 
+/** What the plugins take of this host. */
+export interface OperatorParts {
+  readonly clock: Clock;
+  readonly display: SharedDisplay;
+  readonly archive: ChatArchive;
+  readonly reports: ReportSource;
+  readonly recordings: RecordingsFolder;
+  readonly desktop: Desktop | undefined;
+}
+
 /** The operator's halves of the plugins, in start order. The only place in this host that names a plugin. */
-export function createOperatorHost(
-  clock: Clock,
-  display: SharedDisplay,
-  archive: ChatArchive,
-  reports: ReportSource,
-  recordings?: RecordingsFolder,
-): Promise<HostContainer> {
+export function createOperatorHost(parts: OperatorParts): Promise<HostContainer> {
+  const { clock, display, archive, reports, recordings, desktop } = parts;
   return createHostContainer({
     clock,
     plugins: [
@@ -52,7 +58,8 @@ export function createOperatorHost(
       bind(SharedDisplay).toConstantValue(display);
       bind(ChatArchive).toConstantValue(archive);
       bind(ReportSource).toConstantValue(reports);
-      if (recordings) bind(RecordingsFolder).toConstantValue(recordings);
+      bind(RecordingsFolder).toConstantValue(recordings);
+      if (desktop) bind(Desktop).toConstantValue(desktop);
     }),
   });
 }

@@ -1,9 +1,10 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import {
   asLiveletError,
   type ChatArchive,
   type Clock,
   type Deployment,
+  type Desktop,
   type Identity,
   LiveletError,
   type ProxyFinder,
@@ -16,6 +17,7 @@ import {
 import { ArchivePlace } from './archive-place.js';
 import { ArchiveQueue } from './archive-queue.js';
 import type { SettingsShown } from './page-protocol.js';
+import { RecordingsPlace } from './recordings-place.js';
 
 export interface SettingsOptions {
   readonly deployment: Deployment;
@@ -30,12 +32,16 @@ export interface SettingsOptions {
   readonly allowedRegions?: readonly string[] | undefined;
   /** Folder that recordings go to. @default among the person's videos */
   readonly recordingsDir?: string | undefined;
+  /** Absent: folders are entered as text. */
+  readonly desktop?: Desktop | undefined;
 }
 
 /** What the settings page shows and changes: where chats are kept, and which ways this console may go. */
 export class OperatorSettings implements AsyncDisposable {
   /** For the chats of this console's sessions. */
   readonly chats: ChatArchive;
+  /** For the recordings of this console's sessions. */
+  readonly recordings: RecordingsPlace;
   readonly #options: SettingsOptions;
   readonly #place: ArchivePlace;
   readonly #queue: ArchiveQueue;
@@ -43,9 +49,10 @@ export class OperatorSettings implements AsyncDisposable {
   readonly #listeners = new Set<() => void>();
   #proxy: Pick<SettingsShown, 'proxy' | 'proxyProblem'> = {};
 
-  private constructor(options: SettingsOptions, place: ArchivePlace) {
+  private constructor(options: SettingsOptions, place: ArchivePlace, recordings: RecordingsPlace) {
     this.#options = options;
     this.#place = place;
+    this.recordings = recordings;
     const { stateDir } = options;
     this.#queue = new ArchiveQueue({
       ...options,
@@ -57,13 +64,13 @@ export class OperatorSettings implements AsyncDisposable {
 
   static async load(options: SettingsOptions): Promise<OperatorSettings> {
     const place = await ArchivePlace.load(options.deployment, options.stateDir);
-    return new OperatorSettings(options, place);
+    const { stateDir, recordingsDir, desktop } = options;
+    return new OperatorSettings(options, place, await RecordingsPlace.load(stateDir, recordingsDir, desktop));
   }
 
   get shown(): SettingsShown {
     const { archive, isChosen, problem } = this.#place;
     const queue = this.#queue.state;
-    const { recordingsDir } = this.#options;
     return {
       archive: {
         ...(archive === undefined ? {} : { by: new URL(archive.relayUrl).host }),
@@ -73,7 +80,7 @@ export class OperatorSettings implements AsyncDisposable {
       },
       waiting: queue,
       ...this.#proxy,
-      ...(recordingsDir === undefined ? {} : { recordings: resolve(recordingsDir) }),
+      recordings: this.recordings.shown,
       allowedRegions: this.#options.allowedRegions ?? [],
     };
   }
@@ -103,6 +110,12 @@ export class OperatorSettings implements AsyncDisposable {
 
   async resetArchive(): Promise<void> {
     await this.#place.reset();
+    this.#tell();
+  }
+
+  /** @throws `recordings-folder-refused` */
+  async changeRecordings(change: (place: RecordingsPlace) => Promise<void>): Promise<void> {
+    await change(this.recordings);
     this.#tell();
   }
 

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   type CaptureWay,
@@ -51,7 +51,7 @@ export interface OperatorOptions {
   readonly display?: string | undefined;
   /** What takes that display's pictures. @default 'x11' */
   readonly capture?: CaptureWay | undefined;
-  /** Folder that recordings go to. @default `Livelet` among the person's videos */
+  /** Folder that recordings go to. @default as chosen in the settings, else `Livelet` among the person's videos */
   readonly recordingsDir?: string | undefined;
   /** Opens the console's page. The caller disposes it. */
   readonly shell: WindowShell;
@@ -78,20 +78,33 @@ export interface RunningOperator extends AsyncDisposable {
  */
 export async function runOperator(options: OperatorOptions): Promise<RunningOperator> {
   const { deployment, enrolmentToken, identity, name, proxy, allowedRegions, shell } = options;
-  const { display = '', capture = 'x11', recordingsDir } = options;
+  const { display = '', capture = 'x11' } = options;
   // A page that reloads keeps the language that was chosen in it.
   let { locale } = options;
   const { clock = systemClock, random = systemRandom, stateDir, version = '0.0.0' } = options;
   await using starting = new AsyncDisposableStack();
   const settings = starting.use(
-    await OperatorSettings.load({ ...options, clock, random, name: () => account.name }),
+    await OperatorSettings.load({
+      ...options,
+      clock,
+      random,
+      name: () => account.name,
+      desktop: shell.desktop,
+    }),
   );
   const log = starting.use(
     new ProgramLog({ stateDir, deployment, clock, proxy, program: 'operator', version, shell: shell.kind }),
   );
-  const shown = { name: display, capture };
-  const recordings = recordingsDir === undefined ? undefined : { folder: resolve(recordingsDir) };
-  const host = starting.use(await createOperatorHost(clock, shown, settings.chats, log.reports, recordings));
+  const host = starting.use(
+    await createOperatorHost({
+      clock,
+      display: { name: display, capture },
+      archive: settings.chats,
+      reports: log.reports,
+      recordings: settings.recordings,
+      desktop: shell.desktop,
+    }),
+  );
   starting.use(logProblems(log, host, shell));
   const api = relayApi({ deployment, identity, clock, random, proxy });
   const account = starting.use(new RelayAccount({ api, clock, name, enrolmentToken }));

@@ -38,7 +38,8 @@ export const OPERATOR_OPTIONS = {
     fallback: process.env.DISPLAY || undefined,
   }),
   recordingsDir: textOption({
-    about: 'folder that recordings go to; Livelet among your videos if not given',
+    about:
+      'folder that recordings go to; as chosen in the settings, or Livelet among your videos, if not given',
     placeholder: 'folder',
     fallback: undefined,
   }),

@@ -1,7 +1,14 @@
 import { asLiveletError, isCapability, type JsonValue, MAX_OWN_NOTES, type PagePort } from '@livelet/core';
 import type { OperatorConsole } from './console.js';
 import type { OperatorSettings } from './operator-settings.js';
-import { type About, type HostToPage, MAX_CHOICE, MAX_NOTE, type PageToHost } from './page-protocol.js';
+import {
+  type About,
+  type HostToPage,
+  MAX_CHOICE,
+  MAX_FOLDER,
+  MAX_NOTE,
+  type PageToHost,
+} from './page-protocol.js';
 import type { RelayAccount } from './relay-account.js';
 
 /** What a page shows and commands. */
@@ -69,10 +76,18 @@ function isOfAccount(command: PageToHost): command is AccountCommand {
   return ['enrol', 'refresh-account', 'note', 'export'].includes(command.type);
 }
 
-type SettingsCommand = Extract<PageToHost, { type: 'choose-archive' | 'reset-archive' | 'enrol-at-archive' }>;
+const SETTINGS_COMMANDS = [
+  'choose-archive',
+  'reset-archive',
+  'enrol-at-archive',
+  'choose-recordings',
+  'browse-recordings',
+  'reset-recordings',
+] as const;
+type SettingsCommand = Extract<PageToHost, { type: (typeof SETTINGS_COMMANDS)[number] }>;
 
 function isOfSettings(command: PageToHost): command is SettingsCommand {
-  return ['choose-archive', 'reset-archive', 'enrol-at-archive'].includes(command.type);
+  return SETTINGS_COMMANDS.some((type) => type === command.type);
 }
 
 async function change(settings: OperatorSettings, command: SettingsCommand): Promise<void> {
@@ -83,6 +98,12 @@ async function change(settings: OperatorSettings, command: SettingsCommand): Pro
       return settings.resetArchive();
     case 'enrol-at-archive':
       return settings.enrolAtArchive(command.token);
+    case 'choose-recordings':
+      return settings.changeRecordings((place) => place.choose(command.folder));
+    case 'browse-recordings':
+      return settings.changeRecordings((place) => place.browse());
+    case 'reset-recordings':
+      return settings.changeRecordings((place) => place.reset());
   }
 }
 
@@ -141,6 +162,11 @@ function readCommand(json: JsonValue): PageToHost | undefined {
       const valid = typeof choice === 'string' && choice.length <= MAX_CHOICE;
       return valid ? { type: 'choose-archive', choice } : undefined;
     }
+    case 'choose-recordings': {
+      const { folder } = json;
+      const valid = typeof folder === 'string' && folder.length <= MAX_FOLDER;
+      return valid ? { type: 'choose-recordings', folder } : undefined;
+    }
     case 'note': {
       const { session, note } = json;
       const valid = typeof session === 'string' && typeof note === 'string' && note.length <= MAX_NOTE;
@@ -160,6 +186,8 @@ function readCommand(json: JsonValue): PageToHost | undefined {
     case 'end':
     case 'home':
     case 'reset-archive':
+    case 'browse-recordings':
+    case 'reset-recordings':
     case 'refresh-account':
       return { type: json.type };
     default:

@@ -188,11 +188,23 @@ export interface SettingsShown {
   /** `host:port` of the proxy that leads to the relay; absent: none. */
   readonly proxy?: string;
   readonly proxyProblem?: ErrorCode;
-  /** Folder that recordings go to; absent: the one among the person's videos. */
-  readonly recordings?: string;
+  readonly recordings: RecordingsShown;
   /** Where the relay may stand; empty: anywhere. */
   readonly allowedRegions: readonly string[];
 }
+
+/** Where recordings go. */
+export interface RecordingsShown {
+  /** Absent: the one among the person's videos. */
+  readonly folder?: string;
+  /** Set at the start, so not to be changed here. */
+  readonly isFixed: boolean;
+  /** Whether the person can choose one in the desktop's own way. */
+  readonly canBrowse: boolean;
+}
+
+/** Characters of a folder's path. */
+export const MAX_FOLDER = 1024;
 
 /** Characters of a signed choice of an archive. */
 export const MAX_CHOICE = 4096;
@@ -236,6 +248,10 @@ export type PageToHost =
   /** The organisation's signed choice of an archive, as its file has it. */
   | { readonly type: 'choose-archive'; readonly choice: string }
   | { readonly type: 'reset-archive' }
+  /** An absolute path. */
+  | { readonly type: 'choose-recordings'; readonly folder: string }
+  | { readonly type: 'browse-recordings' }
+  | { readonly type: 'reset-recordings' }
   /** With the one-time token of the archive's administrator. */
   | { readonly type: 'enrol-at-archive'; readonly token: string }
   /** The receipt has been read. */

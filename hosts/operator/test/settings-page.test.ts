@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import {
   createIdentity,
@@ -7,8 +8,10 @@ import {
   signDeployment,
   systemRandom,
 } from '@livelet/core';
+import { createBrowserShell } from '@livelet/window';
 import test, { type ExecutionContext } from 'ava';
 import type { Page } from 'playwright-core';
+import { RecordingsPlace } from '../src/recordings-place.js';
 import { type TestRelay, testFolder, testRelay } from './fixture.js';
 import { accessibilityFaults, openConsole, type PageOptions, startBrowser } from './page-fixture.js';
 
@@ -83,6 +86,69 @@ test.serial('proxy and regions are shown', async (t) => {
   await page.getByText('proxy.example:3128').waitFor();
   t.true(await page.getByText('EU, CH').isVisible());
   t.false((await page.content()).includes('secret'));
+});
+
+test.serial(
+  'another folder for recordings is entered, made for this person alone, and given up again',
+  async (t) => {
+    const stateDir = await testFolder(t);
+    const page = await openSettings(t, await testRelay(t), { operator: { stateDir } });
+    const field = page.getByLabel('Another folder, as a whole path');
+    const section = page.getByRole('region', { name: 'Recordings' });
+    await section.getByText('Livelet, among your videos').waitFor();
+    t.is(await section.getByRole('button', { name: 'Choose…' }).count(), 0);
+    await writeFile(join(stateDir, 'a-file'), '');
+    for (const refused of ['Videos', join(stateDir, 'a-file'), join(stateDir, 'a-file/inner')]) {
+      await field.fill(refused);
+      await field.press('Enter');
+      await page.getByRole('alert').getByText('Enter the whole path of a folder').waitFor();
+      t.is(await field.inputValue(), refused);
+    }
+    const folder = join(stateDir, 'films/of today');
+    await field.fill(` ${folder} `);
+    await field.press('Enter');
+    await section.getByText(folder).waitFor();
+    t.is(await page.getByRole('alert').count(), 0);
+    t.is((await stat(folder)).mode & 0o777, 0o700);
+    const file = join(stateDir, 'recordings-folder.json');
+    t.deepEqual(JSON.parse(await readFile(file, 'utf8')), { folder });
+    t.is((await stat(file)).mode & 0o777, 0o600);
+    t.is((await RecordingsPlace.load(stateDir)).folder, folder);
+    t.is((await RecordingsPlace.load(stateDir, '/other')).folder, '/other');
+    await section.getByRole('button', { name: 'Back to my videos' }).press('Enter');
+    await section.getByText('Livelet, among your videos').waitFor();
+    t.is((await RecordingsPlace.load(stateDir)).folder, undefined);
+  },
+);
+
+test.serial(
+  'where the program has windows of its own, the folder is chosen in the desktop’s way',
+  async (t) => {
+    const folder = join(await testFolder(t), 'films');
+    const started: string[] = [];
+    const answers = [undefined, folder];
+    const chooseFolder = async (start: string): Promise<string | undefined> => {
+      started.push(start);
+      return answers.shift();
+    };
+    const desktop = { showInFolder: () => undefined, chooseFolder };
+    const shell = Object.assign(createBrowserShell({ open: false }), { desktop });
+    t.teardown(() => shell[Symbol.asyncDispose]());
+    const page = await openSettings(t, await testRelay(t), { operator: { shell } });
+    const section = page.getByRole('region', { name: 'Recordings' });
+    await section.getByRole('button', { name: 'Choose…' }).click();
+    await section.getByRole('button', { name: 'Choose…' }).click();
+    await section.getByText(folder).waitFor();
+    t.deepEqual(started, [homedir(), homedir()]);
+  },
+);
+
+test.serial('a folder that was set at the start is shown, not changed', async (t) => {
+  const page = await openSettings(t, await testRelay(t), { operator: { recordingsDir: '/films' } });
+  const section = page.getByRole('region', { name: 'Recordings' });
+  await section.getByText('Set with --recordings-dir at the start.').waitFor();
+  t.true(await section.getByText('/films').isVisible());
+  t.is(await section.getByRole('textbox').count(), 0);
 });
 
 test.serial('it is reached and left with the keyboard, and its language can be switched in it', async (t) => {

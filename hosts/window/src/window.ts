@@ -1,4 +1,4 @@
-import type { LiveletError, PagePort } from '@livelet/core';
+import type { Desktop, LiveletError, PagePort } from '@livelet/core';
 
 /** What a host asks a shell to show. */
 export interface PageSpec {
@@ -51,6 +51,8 @@ export interface PageWindow extends AsyncDisposable {
 /** Opens pages: Electron's windows, or the installed browser's. */
 export interface WindowShell extends AsyncDisposable {
   readonly kind: 'browser' | 'electron';
+  /** Absent where the page is a browser's. */
+  readonly desktop?: Desktop;
   /** @throws LiveletError `browser-missing`, `display-unavailable` (no window could be shown), `window-gone` */
   open(page: PageSpec): Promise<PageWindow>;
   /** What went wrong with no caller to tell, such as `window-refused` for a second tab or a wrong token. */

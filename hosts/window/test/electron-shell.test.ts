@@ -69,6 +69,20 @@ async function connect(
   }
 }
 
+test.serial('a file is shown in its folder, and a folder chosen, by the desktop', async (t) => {
+  await using opened = await open();
+  const { electron, shell } = opened;
+  shell.desktop?.showInFolder('/home/maria/Scaricati/a.txt');
+  t.is(await shell.desktop?.chooseFolder('/home/maria'), undefined);
+  electron.folder = '/home/maria/Film';
+  t.is(await shell.desktop?.chooseFolder('/home/maria'), '/home/maria/Film');
+  t.deepEqual(electron.order.slice(-3), [
+    'show /home/maria/Scaricati/a.txt',
+    'choose openDirectory,createDirectory /home/maria',
+    'choose openDirectory,createDirectory /home/maria',
+  ]);
+});
+
 test.serial('the window is sandboxed, isolated, above the others and in a session in memory', async (t) => {
   await using opened = await open();
   const { electron } = opened;

@@ -8,6 +8,7 @@ import type {
   MessagePortMain,
   NativeImage,
   OnBeforeRequestListenerDetails,
+  OpenDialogOptions,
   WebContents,
 } from 'electron';
 import type {
@@ -196,6 +197,8 @@ export interface FakeElectron {
   /** What desktopCapturer finds. */
   readonly screens: DesktopCapturerSource[];
   readonly order: string[];
+  /** What the person chooses in the dialogue for folders; undefined: they close it. */
+  folder: string | undefined;
 }
 
 export function fakeElectron(): FakeElectron {
@@ -244,9 +247,25 @@ export function fakeElectron(): FakeElectron {
       }
     },
     desktopCapturer: { getSources: async () => screens },
+    dialog: {
+      showOpenDialog: async (...asked: readonly unknown[]) => {
+        const { properties, defaultPath } = asked.at(-1) as OpenDialogOptions;
+        order.push(`choose ${properties?.join()} ${defaultPath}`);
+        return {
+          canceled: fake.folder === undefined,
+          filePaths: fake.folder === undefined ? [] : [fake.folder],
+        };
+      },
+    },
+    shell: {
+      showItemInFolder: (path) => {
+        order.push(`show ${path}`);
+      },
+    },
     nativeImage: { createFromBitmap: () => ({}) as NativeImage },
   } satisfies ElectronParts;
-  return { parts, windows, trays, session, screens, order };
+  const fake: FakeElectron = { parts, windows, trays, session, screens, order, folder: undefined };
+  return fake;
 }
 
 /** Waits until something has been sent through `page`'s preload script. */

@@ -38,7 +38,8 @@ export class Recorder implements SessionPart {
   readonly #notes: ReceiptNotes;
   readonly #resources = new DisposableStack();
   readonly #menus = new Set<PagePort>();
-  #folder: string;
+  readonly #place: RecordingsFolder | undefined;
+  #usual = '';
   #picture: PagePort | undefined;
   #recording: Recording | undefined;
   #finished: Promise<void> = Promise.resolve();
@@ -57,11 +58,11 @@ export class Recorder implements SessionPart {
     this.#grants = grants;
     this.#clock = clock;
     this.#notes = notes;
-    this.#folder = place?.folder ?? '';
+    this.#place = place;
   }
 
   async start(): Promise<void> {
-    if (this.#folder === '') this.#folder = await defaultRecordingsFolder();
+    this.#usual = await defaultRecordingsFolder();
     this.#resources.use(this.#ui.onPort(MENU_PIECE, (port) => this.#serveMenu(port)));
     this.#resources.use(this.#ui.onPort(PICTURE_PIECE, (port) => this.#servePicture(port)));
     this.#resources.use(
@@ -81,6 +82,11 @@ export class Recorder implements SessionPart {
     this.#recording?.end();
     await this.#finished;
     for (const port of [...this.#menus, this.#picture]) port?.close();
+  }
+
+  /** Read each time: the person may choose another one. */
+  get #folder(): string {
+    return this.#place?.folder ?? this.#usual;
   }
 
   #begin(sound: boolean): void {

@@ -54,6 +54,8 @@ export interface Told<T> {
 export interface HostOptions {
   /** Where recordings go. */
   readonly folder: string;
+  /** The same, where it changes. */
+  readonly place?: RecordingsFolder;
   /** Whether the operator's half runs; without it a test opens the stream itself. @default true */
   readonly records?: boolean;
   /** Where the ends meet again after a drop. @default none: a drop is the end */
@@ -67,7 +69,7 @@ export async function hostRecording(options: HostOptions): Promise<HostedRecordi
   const clock = new ManualClock();
   const { records = true, relay, operatorClock = clock } = options;
   const bindings = new ContainerModule(({ bind }) => {
-    bind(RecordingsFolder).toConstantValue({ folder: options.folder });
+    bind(RecordingsFolder).toConstantValue(options.place ?? { folder: options.folder });
   });
   const open = async (role: string, time: Clock) =>
     stack.use(await createHostContainer({ clock: time, plugins: [{ folder, role }], bindings }));

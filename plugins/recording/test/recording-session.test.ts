@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { chmod, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type RecordedUnderTest, testRecorded } from '@livelet/compliance';
 import { type ErrorCode, messageStream, RECORDING_MESSAGE, RECORDING_PATH } from '@livelet/core';
 import { SimulatedRelay } from '@livelet/core/test-support';
@@ -279,6 +279,24 @@ diskTest('too little room on the disk is told before anything begins', async (t)
   const { last } = await menu.until((state) => state.last !== undefined);
   t.deepEqual(last, { whole: false, error: 'recording-disk-full' });
   t.is(panel.heard.at(-1)?.state, 'off');
+});
+
+test.serial('a folder that is chosen meanwhile holds for the next recording', async (t) => {
+  const [first, second] = [join(await sandbox(t), 'first'), join(await sandbox(t), 'second')];
+  const place = { folder: first };
+  const { hosted, menu, picture, frame } = await started(t, { place });
+  place.folder = second;
+  await frame();
+  menu.say({ type: 'stop' });
+  const { last } = await menu.until((state) => state.grant === 'expired' && state.last !== undefined);
+  t.is(dirname(last?.path ?? ''), first);
+  hosted.grant();
+  t.is((await menu.until(({ grant }) => grant === 'granted')).folder, second);
+  menu.say({ type: 'start', sound: false });
+  await picture.until(({ type }) => type === 'run');
+  await frame();
+  const { path } = await menu.until((state) => state.path !== undefined);
+  t.is(dirname(path ?? ''), second);
 });
 
 test.serial('a folder that can’t be made is told', async (t) => {

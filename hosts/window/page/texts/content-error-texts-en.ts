@@ -94,4 +94,8 @@ export const CONTENT_ERROR_TEXTS_EN = {
     what: "The other person's screen couldn't show that it is recorded, so nothing was.",
     next: 'Try again once their window answers.',
   },
+  'recordings-folder-refused': {
+    what: "Recordings can't be kept in this folder.",
+    next: 'Enter the whole path of a folder that you may write to, such as /home/maria/Videos.',
+  },
 } satisfies Partial<ErrorTexts>;

@@ -94,4 +94,8 @@ export const CONTENT_ERROR_TEXTS_IT = {
     what: 'Lo schermo dell’altra persona non poteva mostrare la registrazione, perciò non è iniziata.',
     next: 'Riprova quando la sua finestra risponde.',
   },
+  'recordings-folder-refused': {
+    what: 'Le registrazioni non si possono tenere in questa cartella.',
+    next: 'Scrivi il percorso intero di una cartella in cui puoi scrivere, come /home/maria/Video.',
+  },
 } satisfies Partial<ErrorTexts>;

@@ -3,12 +3,14 @@ import type {
   BrowserWindow,
   BrowserWindowConstructorOptions,
   DesktopCapturer,
+  Dialog,
   FromPartitionOptions,
   IpcMain,
   MessagePortMain,
   NativeImage,
   Protocol,
   Session,
+  Shell,
   Size,
   Tray,
   WebContents,
@@ -28,6 +30,8 @@ export interface ElectronParts {
   readonly MessageChannelMain: new () => { readonly port1: MessagePortMain; readonly port2: MessagePortMain };
   readonly Tray: new (image: NativeImage) => ShellTray;
   readonly desktopCapturer: Pick<DesktopCapturer, 'getSources'>;
+  readonly dialog: Pick<Dialog, 'showOpenDialog'>;
+  readonly shell: Pick<Shell, 'showItemInFolder'>;
   readonly nativeImage: { createFromBitmap(buffer: Buffer, options: Size): NativeImage };
 }
 

@@ -1,4 +1,4 @@
-import { type Clock, type LiveletError, systemClock } from '@livelet/core';
+import { type Clock, type Desktop, type LiveletError, systemClock } from '@livelet/core';
 import { Listeners } from '../../page/listeners.js';
 import type { PageSpec, PageWindow, WindowShell } from '../window.js';
 import type { ElectronParts, ShellTray } from './electron-parts.js';
@@ -32,6 +32,17 @@ export async function createElectronShell(options: ElectronShellOptions = {}): P
 
 class ElectronShell implements WindowShell {
   readonly kind = 'electron';
+  readonly desktop: Desktop = {
+    showInFolder: (path) => this.#electron.shell.showItemInFolder(path),
+    chooseFolder: async (start) => {
+      const { dialog } = this.#electron;
+      const { canceled, filePaths } = await dialog.showOpenDialog({
+        defaultPath: start,
+        properties: ['openDirectory', 'createDirectory'],
+      });
+      return canceled ? undefined : filePaths[0];
+    },
+  };
   readonly #electron: ElectronParts;
   readonly #clock: Clock;
   readonly #resources = new AsyncDisposableStack();
