@@ -81,8 +81,30 @@ for (const [title, codec, hex, sizes] of [
   });
 }
 
+test('units of AV1 are where their lengths say, in however many bytes', (t) => {
+  const key = '12000a0d000000043d06d401a2021a0308';
+  // Eight bytes of length, then as many of padding: three bytes earlier it ends in a unit without a length.
+  const padding = '7a88808080808080000000000000780000';
+  const larger = '0a0e0000002d4cffb3c01a2021a03080';
+  const sizes = videoSizes('av1', true, bytes(key + padding + larger));
+  t.deepEqual(sizes, [
+    { width: 322, height: 182 },
+    { width: 1280, height: 720 },
+  ]);
+});
+
 for (const [title, codec, hex] of [
   ['several pictures of VP9', 'vp9', '8600 4092f0a12080000c70 c1 05 05 c1'],
+  // Padding whose length is written in eight bytes, and in it what hides the rest from who reads five of them.
+  ['AV1 with a number of nine bytes', 'av1', '12000a0d000000043d06d401a2021a03087a80808080808080808000'],
+  [
+    'more pictures of AV1 than one needs',
+    'av1',
+    '12000a0d000000043d06d401a2021a0308320100320100320100320100320100',
+  ],
+  ['more pictures of H.264 than one needs', 'h264', `${SMALL}${'0000016588'.repeat(5)}`],
+  // 322 x 182 in 16 bits each: a frame could say 65,536 x 65,536.
+  ['AV1 whose frames could be larger', 'av1', '12000a0f00000007f80a0805a8034404340610'],
   ['more parameter sets than pictures need', 'h264', `000001${SPS}`.repeat(9)],
   ['a later H.264 whose parameter set is cut', 'h264', '00000161e000000001 6742c01f8c8d40'],
 ] as const) {

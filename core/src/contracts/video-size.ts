@@ -5,7 +5,8 @@ import type { ImageSize } from './image-size.js';
 /**
  * Every size that a chunk's own headers say, read before anything decodes it: a few bytes can claim a picture that no
  * memory holds. A key chunk says one at least; a later one says none where it keeps the size of the video. Undefined
- * for what isn't a chunk of this codec, and for one that holds several pictures. For H.264 that of all its blocks,
+ * for what isn't a chunk of this codec, and for one that holds several pictures. Where a picture of VP9 ends only a decoder
+ * knows: what is behind it isn't looked at. For H.264 that of all its blocks,
  * before they are cropped; for AV1 the largest of the video.
  */
 export function videoSizes(
@@ -109,27 +110,42 @@ function add(sizes: ImageSize[], size: ImageSize): void {
   if (sizes.push(size) > MAX_HEADERS) throw new RangeError('more headers than pictures need');
 }
 
+/** Some encoders hide pictures before the one that is shown; a few bytes each can be work for hours. */
+function oneMore(pictures: number): number {
+  if (pictures === MAX_HEADERS) throw new RangeError('more pictures than one needs');
+  return pictures + 1;
+}
+
+/** Units of AV1 that begin a picture: frame header, and frame. */
+const AV1_PICTURES: ReadonlySet<number> = new Set([3, 6]);
+
 /** The sequence headers among the open bitstream units of the chunk: AV1 specification, 5.3 to 5.5. */
 function av1Sizes(chunk: Uint8Array): readonly ImageSize[] {
   const sizes: ImageSize[] = [];
-  let at = 0;
-  while (at < chunk.length) {
+  let pictures = 0;
+  for (let at = 0; at < chunk.length; ) {
     const header = chunk[at++] ?? 0;
     if (header & 0x04) at++;
     let size = chunk.length - at;
-    if (header & 0x02) {
-      size = 0;
-      for (let shift = 0; shift < 35; shift += 7) {
-        const byte = chunk[at++] ?? 0;
-        size += (byte & 0x7f) * 2 ** shift;
-        if (byte < 0x80) break;
-      }
-    }
+    if (header & 0x02) [size, at] = leb128(chunk, at);
     const end = at + size;
-    if (((header >>> 3) & 0x0f) === 1) add(sizes, sequenceSize(new BitReader(chunk.subarray(at, end))));
+    const type = (header >>> 3) & 0x0f;
+    if (type === 1) add(sizes, sequenceSize(new BitReader(chunk.subarray(at, end))));
+    if (AV1_PICTURES.has(type)) pictures = oneMore(pictures);
     at = end;
   }
   return sizes;
+}
+
+/** A number of up to 8 bytes, however short it is, and where it ends: another end would be another unit. */
+function leb128(chunk: Uint8Array, start: number): [value: number, end: number] {
+  let value = 0;
+  for (let index = 0; index < 8; index++) {
+    const byte = chunk[start + index] ?? 0;
+    value += (byte & 0x7f) * 2 ** (7 * index);
+    if (byte < 0x80) return [value, start + index + 1];
+  }
+  throw new RangeError('a number of too many bytes');
 }
 
 /** AV1 specification, 5.5.1: `sequence_header_obu`. */
@@ -140,7 +156,11 @@ function sequenceSize(reader: BitReader): ImageSize {
   else skipOperatingPoints(reader);
   const across = reader.bits(4) + 1;
   const down = reader.bits(4) + 1;
-  return { width: reader.bits(across) + 1, height: reader.bits(down) + 1 };
+  const width = reader.bits(across) + 1;
+  const height = reader.bits(down) + 1;
+  // A frame may say a size of its own in as many bits, and decoders don't mind that it is larger than the largest.
+  if (2 ** (across - 1) > width || 2 ** (down - 1) > height) throw new RangeError('room for a larger size');
+  return { width, height };
 }
 
 function skipOperatingPoints(reader: BitReader): void {
@@ -169,12 +189,18 @@ const PROFILES_WITH_CHROMA: ReadonlySet<number> = new Set([
 ]);
 const MACROBLOCK = 16;
 
+/** Units of H.264 that are a slice of a picture; the first one begins with a set bit: first_mb_in_slice is 0. */
+const H264_SLICES: ReadonlySet<number> = new Set([1, 5]);
+
 /** The sequence parameter sets among the units of an Annex B chunk: ITU-T H.264, 7.3.2.1.1. */
 function h264Sizes(chunk: Uint8Array): readonly ImageSize[] {
   const sizes: ImageSize[] = [];
+  let pictures = 0;
   for (let at = chunk.indexOf(1, 2); at >= 0; at = chunk.indexOf(1, at + 1)) {
     if (chunk[at - 1] !== 0 || chunk[at - 2] !== 0) continue;
-    if (((chunk[at + 1] ?? 0) & 0x1f) === 7) add(sizes, parameterSetSize(payload(chunk, at + 2)));
+    const type = (chunk[at + 1] ?? 0) & 0x1f;
+    if (type === 7) add(sizes, parameterSetSize(payload(chunk, at + 2)));
+    if (H264_SLICES.has(type) && (chunk[at + 2] ?? 0) >= 0x80) pictures = oneMore(pictures);
   }
   return sizes;
 }

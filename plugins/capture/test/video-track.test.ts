@@ -101,6 +101,29 @@ for (const codec of CODECS) {
   });
 }
 
+test.serial('vp9: what lies behind a picture in its chunk isn’t decoded, whatever size it has', async (t) => {
+  const ui = new PageSideUi();
+  using track = new PageVideoTrack(ui, patientClock());
+  await using page = await CodecPage.open(browser, ui);
+  await choose(track, page, [{ codec: 'vp9', decodeTime: 2000 }]);
+  const { width, height } = AREA;
+  const chunks: Uint8Array[] = [];
+  for (let index = 0; index < 2; index++) {
+    const encoded = await track.encode(await photo(index), AREA, RATE, false);
+    if (encoded) chunks.push(encoded.chunk);
+  }
+  const [key = t.fail(), later = t.fail()] = chunks;
+  // The same key frame, as if it had 16,384 x 16,384 pixels.
+  const digits = Buffer.from(key).toString('hex');
+  const huge = Buffer.from(`${digits.slice(0, 9)}3fff3fff${digits.slice(17)}`, 'hex');
+  const drawn = await page.draw({ codec: 'vp9', key: true, width, height }, key);
+  // Shows a picture again, and goes on.
+  const again = Buffer.concat([Uint8Array.of(0x88), huge]);
+  t.true((await page.draw({ codec: 'vp9', key: false, width, height }, again)).equals(drawn));
+  const behind = Buffer.concat([later, huge]);
+  t.false((await page.draw({ codec: 'vp9', key: false, width, height }, behind)).equals(drawn));
+});
+
 test.serial(
   'the codec with the least time at both ends is chosen; another area and a wish begin a new video',
   async (t) => {

@@ -1,5 +1,6 @@
 import type { VideoOperation } from '@livelet/core/page';
 import { codecName, VIDEO_COLOURS } from '../../src/video/video-formats.js';
+import { singleVp9 } from './single-vp9.js';
 import type { VideoTrackDecoder } from './video-track-decoder.js';
 
 /** A chunk and what its picture must hold. */
@@ -64,11 +65,11 @@ class Decoding {
     return this.#decoder.state !== 'closed' && codec === ours && width === across && height === down;
   }
 
-  decode({ key, chunk }: VideoPiece): Promise<VideoFrame> {
+  decode({ codec, key, chunk }: VideoPiece): Promise<VideoFrame> {
     try {
       if (this.#decoder.state === 'unconfigured') this.#configure();
       const type = key ? 'key' : 'delta';
-      const data = chunk as Uint8Array<ArrayBuffer>;
+      const data = codec === 'vp9' ? singleVp9(chunk) : (chunk as Uint8Array<ArrayBuffer>);
       this.#decoder.decode(new EncodedVideoChunk({ type, timestamp: this.#chunks++, data }));
     } catch (error) {
       this.fail(error);
