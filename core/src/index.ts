@@ -67,7 +67,6 @@ export * from './consent/receipt-check.js';
 export * from './consent/receipt-comparison.js';
 export * from './consent/receipt-lines.js';
 export * from './consent/signed-receipt.js';
-export * from './contracts/ask-page.js';
 export * from './contracts/audio.js';
 export * from './contracts/audio-wire.js';
 export * from './contracts/camera.js';

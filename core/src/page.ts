@@ -1,4 +1,5 @@
 /** `@livelet/core/page`: what code inside a page may use. Nothing here needs Node. */
+import type { Capability } from './consent/capability.js';
 import type { PagePort } from './contracts/page-port.js';
 import type { Locale } from './localized-text.js';
 
@@ -24,6 +25,11 @@ export interface PanelContext<Root = object> {
    * @param root a ShadowRoot; this package has no DOM
    */
   dress(root: object, css?: string): void;
+  /**
+   * A control of the page's own that asks the other person for a capability, and says how far that is: refused, and when
+   * it can be asked for again. The panel puts it where it belongs. Absent where nothing can be asked for.
+   */
+  askControl?(capability: Capability): Root;
 }
 
 /** The shape of a module named by a UiContribution. */
@@ -38,7 +44,6 @@ export type { MissingSignature } from './consent/countersigning.js';
 export type { Grant, GrantState } from './consent/grants.js';
 export { MAX_OWN_NOTES } from './consent/own-notes.js';
 export type { Interruption } from './consent/receipt.js';
-export * from './contracts/ask-page.js';
 export * from './contracts/audio.js';
 export * from './contracts/camera.js';
 export * from './contracts/capture.js';

@@ -81,6 +81,11 @@ globalThis.mounted = mount({
     sheet.replaceSync('[hidden] { display: none !important; }' + css);
     shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
   },
+  askControl: (capability) => {
+    const button = document.createElement('button');
+    button.textContent = 'Ask: ' + capability;
+    return button;
+  },
 });
 `;
 

@@ -35,9 +35,11 @@ export class AskButton extends LocalizedElement {
   override render(): TemplateResult {
     const { capability, state } = this.grant;
     const wait = askableIn(this.grant, Date.now());
-    return html`<button
+    const why = this.#why;
+    return html`${why === undefined ? nothing : html`<p id="why" class="ll-small">${why}</p>`}<button
       class=${this.prominent && wait === 0 ? 'll-primary' : ''}
       aria-disabled=${wait !== 0 || this.away}
+      aria-describedby=${why === undefined ? nothing : 'why'}
       aria-keyshortcuts=${this.key ?? nothing}
       @click=${() => this.ask()}
     >
@@ -61,6 +63,14 @@ export class AskButton extends LocalizedElement {
   ask(): void {
     if (this.away || askableIn(this.grant, Date.now()) !== 0) return;
     sendCommand(this, { type: 'ask', capability: this.grant.capability });
+  }
+
+  /** What became of the last question; there is no room for it in the toolbar. */
+  get #why(): string | undefined {
+    const { state } = this.grant;
+    if (this.key !== undefined) return undefined;
+    if (state === 'denied') return this.strings.refusedByCustomer;
+    return state === 'revoked' ? this.strings.revokedByCustomer : undefined;
   }
 
   #label(wait: number | undefined): string {
@@ -87,6 +97,9 @@ export class AskButton extends LocalizedElement {
         padding: 0 12px;
         max-width: 100%;
         white-space: var(--ask-wrap, nowrap);
+      }
+      p {
+        margin-block-end: 4px;
       }
       kbd {
         display: var(--ask-key, inline-block);

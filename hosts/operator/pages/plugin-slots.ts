@@ -1,5 +1,4 @@
 import {
-  CAPABILITY_ASK_EVENT,
   type Capability,
   CHAT_UNREAD_EVENT,
   type ChatUnread,
@@ -31,8 +30,8 @@ export interface SlotListener {
   shown(isShown: boolean): void;
   /** Messages that wait unseen in a tab of the side panel. */
   unread(tab: string, count: number): void;
-  /** A piece needs it. */
-  asked(capability: Capability): void;
+  /** A piece needs a control that asks for it. */
+  askControl(capability: Capability): HTMLElement;
   /** What is open in the pieces now. */
   marks(sentences: readonly string[]): void;
   /** A piece could not be loaded; the others are there. */
@@ -55,6 +54,7 @@ export function mountPlugins(
       localizer,
       announce: announcer.announce,
       onMarks: marks.take,
+      askControl: (capability: Capability) => listener.askControl(capability),
       onFailed: () => listener.failed(),
     };
     mounted.use(mountSlot(container, pieces, options));
@@ -64,7 +64,6 @@ export function mountPlugins(
 
   listen<StageStatistics>(stage, STAGE_STATISTICS_EVENT, (detail) => listener.statistics(detail));
   listen<StageGeometry>(stage, STAGE_GEOMETRY_EVENT, (detail) => listener.geometry(detail));
-  listen<Capability>(tools, CAPABILITY_ASK_EVENT, (detail) => listener.asked(detail));
   listen<boolean>(stage, STAGE_SHOWN_EVENT, (detail) => listener.shown(detail));
   mount(stage, inSlot('stage'));
   mount(tools, inSlot('toolbar'));

@@ -9,6 +9,7 @@ import {
 import type { About, ConnectionQuality, ContributionShown } from '@livelet/operator/page-protocol';
 import { errorText, type HostConnection } from '@livelet/window/page';
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { AskButton } from './ask-button.js';
 import { sendCommand } from './command.js';
 import type { EndDialog } from './end-dialog.js';
 import './end-dialog.js';
@@ -65,6 +66,8 @@ export class SessionView extends LocalizedElement {
   declare kept: string | undefined;
 
   #mounted: Disposable | undefined;
+  /** Those in the plugins' pieces. */
+  readonly #asks: AskButton[] = [];
   #below: ResizeObserver | undefined;
   #refusalTimer: ReturnType<typeof setTimeout> | undefined;
   #keptTimer: ReturnType<typeof setTimeout> | undefined;
@@ -150,12 +153,29 @@ export class SessionView extends LocalizedElement {
       unread: (tab, count) => {
         this.unread = new Map(this.unread).set(tab, count);
       },
-      asked: (capability) => void this.#ask(capability),
+      askControl: (capability) => this.#askControl(capability),
       marks: (sentences) => {
         this.marks = sentences;
       },
       failed: () => this.showRefusal('plugin-load-failed'),
     });
+  }
+
+  protected override updated(): void {
+    for (const button of this.#asks) this.#follow(button, button.grant.capability);
+  }
+
+  #askControl(capability: Capability): HTMLElement {
+    const button = new AskButton();
+    button.named = true;
+    this.#follow(button, capability);
+    this.#asks.push(button);
+    return button;
+  }
+
+  #follow(button: AskButton, capability: Capability): void {
+    button.grant = grantOf(this.state, capability);
+    button.away = isReconnecting(this.state);
   }
 
   /** Dialogs stand below the toolbar, with End, and what is said of open devices. */

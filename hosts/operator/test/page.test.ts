@@ -24,7 +24,10 @@ async function codeOn(page: Page): Promise<string> {
 
 test('a whole session by mouse', async (t) => {
   const relay = await testRelay(t);
-  const host = await customerHost(t, [['file-transfer', 'depot']]);
+  const host = await customerHost(t, [
+    ['file-transfer', 'depot'],
+    ['recording', 'recorded'],
+  ]);
   const { page, operator } = await openConsole(t, browser, relay);
   await page.getByText('No sessions today.').waitFor();
   await page.getByText('127.0.0.1').waitFor();
@@ -73,8 +76,21 @@ test('a whole session by mouse', async (t) => {
   await files.getByRole('button', { name: 'Ask for files: Asked' }).waitFor();
   customer.ownGrants.deny('take-files');
   await files.getByRole('button', { name: /^Ask for files again in \d+ s$/ }).waitFor();
+  await files.getByText('The customer refused.').waitFor();
   customer.ownGrants.grant('take-files');
   await files.getByRole('button', { name: 'Ask for files' }).waitFor({ state: 'detached' });
+
+  const menu = page.locator('livelet-record-menu');
+  const askedToRecord = new Promise((resolve) => customer.onAsked(resolve));
+  await menu.getByRole('button', { name: 'Record', exact: true }).click();
+  await menu.getByRole('button', { name: 'Ask to record' }).press('Enter');
+  t.is(await askedToRecord, 'record');
+  await menu.getByText('no answer yet').waitFor();
+  customer.ownGrants.deny('record');
+  const again = menu.getByRole('button', { name: /^Ask to record again in \d+ s$/ });
+  await again.waitFor();
+  t.is(await again.getAttribute('aria-disabled'), 'true');
+  await menu.getByText('The customer refused.').waitFor();
 
   await page.getByRole('tab', { name: 'Details' }).click();
   const events = page.getByRole('listitem').filter({ hasText: 'Control' });

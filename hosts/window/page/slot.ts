@@ -1,4 +1,4 @@
-import type { LocalizedText, PanelContext, PanelModule } from '@livelet/core/page';
+import type { Capability, LocalizedText, PanelContext, PanelModule } from '@livelet/core/page';
 import type { HostConnection } from './connect.js';
 import { sheetFor } from './foreign-styles.js';
 import type { Localizer } from './localizer.js';
@@ -23,6 +23,8 @@ export interface SlotOptions {
   readonly onMarks?: (contribution: SlotContribution, sentences: readonly string[]) => void;
   /** A panel whose module can't be loaded or throws at once; the others are not affected. */
   readonly onFailed?: (contribution: SlotContribution, error: unknown) => void;
+  /** A control that asks for a capability. @default nothing can be asked for */
+  readonly askControl?: (capability: Capability) => HTMLElement;
   /** Each panel stands under its title. @default false */
   readonly headings?: boolean;
 }
@@ -50,7 +52,7 @@ function mountPanel(
   contribution: SlotContribution,
   options: SlotOptions,
 ): Disposable {
-  const { connection, localizer, announce, onMarks, onFailed, headings = false } = options;
+  const { connection, localizer, announce, onMarks, onFailed, askControl, headings = false } = options;
   const page = container.ownerDocument;
   const panel = page.createElement('section');
   panel.className = 'll-panel';
@@ -89,6 +91,7 @@ function mountPanel(
       if (!resources.disposed) onMarks?.(contribution, sentences);
     },
     dress: (shadow, css = '') => dress(shadow as ShadowRoot, css),
+    ...(askControl && { askControl }),
   };
   importPanel(contribution)
     .then((module) => {

@@ -1,4 +1,4 @@
-import { CAPABILITY_ASK_EVENT, type PanelContext } from '@livelet/core/page';
+import type { PanelContext } from '@livelet/core/page';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { mountOwn, OwnElement } from './own-element.js';
 import { type TextName, text } from './strings.js';
@@ -9,10 +9,14 @@ class CameraMenu extends OwnElement {
     ...OwnElement.styles,
     css`
       [popover] {
+        --ask-wrap: normal;
         inline-size: 280px;
       }
     `,
   ];
+
+  /** The page's own. */
+  ask: HTMLElement | undefined;
 
   override render(): TemplateResult {
     const { allowed, closed } = this.told;
@@ -37,21 +41,17 @@ class CameraMenu extends OwnElement {
   #asking(): TemplateResult {
     if (this.told.asked) return html`<p role="status">${this.#text('asked')}</p>`;
     return html`<p>${this.#text('notAllowed')}</p>
-      <button type="button" @click=${this.#ask}>${this.#text('ask')}</button>`;
+      ${this.ask ?? nothing}`;
   }
 
   #text(name: TextName): string {
     return text(name, this.locale);
   }
-
-  readonly #ask = (): void => {
-    this.dispatchEvent(
-      new CustomEvent(CAPABILITY_ASK_EVENT, { detail: 'show-camera', bubbles: true, composed: true }),
-    );
-  };
 }
 customElements.define('livelet-camera-menu', CameraMenu);
 
 export function mount(context: PanelContext<HTMLElement>): Disposable {
-  return mountOwn(context, new CameraMenu(), { on: 'onCustomer', off: 'offCustomer' });
+  const menu = new CameraMenu();
+  menu.ask = context.askControl?.('show-camera');
+  return mountOwn(context, menu, { on: 'onCustomer', off: 'offCustomer' });
 }

@@ -5,7 +5,6 @@ const TEXTS = {
   camera: { en: 'Camera', it: 'Videocamera' },
   turnOn: { en: 'Turn my camera on', it: 'Accendi la mia videocamera' },
   turnOff: { en: 'Turn my camera off', it: 'Spegni la mia videocamera' },
-  ask: { en: 'Ask to show my camera', it: 'Chiedi di mostrare la mia videocamera' },
   asked: {
     en: 'You asked to show your camera; no answer yet.',
     it: 'Hai chiesto di mostrare la tua videocamera; ancora nessuna risposta.',

@@ -25,6 +25,7 @@ export const menuStyles = css`
     font-variant-numeric: tabular-nums;
   }
   [popover] {
+    --ask-wrap: normal;
     inline-size: 340px;
   }
   [popover] button {

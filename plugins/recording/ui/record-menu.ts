@@ -1,4 +1,4 @@
-import { CAPABILITY_ASK_EVENT, type JsonValue, type Locale, type PanelContext } from '@livelet/core/page';
+import type { JsonValue, Locale, PanelContext } from '@livelet/core/page';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { MenuToRecorder, RecorderPhase, RecorderToMenu } from '../src/page-protocol.js';
 import { menuStyles } from './menu-styles.js';
@@ -43,6 +43,8 @@ export class RecordMenu extends LitElement {
   declare sound: boolean;
   declare hasSound: boolean;
   context: PanelContext<HTMLElement> | undefined;
+  /** The page's own. */
+  ask: HTMLElement | undefined;
   #heardAt = 0;
   #second: ReturnType<typeof setInterval> | undefined;
 
@@ -139,7 +141,7 @@ export class RecordMenu extends LitElement {
   #asking(): TemplateResult {
     if (this.state.grant === 'asked') return html`<p role="status">${this.#text('asked')}</p>`;
     return html`<p>${this.#text('notAllowed')}</p>
-      <button @click=${this.#ask}>${this.#text('ask')}</button>`;
+      ${this.ask ?? nothing}`;
   }
 
   #file(): TemplateResult | typeof nothing {
@@ -189,17 +191,13 @@ export class RecordMenu extends LitElement {
   readonly #chooseSound = ({ target }: Event): void => {
     this.sound = (target as HTMLInputElement).checked;
   };
-  readonly #ask = (): void => {
-    this.dispatchEvent(
-      new CustomEvent(CAPABILITY_ASK_EVENT, { detail: 'record', bubbles: true, composed: true }),
-    );
-  };
 }
 customElements.define('livelet-record-menu', RecordMenu);
 
 export function mount(context: PanelContext<HTMLElement>): Disposable {
   const menu = new RecordMenu();
   menu.context = context;
+  menu.ask = context.askControl?.('record');
   menu.locale = context.locale;
   const resources = new DisposableStack();
   resources.use(

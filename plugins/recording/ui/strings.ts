@@ -4,7 +4,6 @@ const TEXTS = {
   record: { en: 'Record', it: 'Registra' },
   recording: { en: 'Recording', it: 'Registrazione' },
   rec: { en: 'REC', it: 'REC' },
-  ask: { en: 'Ask to record', it: 'Chiedi di registrare' },
   asked: {
     en: 'You asked to record; no answer yet.',
     it: 'Hai chiesto di registrare; ancora nessuna risposta.',
