@@ -27,8 +27,11 @@ const MOSTLY = 0.6;
 export interface Pulse extends AsyncDisposable {
   /** For programs that are to use it. */
   readonly environment: Readonly<Record<'PULSE_SERVER', string>>;
-  /** Plays samples (one channel, 16 bit, 48 kHz) into a sink; resolves when they were played. */
-  play(sink: string, samples: Buffer): Promise<void>;
+  /**
+   * Plays samples (one channel, 16 bit, 48 kHz) into a sink; resolves when they were played.
+   * @param latency how much is given to the server ahead, ms: the less, the more a busy computer leaves out. @default 50
+   */
+  play(sink: string, samples: Buffer, latency?: number): Promise<void>;
   /**
    * Listens to what a sink plays, from now on.
    * @param latency how much the server may gather, ms: the less, the more a busy computer leaves out. @default 50
@@ -95,9 +98,9 @@ export async function startPulse(sinks: readonly string[], modules: readonly str
   const owned = stack.move();
   return {
     environment,
-    async play(sink, samples) {
+    async play(sink, samples, latency = 50) {
       const words = ['--playback', '--raw', '--channels=1', `--rate=${TONE_RATE}`, '--format=s16le'];
-      const child = spawn('pacat', [...words, '--latency-msec=50', `--device=${sink}`], {
+      const child = spawn('pacat', [...words, `--latency-msec=${latency}`, `--device=${sink}`], {
         env: own,
         stdio: ['pipe', 'ignore', 'ignore'],
       });

@@ -1,10 +1,15 @@
-import { loudness, share } from '@livelet/compliance';
+import { type HeardBlock, loudness, share, TONE_RATE } from '@livelet/compliance';
+
+/** What a sample must reach to be the tone's, of 32,768. */
+const AUDIBLE = 3000;
 
 /** Counts where a tone isn't, between its first and its last 20 ms. */
 export class Missing {
   /** How often it is away, and for how long together. */
   times = 0;
   milliseconds = 0;
+  /** When its last sample so far was heard, ms by performance.now(). */
+  last = 0;
   readonly #hertz: number;
   #since: number | undefined;
 
@@ -12,7 +17,7 @@ export class Missing {
     this.#hertz = hertz;
   }
 
-  add(samples: Buffer): void {
+  add({ samples, at }: HeardBlock): void {
     if (loudness(samples) > 0.05 && share(samples, this.#hertz) > 0.5) {
       if (this.#since) {
         this.times += 1;
@@ -21,6 +26,11 @@ export class Missing {
       this.#since = 0;
     } else if (this.#since !== undefined) {
       this.#since += 1;
+    }
+    for (let n = samples.length / 2 - 1; n >= 0; n -= 1) {
+      if (Math.abs(samples.readInt16LE(2 * n)) < AUDIBLE) continue;
+      this.last = at + (n * 1000) / TONE_RATE;
+      break;
     }
   }
 }
