@@ -2,6 +2,7 @@ import {
   AUDIO_FORMATS,
   AUDIO_RATE,
   AUDIO_TRACKS,
+  type AudioFormat,
   type AudioProblem,
   type AudioTrack,
   type JsonValue,
@@ -26,7 +27,7 @@ class SoundEngine implements Disposable {
   readonly #tell: (message: EngineToHalf, bytes?: Uint8Array) => void;
   readonly #resources = new DisposableStack();
   readonly #players: ReadonlyMap<AudioTrack, TrackPlayer>;
-  readonly #loudspeaker: Loudspeaker;
+  readonly #loudspeakers: readonly Loudspeaker[];
   readonly #recordable: RecordableSound;
   /** Microphones and encoders by number; undefined while the browser asks. */
   readonly #open = new Map<number, Microphone | OpusEncoder | undefined>();
@@ -36,13 +37,22 @@ class SoundEngine implements Disposable {
   constructor(tell: (message: EngineToHalf, bytes?: Uint8Array) => void) {
     this.#tell = tell;
     this.#recordable = this.#resources.use(new RecordableSound());
-    const blocked = (blocked: boolean): void => tell({ type: 'blocked', blocked });
-    this.#loudspeaker = this.#resources.use(new Loudspeaker(blocked, this.#recordable));
+    const blocked = new Set<AudioFormat['use']>();
+    const loudspeaker = (use: AudioFormat['use']): Loudspeaker => {
+      const look = (isBlocked: boolean): void => {
+        if (isBlocked) blocked.add(use);
+        else blocked.delete(use);
+        tell({ type: 'blocked', blocked: blocked.size > 0 });
+      };
+      return this.#resources.use(new Loudspeaker(use, look, this.#recordable));
+    };
+    const loudspeakers = { lowdelay: loudspeaker('lowdelay'), audio: loudspeaker('audio') };
+    this.#loudspeakers = Object.values(loudspeakers);
     this.#players = new Map(
       AUDIO_TRACKS.map((track) => {
         const player = new TrackPlayer(
           track,
-          this.#loudspeaker,
+          loudspeakers[AUDIO_FORMATS[track].use],
           () => this.#decoders(),
           (heard) => tell({ type: 'heard', ...heard }),
         );
@@ -75,7 +85,7 @@ class SoundEngine implements Disposable {
         this.#players.get(message.track)?.hush();
         break;
       case 'output':
-        this.#loudspeaker.device = message.device;
+        for (const loudspeaker of this.#loudspeakers) loudspeaker.device = message.device;
         break;
       case 'list':
         void this.#list();

@@ -4,20 +4,42 @@ import { type Channels, mostAlike } from './likeness.js';
 /** Samples of a time in ms. */
 const samples = (milliseconds: number): number => (milliseconds * AUDIO_RATE) / 1000;
 
-/** What waits at least before the first is played. */
-const START = 2 * AUDIO_FRAME;
-/**
- * What should still wait whenever the next packet comes, and the share of packets that may be later than that. People who talk
- * with each other want it soon; whoever only listens wants it whole.
- */
-const PATIENCE = {
-  lowdelay: { margin: samples(2), late: 0.005 },
-  audio: { margin: samples(60), late: 0 },
-} as const satisfies Record<AudioFormat['use'], object>;
+/** How much waits, and why. People who talk with each other want it soon; whoever only listens wants it whole. */
+interface Patience {
+  /** What waits before the first is played. */
+  readonly start: number;
+  /** Whether a packet is thought to have needed all of it, until so many came as tell how late they may be. */
+  readonly wary: boolean;
+  /** What should still wait whenever the next packet comes, and the share of packets that may be later than that. */
+  readonly margin: number;
+  readonly late: number;
+  /** How many packets tell how late the next ones may be. */
+  readonly known: number;
+  /** Where so much waits, nothing is repeated for more, and what comes to it is left out: what is later is bridged. */
+  readonly enough: number;
+}
 /** More than this never waits: what is older is left out at once. */
 const MOST = samples(320);
-/** How many packets tell how late the next ones may be, how many are enough, and after how many it is looked anew. */
-const KNOWN = 500;
+const PATIENCE = {
+  lowdelay: {
+    start: 2 * AUDIO_FRAME,
+    wary: false,
+    margin: samples(2),
+    late: 0.005,
+    known: 500,
+    enough: MOST,
+  },
+  // Packets of 5 min: the worst comes once in a minute. No more than a picture may be ahead of its sound.
+  audio: {
+    start: samples(100),
+    wary: true,
+    margin: samples(20),
+    late: 0,
+    known: 15_000,
+    enough: samples(110),
+  },
+} as const satisfies Record<AudioFormat['use'], Patience>;
+/** How many packets at least tell how late the next ones may be, and after how many it is looked anew. */
 const ENOUGH = 50;
 const EVERY = 25;
 /** Sound between two periods that are left out or repeated, so that nobody hears it; in silence nobody does. */
@@ -48,8 +70,7 @@ const CAPACITY = AUDIO_RATE;
  */
 export class Playout {
   readonly #lines: Channels;
-  readonly #margin: number;
-  readonly #late: number;
+  readonly #patience: Patience;
   /** What is played next, and the end of what waits, in the lines. */
   #from = HISTORY;
   #end = HISTORY;
@@ -62,7 +83,7 @@ export class Playout {
   /** What was added so far to what waits, less what was left out. */
   #added = 0;
   /** What waited when each of the last packets came, had nothing been added. */
-  readonly #waits = new Float64Array(KNOWN);
+  readonly #waits: Float64Array;
   #count = 0;
   /** After a beginning so many come as they were held up. */
   #unsettled = EVERY;
@@ -72,7 +93,8 @@ export class Playout {
   #gaps = 0;
 
   constructor({ channels, use }: Pick<AudioFormat, 'channels' | 'use'>) {
-    ({ margin: this.#margin, late: this.#late } = PATIENCE[use]);
+    this.#patience = PATIENCE[use];
+    this.#waits = new Float64Array(this.#patience.known);
     this.#lines = Array.from({ length: channels }, () => new Float32Array(CAPACITY));
   }
 
@@ -98,7 +120,7 @@ export class Playout {
     this.#note();
     if (this.#invented === 0 && follows) this.#append(packet, 0);
     else this.#join(packet);
-    this.#playing ||= this.waiting >= Math.max(START, AUDIO_FRAME + this.#margin);
+    this.#playing ||= this.waiting >= this.#patience.start;
     this.#sinceChange += length;
     if (this.waiting > MOST) this.#skip(this.waiting - MOST / 2);
     else if (this.#sinceChange >= BETWEEN || isQuiet(packet)) this.#approach();
@@ -155,8 +177,11 @@ export class Playout {
       this.#findPeriod();
     }
     if (this.#invented >= MOST_INVENTED) {
+      // It begins anew: what was known is of a sound that isn't any more.
       this.#playing = false;
       this.#unsettled = EVERY;
+      this.#count = 0;
+      this.#mostly = Number.NEGATIVE_INFINITY;
       this.#from = this.#end;
       return;
     }
@@ -189,19 +214,29 @@ export class Playout {
       this.#unsettled -= 1;
       return;
     }
+    const { wary, margin, late } = this.#patience;
+    if (wary && this.#count === 0) {
+      this.#waits[0] = margin - this.#added;
+      this.#count = 1;
+    }
     const waits = this.#invented > 0 ? this.waiting - this.#invented : Math.min(this.#least, this.waiting);
     this.#least = Number.POSITIVE_INFINITY;
-    this.#waits[this.#count % KNOWN] = waits - this.#added;
+    this.#waits[this.#count % this.#waits.length] = waits - this.#added;
     this.#count += 1;
     const isTime = this.#invented > 0 || this.#count % EVERY === 0;
     if (this.#count < ENOUGH || !isTime) return;
-    const known = this.#waits.slice(0, this.#count).sort();
-    this.#mostly = known[Math.floor(known.length * this.#late)] as number;
+    const known = this.#waits.subarray(0, this.#count);
+    // Without any that may be later it is the least: so many aren't sorted in the thread of the sound.
+    this.#mostly =
+      late === 0 ? least(known) : (known.slice().sort()[Math.floor(known.length * late)] as number);
   }
 
   /** Leaves out a period where more waits than nearly any packet needed, and repeats one where it is less. */
   #approach(): void {
-    const spare = this.#mostly + this.#added - this.#margin;
+    const { margin, enough } = this.#patience;
+    const tooMuch = this.waiting - enough - LONGEST;
+    const unneeded = this.#mostly + this.#added - margin;
+    const spare = tooMuch > 0 ? Math.max(tooMuch, unneeded) : unneeded;
     const from = this.#from;
     let to: number;
     if (spare > 0) {
@@ -210,7 +245,8 @@ export class Playout {
       to = mostAlike(this.#lines, from, this.#lines, to, from + SHORTEST, OVERLAP);
     } else {
       const isKnown = from >= NEEDED + LONGEST && this.waiting >= OVERLAP;
-      if (!this.#playing || !isKnown || spare > -SHORTEST || spare === -Infinity) return;
+      if (!this.#playing || !isKnown || this.waiting >= enough || spare > -SHORTEST || spare === -Infinity)
+        return;
       to = mostAlike(this.#lines, from, this.#lines, from - SHORTEST, from - LONGEST, OVERLAP);
     }
     this.#skip(to - from);
@@ -241,6 +277,10 @@ export class Playout {
 function blend(one: number | undefined, other: number | undefined, n: number): number {
   const weight = (n + 0.5) / OVERLAP;
   return (one ?? 0) * (1 - weight) + (other ?? 0) * weight;
+}
+
+function least(known: Float64Array): number {
+  return known.reduce((one, other) => Math.min(one, other), Number.POSITIVE_INFINITY);
 }
 
 function isQuiet([first]: Channels): boolean {

@@ -4,12 +4,21 @@ import type { RecordableSound } from './recordable-sound.js';
 
 /** Beside the piece that this becomes a part of. */
 const WORKLET = new URL('./sound-worklet.js', import.meta.url).href;
+/**
+ * What the browser takes from the player at a time, s, of which it asks PulseAudio for three: the least it can for people
+ * who talk with each other, and for whoever only listens so much that a thread that gets no processor for a moment isn't heard.
+ */
+const LATENCY = { lowdelay: 'interactive', audio: 0.05 } as const satisfies Record<
+  AudioFormat['use'],
+  AudioContextLatencyCategory | number
+>;
 
 /**
  * The browser's way to the loudspeaker, open as long as something is to be played. A browser lets a page play nothing
  * until the person has pressed something in it; then it is tried again at the next press.
  */
 export class Loudspeaker implements Disposable {
+  readonly #use: AudioFormat['use'];
   readonly #blocked: (blocked: boolean) => void;
   readonly #recordable: RecordableSound;
   readonly #users = new Set<object>();
@@ -21,7 +30,8 @@ export class Loudspeaker implements Disposable {
   #device = '';
   #isBlocked = false;
 
-  constructor(blocked: (blocked: boolean) => void, recordable: RecordableSound) {
+  constructor(use: AudioFormat['use'], blocked: (blocked: boolean) => void, recordable: RecordableSound) {
+    this.#use = use;
     this.#blocked = blocked;
     this.#recordable = recordable;
     for (const type of ['pointerup', 'keydown']) {
@@ -36,7 +46,7 @@ export class Loudspeaker implements Disposable {
   use(user: object): AudioContext {
     this.#users.add(user);
     if (!this.#context) {
-      const context = new AudioContext({ sampleRate: AUDIO_RATE, latencyHint: 'interactive' });
+      const context = new AudioContext({ sampleRate: AUDIO_RATE, latencyHint: LATENCY[this.#use] });
       this.#context = context;
       this.#loaded = context.audioWorklet.addModule(WORKLET);
       this.#copy = context.createMediaStreamDestination();
