@@ -32,7 +32,7 @@ test.serial('a device that isn’t there, and a program that isn’t, are told a
   const take = (samples: unknown): void => void taken.push(samples);
   const open = async (): Promise<RecordedDevice> =>
     await RecordedDevice.open(
-      { by: 'pulse', device: 'gone', channels: 1 },
+      { by: 'pulse', device: 'gone', channels: 1, played: false },
       systemClock,
       AbortSignal.timeout(60_000),
       take,
@@ -47,4 +47,58 @@ test.serial('a device that isn’t there, and a program that isn’t, are told a
     process.env.PATH = PATH;
   }
   t.deepEqual(taken, []);
+});
+
+/** Records one source until that ends by itself, after the module that makes it was taken away. */
+async function recordUntilUnplugged(device: string, played: boolean, module: string): Promise<void> {
+  const ended = Promise.withResolvers<void>();
+  await using _ = await RecordedDevice.open(
+    { by: 'pulse', device, channels: 1, played },
+    systemClock,
+    AbortSignal.timeout(60_000),
+    () => undefined,
+    () => ended.resolve(),
+  );
+  await run('pactl', ['unload-module', module.trim()]);
+  await ended.promise;
+}
+
+test.serial('a microphone that is unplugged is not replaced by what the computer plays', async (t) => {
+  // It moves whoever recorded what is gone to the default source.
+  await run('pactl', ['load-module', 'module-rescue-streams']);
+  await run('pactl', ['load-module', 'module-sine', 'sink=computer']);
+  const { stdout } = await run('pactl', ['load-module', 'module-null-source', 'source_name=plugged']);
+  await run('pactl', ['set-default-source', 'computer.monitor']);
+  await t.notThrowsAsync(recordUntilUnplugged('plugged', false, stdout));
+});
+
+test.serial('what the computer plays is not replaced by a microphone', async (t) => {
+  const { stdout } = await run('pactl', ['load-module', 'module-null-sink', 'sink_name=headphones']);
+  await run('pactl', ['load-module', 'module-null-source', 'source_name=fallback']);
+  await run('pactl', ['set-default-source', 'fallback']);
+  await t.notThrowsAsync(recordUntilUnplugged('headphones.monitor', true, stdout));
+});
+
+test.serial('one microphone in place of another goes on', async (t) => {
+  await run('pactl', ['load-module', 'module-null-source', 'source_name=one']);
+  await run('pactl', ['load-module', 'module-null-source', 'source_name=two']);
+  let isOver = false;
+  let more = Promise.withResolvers<void>();
+  await using _ = await RecordedDevice.open(
+    { by: 'pulse', device: 'one', channels: 1, played: false },
+    systemClock,
+    AbortSignal.timeout(60_000),
+    () => more.resolve(),
+    () => {
+      isOver = true;
+    },
+  );
+  const { stdout } = await run('pactl', ['list', 'short', 'source-outputs']);
+  const recorded = stdout.split('\n').find((line) => !line.includes('module-remap-source'));
+  await run('pactl', ['move-source-output', recorded?.split('\t')[0] ?? '', 'two']);
+  for (let piece = 0; piece < 10; piece++) {
+    more = Promise.withResolvers<void>();
+    await more.promise;
+  }
+  t.false(isOver);
 });

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { AUDIO_FRAME, AUDIO_RATE, type Clock, LiveletError } from '@livelet/core';
 import AudioRecorder from 'node-audiorecorder';
+import { SourceWatch } from './source-watch.js';
 
 /** How long a device has until its first sound, ms. */
 const FIRST_DEADLINE = 5000;
@@ -17,6 +19,8 @@ export interface Recording {
   /** As that calls it; undefined: its default. */
   readonly device?: string;
   readonly channels: 1 | 2;
+  /** What the computer plays; otherwise a microphone. */
+  readonly played: boolean;
 }
 
 /** A device that a program of the system reads, in pieces of 20 ms: 16 bit, little-endian, channels side by side. */
@@ -27,12 +31,14 @@ export class RecordedDevice implements AsyncDisposable {
   readonly #first = Promise.withResolvers<void>();
   readonly #frame: Uint8Array;
   readonly #take: (samples: Uint8Array) => void;
+  readonly #watch: SourceWatch | undefined;
   #filled = 0;
+  #sounds = false;
   #isOver = false;
 
   /**
-   * Resolves once sound comes.
-   * @param ended the program ended by itself
+   * Resolves once sound comes. What PulseAudio gives of another kind, because a device was unplugged, is not taken.
+   * @param ended the program ended by itself, or was ended because it recorded something of another kind
    * @throws `audio-unavailable`, `cancelled`
    */
   static async open(
@@ -64,7 +70,7 @@ export class RecordedDevice implements AsyncDisposable {
   }
 
   private constructor(
-    { by, device, channels }: Recording,
+    { by, device, channels, played }: Recording,
     clock: Clock,
     take: (samples: Uint8Array) => void,
   ) {
@@ -72,8 +78,14 @@ export class RecordedDevice implements AsyncDisposable {
     this.#take = take;
     this.#frame = new Uint8Array(AUDIO_FRAME * channels * BYTES_PER_SAMPLE);
     const sound = { rate: AUDIO_RATE, channels, type: 'raw', silence: 0, device: device ?? null } as const;
+    const id = randomUUID();
+    if (by === 'pulse') this.#watch = new SourceWatch(id, played, () => this.#recorder.stop());
     this.#recorder = withEnvironment(
-      { PULSE_LATENCY_MSEC: String(GATHERED), SOX_OPTS: `--buffer ${SOX_BUFFER}` },
+      {
+        ...SourceWatch.environment(id),
+        PULSE_LATENCY_MSEC: String(GATHERED),
+        SOX_OPTS: `--buffer ${SOX_BUFFER}`,
+      },
       () =>
         by === 'pulse'
           ? new AudioRecorder({ ...sound, program: 'rec', driver: 'pulseaudio' })
@@ -90,15 +102,24 @@ export class RecordedDevice implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#isOver) {
       this.#isOver = true;
+      this.#watch?.[Symbol.dispose]();
       this.#recorder.stop();
     }
     using _ = this.#clock.setTimer(END_DEADLINE, () => this.#over.resolve());
     await this.#over.promise;
   }
 
+  async #confirmSource(): Promise<void> {
+    if (!this.#watch || (await this.#watch.check())) this.#first.resolve();
+  }
+
   #cut(bytes: Uint8Array): void {
     if (this.#isOver) return;
-    this.#first.resolve();
+    if (!this.#sounds) {
+      this.#sounds = true;
+      void this.#confirmSource();
+    }
+    if (this.#watch?.isRight === false) return;
     let rest = bytes;
     while (rest.length > 0) {
       const taken = rest.subarray(0, this.#frame.length - this.#filled);

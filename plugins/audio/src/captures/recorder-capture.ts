@@ -51,7 +51,7 @@ export class RecorderCapture implements AudioCapture {
     const { channels } = AUDIO_FORMATS[track];
     stack.use(
       await RecordedDevice.open(
-        { by, channels, ...(source !== undefined && { device: source }) },
+        { by, channels, played: track === 'hear-computer', ...(source !== undefined && { device: source }) },
         this.#clock,
         signal,
         (samples) => encoder.encode(samples),
