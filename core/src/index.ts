@@ -65,6 +65,7 @@ export type {
 } from './consent/receipt.js';
 export * from './consent/receipt-check.js';
 export * from './consent/receipt-comparison.js';
+export * from './consent/receipt-gaps.js';
 export * from './consent/receipt-lines.js';
 export * from './consent/signed-receipt.js';
 export * from './contracts/audio.js';

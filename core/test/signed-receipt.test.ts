@@ -3,9 +3,11 @@ import type { LiveletError } from '../src/errors.js';
 import {
   checkReceipt,
   differences,
+  gapTexts,
   isWhatWasSigned,
   mismatch,
   type ReceiptAccount,
+  receiptGaps,
   receiptLines,
   type SignedReceipt,
 } from '../src/index.js';
@@ -150,6 +152,22 @@ test('what one end adds to what both signed is named', async (t) => {
   t.is(found.agreed, 'both');
   t.true(found.intact);
   t.deepEqual(found.unconfirmed, ['control granted', 'files x']);
+  t.true(receiptLines(found.account, 'en').includes('1 entry of what was done is signed by this end alone.'));
+});
+
+test('a receipt says how much of it has one signature, and how much is not in it', async (t) => {
+  const { operator } = await receipts();
+  const { account } = operator;
+  const note = account.entries.find(({ kind }) => kind === 'noted');
+  if (!note) return t.fail();
+  const entries = [...account.entries, ...Array.from({ length: 1_234 }, () => note)];
+  const lines = receiptLines({ ...account, entries, omitted: 1 }, 'en');
+  t.true(lines.includes('1,234 entries of what was done are signed by this end alone.'));
+  t.true(lines.includes('1 more entry found no room and is not listed.'));
+  const alone = receiptGaps(entries, { ...account.agreed, missing: 'lost' }, 0);
+  t.deepEqual(gapTexts(alone, 'it'), [], 'that it has one signature is said already');
+  const { length } = receiptLines(account, 'en');
+  t.is(lines.length, length + 1_234 + 2);
 });
 
 test('what is no receipt is refused', async (t) => {

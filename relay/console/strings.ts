@@ -131,7 +131,7 @@ export const STRINGS = defineStrings({
     linkInvalid: 'Questo collegamento non è più utilizzabile',
     linkInvalidNext:
       'Ogni collegamento vale una volta, entro cinque minuti. Per averne uno: livelet-relay admin console',
-    signedOut: 'Hai terminato l’accesso',
+    signedOut: 'Accesso terminato',
     signedOutNext: 'Per rientrare, prendi un collegamento con: livelet-relay admin console',
     health: 'Stato',
     ready: 'Accetta nuove sessioni',
@@ -169,10 +169,10 @@ export const STRINGS = defineStrings({
     actions: 'Azioni',
     revoke: 'Revoca',
     revokeOf: (name: string) => `Revoca ${name}`,
-    revokeTitle: (name: string) => `Revocare ${name}?`,
+    revokeTitle: (name: string) => `Revocare l’accesso di ${name}?`,
     revokeText:
       'Le sue sessioni terminano subito e la sua chiave non apre più nulla. Un nuovo invito gli permette di rientrare.',
-    revoked: (name: string) => `${name} è stato revocato.`,
+    revoked: (name: string) => `L’accesso di ${name} è stato revocato.`,
     makeAdmin: 'Rendi amministratore',
     makeAdminOf: (name: string) => `Rendi amministratore: ${name}`,
     makeOperator: 'Rendi operatore',

@@ -106,7 +106,7 @@ export async function exchangeFiles(cast: Cast, check: Check): Promise<void> {
   await panel.getByRole('button', { name: 'Show a folder' }).click();
   const theirs = courier.locator('[data-pane=theirs]');
   await theirs.getByRole('checkbox', { name: 'shown.txt' }).check();
-  await theirs.getByRole('button', { name: 'Receive the marked ones' }).click();
+  await theirs.getByRole('button', { name: 'Receive the selected ones' }).click();
   await done(3);
   const shown = Buffer.from('hello');
   check('and one from a folder that the customer shows', await isThere('shown.txt', shown));

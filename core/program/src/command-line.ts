@@ -12,6 +12,8 @@ export interface CommandLineDefinition {
   readonly options: OptionSpecs;
   readonly prefix: string;
   readonly defaultConfig: string;
+  /** Of what can be typed after the name. @default none */
+  readonly example?: string | undefined;
   /** Lines that say what else the program can be told to do. @default none */
   readonly commands?: string | undefined;
 }
@@ -58,6 +60,9 @@ function describe(definition: CommandLineDefinition): Command {
     command.addOption(spec.group === undefined ? flag : flag.helpGroup(spec.group));
   }
   const example = variableName(prefix, Object.keys(options)[0] ?? 'config');
+  if (definition.example !== undefined) {
+    command.addHelpText('after', `\nExample:\n  ${name} ${definition.example}`);
+  }
   if (commands !== undefined) command.addHelpText('after', `\nCommands (each has --help):\n${commands}`);
   const codes = Object.entries(EXIT_CODE_TEXT).map(([code, text]) => `  ${code}  ${text}`);
   return command

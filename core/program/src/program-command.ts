@@ -9,6 +9,8 @@ export interface ProgramCommand {
   readonly name: string;
   /** One sentence for `--help`. */
   readonly about: string;
+  /** What someone types after the program's and the command's names, for `--help`. @default none */
+  readonly example?: string;
   readonly options: OptionSpecs;
   readonly main: (context: ProgramContext<OptionSpecs>) => Promise<void>;
 }
@@ -17,6 +19,7 @@ export interface ProgramCommand {
 export function programCommand<S extends OptionSpecs>(command: {
   readonly name: string;
   readonly about: string;
+  readonly example?: string;
   readonly options: S;
   readonly main: (context: ProgramContext<S>) => Promise<void>;
 }): ProgramCommand {

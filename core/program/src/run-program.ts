@@ -110,6 +110,7 @@ async function start<S extends OptionSpecs>(
       name: command === undefined ? name : `${name} ${command.name}`,
       version,
       about: task.about,
+      example: command?.example,
       options: specs,
       prefix,
       defaultConfig,

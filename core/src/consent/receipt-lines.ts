@@ -1,21 +1,22 @@
 import { fingerprint } from '../channel/identity.js';
+import { durationText } from '../duration-text.js';
 import type { Locale, LocalizedText } from '../localized-text.js';
 import { fromBase64 } from '../sealed/canonical-json.js';
 import type { ReceiptPerson } from './agreed-facts.js';
 import { CAPABILITY_TEXT } from './capability.js';
 import type { ReceiptEntry } from './receipt.js';
+import { gapTexts, receiptGaps } from './receipt-gaps.js';
 import type { ReceiptAccount } from './signed-receipt.js';
 
 const TEXTS = {
   title: { en: 'Receipt of a Livelet session', it: 'Ricevuta di una sessione Livelet' },
-  operator: { en: 'Helper', it: 'Assistente' },
-  customer: { en: 'Helped person', it: 'Persona assistita' },
+  operator: { en: 'Helper', it: 'Chi ha aiutato' },
+  customer: { en: 'Helped person', it: 'Chi è stato aiutato' },
   tells: { en: 'As seen by', it: 'Come vista da' },
   session: { en: 'Session', it: 'Sessione' },
   words: { en: 'Words on both screens', it: 'Parole su entrambi gli schermi' },
   bytes: { en: 'Bytes sent and received', it: 'Byte inviati e ricevuti' },
   interrupted: { en: 'Connection lost', it: 'Connessione interrotta' },
-  omitted: { en: 'Entries that found no room', it: 'Voci senza spazio' },
   started: { en: 'began', it: 'iniziata' },
   ended: { en: 'ended', it: 'terminata' },
   until: { en: 'until', it: 'fino a' },
@@ -40,8 +41,8 @@ const TEXTS = {
     it: 'ciò che l’altra parte ha inviato non è la sua firma',
   },
   notes: { en: 'Own notes, not sent to the other end', it: 'Note proprie, non inviate all’altra parte' },
-  byOperator: { en: 'decided by the helper', it: 'deciso dall’assistente' },
-  byCustomer: { en: 'decided by the helped person', it: 'deciso dalla persona assistita' },
+  byOperator: { en: 'decided by the helper', it: 'deciso da chi ha aiutato' },
+  byCustomer: { en: 'decided by the helped person', it: 'deciso da chi è stato aiutato' },
 } as const satisfies Record<string, LocalizedText>;
 
 /** A receipt as people read it. Times are of the end that tells it, in UTC. */
@@ -63,10 +64,10 @@ export function receiptLines(account: ReceiptAccount, locale: Locale): readonly 
       return line === undefined ? [] : [`${time(entry.at)}  ${line}`];
     }),
     ...interruptions.map(
-      ({ at, lastedMs }) => `${time(at)}  ${text('interrupted')}: ${Math.round(lastedMs / 1000)} s`,
+      ({ at, lastedMs }) => `${time(at)}  ${text('interrupted')}: ${durationText(lastedMs)}`,
     ),
-    ...(omitted === 0 ? [] : [`${text('omitted')}: ${omitted}`]),
     agreed.missing === undefined ? text('both') : `${text('alone')}: ${text(agreed.missing)}`,
+    ...gapTexts(receiptGaps(entries, agreed, omitted), locale),
     ...(ownNotes === undefined ? [] : [`${text('notes')}:`, ...ownNotes.split('\n')]),
   ];
 }

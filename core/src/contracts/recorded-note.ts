@@ -15,9 +15,9 @@ export interface Recorded {
 }
 
 const TEXTS: Readonly<Record<RecordedStep, LocalizedText>> = {
-  began: { en: 'The helper began to record', it: 'L’assistente ha iniziato a registrare' },
-  paused: { en: 'The helper paused the recording', it: 'L’assistente ha sospeso la registrazione' },
-  resumed: { en: 'The helper went on recording', it: 'L’assistente ha ripreso a registrare' },
+  began: { en: 'The helper began to record', it: 'Chi aiuta ha iniziato a registrare' },
+  paused: { en: 'The helper paused the recording', it: 'Chi aiuta ha sospeso la registrazione' },
+  resumed: { en: 'The helper went on recording', it: 'Chi aiuta ha ripreso a registrare' },
   ended: { en: 'The recording ended', it: 'La registrazione è terminata' },
   refused: { en: 'A recording was refused', it: 'Una registrazione è stata rifiutata' },
 };

@@ -1,15 +1,15 @@
-import { timeOfDay } from '@livelet/core/page';
+import { durationText, timeOfDay } from '@livelet/core/page';
 import { saveFile } from '@livelet/window/page';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LiveletView } from '../src/page-protocol.js';
 import { Countdown } from './countdown.js';
 import { customerErrorText } from './error-words.js';
-import { duration } from './format.js';
 import { focusHeading, type PageContext, type Step } from './page-context.js';
 import {
   allowedTexts,
   chatText,
   eventText,
+  gapsOf,
   interruptionTexts,
   noteTexts,
   receiptText,
@@ -100,7 +100,7 @@ export class EndedStep implements Step {
         ${
           startedAt === undefined
             ? nothing
-            : html`<dt>${words.duration}</dt><dd>${duration(endedAt - startedAt)}</dd>`
+            : html`<dt>${words.duration}</dt><dd>${durationText(endedAt - startedAt)}</dd>`
         }
         <dt>${words.wasAllowed}</dt>
         <dd>
@@ -117,7 +117,9 @@ export class EndedStep implements Step {
             : html`<dt>${words.done}</dt><dd>${noted.map((text) => html`<div>${text}</div>`)}</dd>`
         }
         <dt>${words.signed}</dt>
-        <dd>${signedText(receipt, locale)}</dd>
+        <dd>
+          ${signedText(receipt, locale)} ${gapsOf(receipt, locale).map((text) => html`<div>${text}</div>`)}
+        </dd>
         ${chat === undefined ? nothing : html`<dt>${words.messages}</dt><dd>${chatText(chat, locale)}</dd>`}
       </dl>
       ${

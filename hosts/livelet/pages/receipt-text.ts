@@ -1,6 +1,6 @@
-import { CAPABILITY_TEXT, type Locale, timeOfDay } from '@livelet/core/page';
+import { CAPABILITY_TEXT, durationText, gapTexts, type Locale, timeOfDay } from '@livelet/core/page';
 import type { EndCause, ReceiptLine, ReceiptShown } from '../src/page-protocol.js';
-import { capitalised, day, duration } from './format.js';
+import { capitalised, day } from './format.js';
 import { END_WORDS, EVENT_WORDS, SIGNED_ALONE, STRINGS } from './strings.js';
 
 /** What happened at a moment, in one sentence. */
@@ -20,13 +20,14 @@ export function whenText({ startedAt, endedAt }: ReceiptShown, locale: Locale): 
 /** What was allowed, each with how long. */
 export function allowedTexts({ granted }: ReceiptShown, locale: Locale): readonly string[] {
   return granted.map(
-    ({ capability, totalMs }) => `${capitalised(CAPABILITY_TEXT[capability][locale])}: ${duration(totalMs)}`,
+    ({ capability, totalMs }) =>
+      `${capitalised(CAPABILITY_TEXT[capability][locale])}: ${durationText(totalMs)}`,
   );
 }
 
 /** When the connection was lost, each with how long. */
 export function interruptionTexts({ interruptions = [] }: ReceiptShown, locale: Locale): readonly string[] {
-  return interruptions.map(({ at, lastedMs }) => `${timeOfDay(at, locale)}, ${duration(lastedMs)}`);
+  return interruptions.map(({ at, lastedMs }) => `${timeOfDay(at, locale)}, ${durationText(lastedMs)}`);
 }
 
 /** What else was done, such as files that were received. */
@@ -38,6 +39,11 @@ export function noteTexts({ notes = [] }: ReceiptShown, locale: Locale): readonl
 export function signedText({ helper, missing }: ReceiptShown, locale: Locale): string {
   const { signedByBoth, noName } = STRINGS[locale];
   return missing === undefined ? signedByBoth(helper.name || noName) : SIGNED_ALONE[missing][locale];
+}
+
+/** What stands in it less surely than the rest, or not at all. */
+export function gapsOf({ gaps }: ReceiptShown, locale: Locale): readonly string[] {
+  return gaps === undefined ? [] : gapTexts(gaps, locale);
 }
 
 /** Who keeps the chat. */
@@ -60,7 +66,7 @@ export function receiptText(receipt: ReceiptShown, cause: EndCause, locale: Loca
     `${words.helper}: ${helper.name || words.noName}`,
     `${words.fingerprint}: ${helper.fingerprint}`,
     `${words.when}: ${whenText(receipt, locale)}`,
-    ...(startedAt === undefined ? [] : [`${words.duration}: ${duration(endedAt - startedAt)}`]),
+    ...(startedAt === undefined ? [] : [`${words.duration}: ${durationText(endedAt - startedAt)}`]),
     '',
     `${words.wasAllowed}:`,
     ...(allowed.length > 0 ? allowed : [words.nothingAllowed]).map((line) => `- ${line}`),
@@ -70,6 +76,7 @@ export function receiptText(receipt: ReceiptShown, cause: EndCause, locale: Loca
     ...(interrupted.length === 0 ? [] : ['']),
     ...(noted.length === 0 ? [] : [`${words.done}:`, ...noted.map((line) => `- ${line}`), '']),
     `${words.signed}: ${signedText(receipt, locale)}`,
+    ...gapsOf(receipt, locale),
     '',
     ...(chat === undefined ? [] : [`${words.messages}: ${chatText(chat, locale)}`, '']),
     ...(lines.length > 0 ? [`${words.events}:`] : []),

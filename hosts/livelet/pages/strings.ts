@@ -163,7 +163,7 @@ export const STRINGS = defineStrings({
     lasting: (minutes: number) =>
       minutes === 0 ? 'meno di un minuto' : minutes === 1 ? '1 minuto' : `${minutes} minuti`,
     allowedNow: 'Chi ti aiuta può',
-    allowMore: 'Altro che puoi permettere',
+    allowMore: 'Altre cose che puoi permettere',
     until: (time: string) => `fino alle ${time}`,
     switchedOn: (what: string) => `Chi ti aiuta può ${what}`,
     switchedOff: (what: string) => `Chi ti aiuta non può più ${what}`,
@@ -231,7 +231,7 @@ export const MEANING: Readonly<Partial<Record<Capability, LocalizedText>>> = {
   },
   hear: {
     en: 'Your microphone is on until you switch this off.',
-    it: 'Il tuo microfono resta acceso finché non lo togli.',
+    it: 'Il tuo microfono resta acceso finché non togli questo permesso.',
   },
   'hear-computer': {
     en: 'Everything it plays: music, calls, what a page says.',
@@ -239,7 +239,7 @@ export const MEANING: Readonly<Partial<Record<Capability, LocalizedText>>> = {
   },
   camera: {
     en: 'Your camera is on until you switch this off.',
-    it: 'La tua videocamera resta accesa finché non lo togli.',
+    it: 'La tua videocamera resta accesa finché non togli questo permesso.',
   },
   'show-screen': {
     en: 'You only look, and can close it at any time.',

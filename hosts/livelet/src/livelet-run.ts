@@ -113,8 +113,7 @@ export class LiveletRun {
     }
     await this.#handInChat(cause);
     const { handedIn } = this.#parts.chats;
-    const { missing } = channel.agreed;
-    const receipt = receiptOf(channel.receipt, helper, startedAt, clock.wallTime(), handedIn, missing);
+    const receipt = receiptOf(channel.receipt, helper, startedAt, clock.wallTime(), handedIn, channel.agreed);
     const error = await errorOf(cause, channel);
     await this.#tell({ step: 'ended', cause, receipt, ...(error ? { error: error.code } : {}) });
     return { reason: 'ended', ...(error ? { error } : {}) };

@@ -10,6 +10,7 @@ import {
   type Locale,
   type LocalizedText,
   type MissingSignature,
+  type ReceiptGaps,
   type UiContribution,
 } from '@livelet/core/page';
 
@@ -88,6 +89,8 @@ export interface ReceiptShown {
   readonly interruptions?: readonly Interruption[];
   /** Why only this program signed it; absent: the helper's did too. */
   readonly missing?: MissingSignature;
+  /** What only this program signed, or what found no room; absent: nothing. */
+  readonly gaps?: ReceiptGaps;
   /** Who keeps the chat, and whether all that this computer was to send has arrived there; absent: not kept. */
   readonly chat?: { readonly by: string; readonly whole: boolean };
 }

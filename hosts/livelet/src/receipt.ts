@@ -1,4 +1,4 @@
-import type { MissingSignature, Receipt } from '@livelet/core';
+import { type AgreedPart, type Receipt, receiptGaps } from '@livelet/core';
 import type { ChatHandedIn } from './chat-outbox.js';
 import type { HelperShown, ReceiptShown } from './page-protocol.js';
 
@@ -9,7 +9,7 @@ export function receiptOf(
   startedAt: number | undefined,
   now: number,
   chat: ChatHandedIn | undefined,
-  missing: MissingSignature | undefined,
+  agreed: AgreedPart,
 ): ReceiptShown {
   const lines = receipt.entries.flatMap((entry) => {
     if (entry.kind === 'started' || entry.kind === 'noted' || entry.kind === 'ended') return [];
@@ -24,6 +24,8 @@ export function receiptOf(
   const granted = receipt.summary.granted
     .filter(({ whose }) => whose === 'own')
     .map(({ capability, totalMs }) => ({ capability, totalMs }));
+  const { missing } = agreed;
+  const gaps = receiptGaps(receipt.entries, agreed, receipt.summary.omitted);
   return {
     helper,
     endedAt: receipt.summary.endedAt ?? now,
@@ -33,6 +35,7 @@ export function receiptOf(
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(receipt.interruptions.length === 0 ? {} : { interruptions: receipt.interruptions }),
     ...(missing === undefined ? {} : { missing }),
+    ...(gaps.unsigned === 0 && gaps.omitted === 0 ? {} : { gaps }),
     ...(chat === undefined ? {} : { chat }),
   };
 }

@@ -29,7 +29,7 @@ export const PICTURE_STRINGS = defineStrings({
     smooth: 'Fluida',
     automaticWhy: 'segue la linea',
     sharpWhy: 'ogni punto esatto',
-    smoothWhy: 'più immagini, meno fini',
+    smoothWhy: 'più immagini, meno dettagli',
     measurements: 'Misure',
     snapshot: 'Salva un’immagine',
     withCursor: 'Salva un’immagine con il puntatore',

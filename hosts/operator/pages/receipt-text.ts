@@ -1,4 +1,4 @@
-import { type Locale, timeOfDay } from '@livelet/core/page';
+import { gapTexts, type Locale, timeOfDay } from '@livelet/core/page';
 import type { ReceiptShown } from '@livelet/operator/page-protocol';
 import { formatBytes, formatDateTime, formatDuration } from './format.js';
 import { SIGNED, SIGNED_BY } from './receipt-strings.js';
@@ -54,6 +54,7 @@ export function receiptText(receipt: ReceiptShown, locale: Locale): string {
     `${strings.receiptEnd}: ${endText(receipt, locale)}`,
     `${strings.receiptTraffic}: ${formatBytes(bytesSent + bytesReceived, locale)}`,
     `${SIGNED[locale]}: ${signedText(receipt, locale)}`,
+    ...gapTexts(receipt.gaps, locale),
     ...interruptionTexts(receipt, locale).map((line) => `${strings.receiptInterrupted}: ${line}`),
     '',
     `${strings.events}:`,

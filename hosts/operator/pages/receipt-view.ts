@@ -1,3 +1,4 @@
+import { gapTexts } from '@livelet/core/page';
 import type { ReceiptShown } from '@livelet/operator/page-protocol';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { sendCommand } from './command.js';
@@ -41,7 +42,7 @@ export class ReceiptView extends LocalizedElement {
           ${row(strings.receiptTraffic, formatBytes(receipt.bytesSent + receipt.bytesReceived, locale))}
           ${interruptionTexts(receipt, locale).map((text) => row(strings.receiptInterrupted, text))}
           ${row(strings.words, receipt.sasWords.join(' '))} ${row(strings.fingerprint, peer.fingerprint, true)}
-          ${row(localizer.text(SIGNED), signedText(receipt, locale))}
+          ${row(localizer.text(SIGNED), [signedText(receipt, locale), ...gapTexts(receipt.gaps, locale)].join(' '))}
         </dl>
         <h3>${strings.events}</h3>
         <event-list .events=${receipt.events}></event-list>

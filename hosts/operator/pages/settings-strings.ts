@@ -14,7 +14,7 @@ export const SETTINGS_STRINGS = defineStrings({
     loadText:
       'An administrator makes such a file with livelet-archive choose. Nobody else can send chats elsewhere.',
     noOrganisation: 'The deployment file names no organisation, so no other computer can be chosen.',
-    reset: 'Back to the own relay',
+    reset: 'Back to your organisation’s relay',
     waiting: (count: number) =>
       count === 1
         ? '1 sealed part of a chat waits to be sent.'
@@ -24,7 +24,7 @@ export const SETTINGS_STRINGS = defineStrings({
     tokenLabel: 'One-time token',
     tokenText:
       'The computer that keeps the chats doesn’t know you yet. Its administrator can give you a token.',
-    tokenSend: 'Let me in',
+    tokenSend: 'Use the token',
     recordings: 'Recordings',
     recordingsIn: 'They stay on this computer, in this folder:',
     amongVideos: 'Livelet, among your videos',
@@ -57,8 +57,8 @@ export const SETTINGS_STRINGS = defineStrings({
     loadText:
       'La prepara un amministratore con livelet-archive choose. Nessun altro può mandare i messaggi altrove.',
     noOrganisation:
-      'Il file di deployment non indica un’organizzazione, quindi non si può scegliere un altro computer.',
-    reset: 'Torna al proprio relay',
+      'Il file di distribuzione non indica un’organizzazione, quindi non si può scegliere un altro computer.',
+    reset: 'Torna al relay della tua organizzazione',
     waiting: (count: number) =>
       count === 1
         ? '1 parte sigillata di messaggi attende l’invio.'
@@ -68,7 +68,7 @@ export const SETTINGS_STRINGS = defineStrings({
     tokenLabel: 'Codice monouso',
     tokenText:
       'Il computer che conserva i messaggi non ti conosce ancora. Il suo amministratore può darti un codice.',
-    tokenSend: 'Fammi entrare',
+    tokenSend: 'Usa il codice',
     recordings: 'Registrazioni',
     recordingsIn: 'Restano su questo computer, in questa cartella:',
     amongVideos: 'Livelet, tra i tuoi video',

@@ -210,10 +210,10 @@ export const STRINGS = defineStrings({
     reconnectingSpoken: 'Il collegamento è caduto e lo sto ripristinando.',
     reconnected: 'Il collegamento è tornato.',
     way: 'Collegamento',
-    wayKind: 'Via',
+    wayKind: 'Percorso',
     wayProxy: 'Proxy',
-    wayWhy: 'Perché questa via',
-    wayResumes: 'Volte ripristinato',
+    wayWhy: 'Perché questo percorso',
+    wayResumes: 'Quante volte è stato ripristinato',
     region: 'Regione del relay',
     notAllowed: (name: string) => `${name}: non ancora permesso.`,
     keys: 'Impronte delle chiavi',
@@ -247,7 +247,7 @@ export const STRINGS = defineStrings({
     endedInterrupted: 'Il collegamento è caduto. Per continuare prendi un nuovo codice.',
     receipt: 'Ricevuta',
     receiptWho: 'Con',
-    receiptOperator: 'Assistente',
+    receiptOperator: 'Chi ha aiutato',
     receiptStarted: 'Inizio',
     receiptDuration: 'Durata',
     receiptTraffic: 'Trasmessi',
@@ -279,12 +279,12 @@ export const CAPABILITY_NAME: Readonly<Record<Capability, LocalizedText>> = {
   'hear-computer': { en: 'Computer’s sound', it: 'Audio del computer' },
   speak: { en: 'Voice', it: 'Voce' },
   camera: { en: 'Camera', it: 'Videocamera' },
-  'show-camera': { en: 'Own camera', it: 'Propria videocamera' },
-  'show-screen': { en: 'Own screen', it: 'Proprio schermo' },
+  'show-camera': { en: 'Your camera', it: 'La tua videocamera' },
+  'show-screen': { en: 'Your screen', it: 'Il tuo schermo' },
   'send-files': { en: 'Send files', it: 'Invio file' },
   'take-files': { en: 'Receive files', it: 'Ricezione file' },
-  'send-clipboard': { en: 'Clipboard to them', it: 'Appunti, invio' },
-  'take-clipboard': { en: 'Clipboard from them', it: 'Appunti, ricezione' },
+  'send-clipboard': { en: 'Clipboard to them', it: 'Invio appunti' },
+  'take-clipboard': { en: 'Clipboard from them', it: 'Ricezione appunti' },
   record: { en: 'Recording', it: 'Registrazione' },
 };
 
@@ -312,7 +312,7 @@ export const GRANT_STATE: Readonly<Record<GrantState, LocalizedText>> = {
   granted: { en: 'Allowed', it: 'Permesso' },
   denied: { en: 'Denied', it: 'Negato' },
   revoked: { en: 'Taken back', it: 'Revocato' },
-  expired: { en: 'Over', it: 'Terminato' },
+  expired: { en: 'Time over', it: 'Scaduto' },
 };
 
 export const ROUTE_KIND: Readonly<Record<Route['kind'], LocalizedText>> = {
@@ -322,7 +322,7 @@ export const ROUTE_KIND: Readonly<Record<Route['kind'], LocalizedText>> = {
 };
 
 export const ROUTE_REASON: Readonly<Record<Route['why'], LocalizedText>> = {
-  first: { en: 'The direct way worked', it: 'La via diretta ha funzionato' },
+  first: { en: 'The direct way worked', it: 'Il percorso diretto ha funzionato' },
   'tcp-blocked': {
     en: 'The network lets only web connections through',
     it: 'La rete lascia passare solo collegamenti web',

@@ -7,6 +7,7 @@ import {
   type HostedSession,
   type PagePort,
   type ReceiptEntry,
+  receiptGaps,
   type SessionChannel,
 } from '@livelet/core';
 import type {
@@ -124,6 +125,7 @@ export class LiveSession implements AsyncDisposable {
       bytesSent,
       bytesReceived,
       ...(agreed.missing === undefined ? {} : { missing: agreed.missing }),
+      gaps: receiptGaps(receipt.entries, agreed, receipt.summary.omitted),
     };
   }
 

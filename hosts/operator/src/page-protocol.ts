@@ -10,6 +10,7 @@ import type {
   Locale,
   LocalizedText,
   MissingSignature,
+  ReceiptGaps,
   Route,
   SessionConnection,
   UiSlot,
@@ -96,6 +97,8 @@ export interface ReceiptShown {
   readonly bytesReceived: number;
   /** Why the customer's program didn't sign it too; absent: it did. */
   readonly missing?: MissingSignature;
+  /** What only this program signed, or what found no room. */
+  readonly gaps: ReceiptGaps;
 }
 
 /** What the page shows, whole. */

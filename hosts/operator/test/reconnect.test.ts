@@ -39,7 +39,7 @@ for (const [locale, colorScheme, words] of [
       said: 'Il collegamento è caduto e lo sto ripristinando.',
       back: 'Il collegamento è tornato.',
       details: 'Dettagli',
-      restored: 'Volte ripristinato1',
+      restored: 'Quante volte è stato ripristinato1',
       without: 'Senza connessione',
     },
   ],

@@ -52,7 +52,7 @@ test.serial('who keeps the chats is read there, changed with a signed file, and 
   await chooser.setFiles(await choiceFile(t));
   await page.getByText('Your organisation chose this computer.').waitFor();
   t.true((await kept.innerText()).includes('archive.example'));
-  await page.getByRole('button', { name: 'Back to the own relay' }).click();
+  await page.getByRole('button', { name: 'Back to your organisation’s relay' }).click();
   await page.getByText('This is your organisation’s own relay.').waitFor();
   t.is(await page.getByRole('alert').count(), 0);
 });

@@ -98,13 +98,13 @@ test.serial('the operator’s page is told what is open, in its language', async
   await panel.tell(state('caller', { hear: ON, 'hear-computer': ON, speak: ON }));
   t.deepEqual(await panel.marks(), ['You hear their voice', 'You hear their computer', 'Microphone open']);
   await panel.speak('it');
-  t.deepEqual(await panel.marks(), ['Senti la sua voce', 'Senti il suo computer', 'Microfono aperto']);
+  t.deepEqual(await panel.marks(), ['Senti la sua voce', 'Senti il suo computer', 'Microfono acceso']);
   await panel.tell(state('caller', { speak: ON }));
-  t.deepEqual(await panel.marks(), ['Microfono aperto']);
+  t.deepEqual(await panel.marks(), ['Microfono acceso']);
   // The browser plays nothing yet: nobody hears it, and what to do is said once.
   const mute = state('caller', { hear: ON, 'hear-computer': ON, speak: ON }) as object;
   await panel.tell({ ...mute, blocked: true });
-  t.deepEqual(await panel.marks(), ['Premi ovunque per sentire l’audio', 'Microfono aperto']);
+  t.deepEqual(await panel.marks(), ['Premi ovunque per sentire l’audio', 'Microfono acceso']);
 });
 
 for (const locale of ['en', 'it'] as const satisfies readonly Locale[]) {

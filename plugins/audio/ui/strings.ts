@@ -6,7 +6,7 @@ const TEXTS = {
     en: 'No sound is allowed yet. Ask for it above.',
     it: 'Nessun suono è ancora permesso. Chiedilo qui sopra.',
   },
-  level: { en: 'How loud it is', it: 'Quanto è forte' },
+  level: { en: 'How loud it is', it: 'Volume' },
   devices: { en: 'Choose microphone and loudspeaker', it: 'Scegli microfono e altoparlante' },
   microphone: { en: 'Microphone', it: 'Microfono' },
   loudspeaker: { en: 'Loudspeaker', it: 'Altoparlante' },
@@ -104,7 +104,7 @@ const TRACKS: Readonly<Record<SoundState['role'], Readonly<Record<AudioTrack, Tr
   },
 };
 
-const MICROPHONE_OPEN: LocalizedText = { en: 'Microphone open', it: 'Microfono aperto' };
+const MICROPHONE_OPEN: LocalizedText = { en: 'Microphone open', it: 'Microfono acceso' };
 const VOICE_HEARD: LocalizedText = { en: 'You hear their voice', it: 'Senti la sua voce' };
 
 /** Always in sight: what is open. */

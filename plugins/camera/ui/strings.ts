@@ -24,7 +24,7 @@ const TEXTS = {
     en: 'Your camera is off: your helper can’t see you.',
     it: 'La tua videocamera è spenta: chi ti aiuta non ti vede.',
   },
-  ownMark: { en: 'Camera open', it: 'Videocamera aperta' },
+  ownMark: { en: 'Camera open', it: 'Videocamera accesa' },
   theirsMark: { en: 'You see their camera', it: 'Vedi la sua videocamera' },
   onCustomer: { en: 'Your camera is on', it: 'La tua videocamera è accesa' },
   offCustomer: { en: 'Your camera is off', it: 'La tua videocamera è spenta' },

@@ -25,7 +25,7 @@ export const FAILURE_TEXT: Readonly<Record<string, LocalizedText>> = {
   },
   'display-not-shared': {
     en: 'The customer was asked which screen to share and chose none, or ended it. Talk to them, then try again: they are asked once more.',
-    it: 'Al cliente è stato chiesto quale schermo condividere e non ne ha scelto nessuno, o ha smesso. Parlane, poi riprova: gli sarà chiesto di nuovo.',
+    it: 'Al cliente è stato chiesto quale schermo condividere e non ne ha scelto nessuno, o ha smesso. Parlane con il cliente, poi riprova: la domanda comparirà di nuovo.',
   },
   'picture-malformed': {
     en: 'The other side sent a picture that is not valid. Try again.',

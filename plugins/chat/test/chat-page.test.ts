@@ -130,7 +130,7 @@ test.serial('messages that come while the chat is out of sight are marked and co
 test.serial('before anything is written both people read whether and where it is kept', async (t) => {
   await using panel = await chat();
   const notice = panel.page.locator('.keeping');
-  t.is(await notice.innerText(), 'Whether this chat is kept is told before the first message.');
+  t.is(await notice.innerText(), 'Before your first message you read here whether this chat is kept.');
   const TOLD: [ChatKeeping, string][] = [
     [{ kept: true, by: 'relay.example' }, 'This chat is kept by relay.example.'],
     [{ kept: false, refused: false }, 'This chat is not kept.'],

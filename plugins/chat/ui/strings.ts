@@ -14,8 +14,8 @@ const TEXTS = {
   unread: { en: 'New', it: 'Nuovi' },
   closed: { en: 'Messages are not allowed now.', it: 'I messaggi ora non sono permessi.' },
   keepingUnknown: {
-    en: 'Whether this chat is kept is told before the first message.',
-    it: 'Prima del primo messaggio viene detto se questi messaggi vengono conservati.',
+    en: 'Before your first message you read here whether this chat is kept.',
+    it: 'Prima del primo messaggio leggerai qui se i messaggi vengono conservati.',
   },
   notKept: { en: 'This chat is not kept.', it: 'Questi messaggi non vengono conservati.' },
   refused: {

@@ -39,7 +39,7 @@ const TEXTS = {
     it: 'Puoi incollare ciò che copia chi ti aiuta.',
   },
   nothingYet: { en: 'Nothing yet.', it: 'Ancora niente.' },
-  last: { en: 'Last', it: 'Ultima cosa' },
+  last: { en: 'Last', it: 'Ultima copia' },
 } as const satisfies Record<string, LocalizedText>;
 export type TextName = keyof typeof TEXTS;
 
@@ -68,8 +68,8 @@ const REFUSALS: Readonly<Record<ClipboardRefusal, LocalizedText>> = {
     it: 'Non è un testo né un’immagine che si possa condividere.',
   },
   'clipboard-secret': {
-    en: 'A password manager marked it as secret, so it stayed.',
-    it: 'Il programma delle parole d’accesso lo ha segnato come segreto, quindi è rimasto.',
+    en: 'A password manager marked it as secret, so it was not sent.',
+    it: 'Il gestore delle password lo ha segnato come segreto, quindi non è stato inviato.',
   },
   'clipboard-refused': { en: 'The browser didn’t allow it.', it: 'Il browser non lo ha permesso.' },
   'clipboard-unavailable': {

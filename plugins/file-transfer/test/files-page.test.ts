@@ -245,7 +245,7 @@ test.serial('names in a folder that would read otherwise are shown as they are',
   await pane.getByText('photogpj.exe').waitFor();
   await panel.page.getByRole('checkbox', { name: 'photogpj.exe', exact: true }).check();
   t.notRegex(await pane.innerText(), /[\u202e\u2066]/);
-  await pane.getByRole('button', { name: 'Receive the marked ones' }).click();
+  await pane.getByRole('button', { name: 'Receive the selected ones' }).click();
   t.deepEqual((await said(panel, 'take-shared')).paths, [['up\u2066', 'photo\u202egpj.exe']]);
   await pane.getByRole('button', { name: 'intxt/' }).click();
   await panel.until(`posted.some(({ json }) => json.type === 'look' && json.path.length === 2)`);
@@ -319,7 +319,7 @@ test.serial('the operator takes an offer, and moves through both folders by keyb
   await tell(panel, { type: 'looked', pane: 'theirs', path: ['sub'], from: 0, listing });
   await page.getByText('5 bytes').waitFor();
   await page.getByRole('checkbox', { name: 'x.jpg' }).press('Space');
-  await page.getByRole('button', { name: 'Receive the marked ones' }).press('Enter');
+  await page.getByRole('button', { name: 'Receive the selected ones' }).press('Enter');
   t.like(await said(panel, 'take-shared'), { paths: [['sub', 'x.jpg']] });
 });
 

@@ -51,7 +51,7 @@ const TEXTS = {
     en: 'Your helper can look into this folder, and nowhere else:',
     it: 'Chi ti aiuta può guardare in questa cartella e in nessun’altra:',
   },
-  offered: { en: 'You offer to your helper:', it: 'Offri a chi ti aiuta:' },
+  offered: { en: 'You offer to your helper:', it: 'Metti a disposizione di chi ti aiuta:' },
   withdraw: { en: 'Take back', it: 'Ritira' },
   // The operator's panel
   drop: {
@@ -68,8 +68,8 @@ const TEXTS = {
     en: 'Receiving files is not allowed yet.',
     it: 'Ricevere file non è ancora permesso.',
   },
-  offers: { en: 'Offered to you', it: 'Offerti a te' },
-  noOffers: { en: 'Nothing is offered now.', it: 'Ora non è offerto nulla.' },
+  offers: { en: 'Offered to you', it: 'A tua disposizione' },
+  noOffers: { en: 'Nothing is offered now.', it: 'Ora non c’è nulla da ricevere.' },
   take: { en: 'Receive', it: 'Ricevi' },
   ownFolder: { en: 'Your folder', it: 'La tua cartella' },
   theirFolder: { en: 'Shared folder', it: 'Cartella condivisa' },
@@ -87,8 +87,8 @@ const TEXTS = {
     it: 'Il browser non ha permesso di copiare: seleziona il percorso e copialo.',
   },
   showFolder: { en: 'Show in its folder', it: 'Mostra nella cartella' },
-  sendMarked: { en: 'Send the marked ones', it: 'Invia i segnati' },
-  takeMarked: { en: 'Receive the marked ones', it: 'Ricevi i segnati' },
+  sendMarked: { en: 'Send the selected ones', it: 'Invia i selezionati' },
+  takeMarked: { en: 'Receive the selected ones', it: 'Ricevi i selezionati' },
   refresh: { en: 'Refresh', it: 'Aggiorna' },
 } as const satisfies Record<string, LocalizedText>;
 

@@ -27,7 +27,7 @@ const TEXTS = {
     it: 'Mouse e tastiera non si possono usare sullo schermo del cliente.',
   },
   keys: { en: 'Keys', it: 'Tasti' },
-  keysHelp: { en: 'Press keys at the customer', it: 'Premi tasti dal cliente' },
+  keysHelp: { en: 'Press keys on the customer’s computer', it: 'Premi tasti sul computer del cliente' },
   windowsKey: { en: 'Windows key', it: 'Tasto Windows' },
   printScreen: { en: 'Print Screen', it: 'Stamp' },
   capsLock: { en: 'Caps Lock', it: 'Bloc Maiusc' },

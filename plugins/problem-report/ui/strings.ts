@@ -4,15 +4,15 @@ const TEXTS = {
   gathering: { en: 'Gathering what could help…', it: 'Raccolta delle informazioni utili…' },
   intro: {
     en: 'This is all that would be sent, word for word. Change any of it, or untick what you don’t want to send. Nothing leaves this computer before you press Send.',
-    it: 'Questo è tutto ciò che verrebbe inviato, parola per parola. Puoi modificarlo o togliere la spunta a ciò che non vuoi inviare. Niente lascia questo computer prima che tu prema Invia.',
+    it: 'Questo è tutto ciò che verrebbe inviato, parola per parola. Puoi modificarlo o togliere la spunta a ciò che non vuoi inviare. Nulla esce da questo computer finché non premi Invia.',
   },
   introToSave: {
     en: 'This is all that the report has in it, word for word. Change any of it, or untick what you don’t want in it. Nothing is sent.',
-    it: 'Questo è tutto ciò che la segnalazione contiene, parola per parola. Puoi modificarlo o togliere la spunta a ciò che non vuoi. Niente viene inviato.',
+    it: 'Questo è tutto ciò che la segnalazione contiene, parola per parola. Puoi modificarlo o togliere la spunta a ciò che non vuoi. Non viene inviato nulla.',
   },
   waiting: {
     en: 'Earlier reports wait on this computer, sealed, until they can be sent.',
-    it: 'Segnalazioni precedenti attendono su questo computer, sigillate, di poter essere inviate.',
+    it: 'Alcune segnalazioni precedenti aspettano, sigillate, su questo computer finché non si potranno inviare.',
   },
   noKey: {
     en: 'Your organisation named nobody to send reports to. You can save this one as a text file.',
@@ -76,7 +76,7 @@ export function text(name: TextName, locale: Locale): string {
 export function sealedText(relay: string, bytes: number, locale: Locale): string {
   const size = sizeText(bytes, locale);
   return locale === 'it'
-    ? `${size} in tutto. Viene sigillata su questo computer: ${relay} la conserva senza poterla leggere, solo l’assistenza la apre.`
+    ? `${size} in tutto. Viene sigillata su questo computer: ${relay} la conserva senza poterla leggere, solo l’assistenza può aprirla.`
     : `${size} in all. It is sealed on this computer: ${relay} keeps it and can’t read it, only the support opens it.`;
 }
 

@@ -71,7 +71,7 @@ const TEXTS = {
   },
   howToEnd: {
     en: 'Switch off “record this session” to end it.',
-    it: 'Togli “registrare questa sessione” per terminarla.',
+    it: 'Disattiva “registrare questa sessione” per terminarla.',
   },
 } as const satisfies Record<string, LocalizedText>;
 

@@ -1,12 +1,12 @@
-import { asLiveletError, type Clock, systemClock } from '@livelet/core/wire';
+import { asLiveletError, systemClock } from '@livelet/core/wire';
 import {
   choiceOption,
   listOption,
-  type OptionSpecs,
   type OptionValues,
+  type ProgramCommand,
   type ProgramContext,
+  programCommand,
   readDeployment,
-  runProgram,
   switchOption,
   textOption,
   writeWholeFile,
@@ -43,33 +43,17 @@ const NUMBERS = {
 };
 const OUT = { placeholder: 'file', fallback: undefined } as const;
 
-/** Runs a command of `livelet-archive`. */
-type RunCommand = (version: string) => Promise<void>;
-
-function command<S extends OptionSpecs>(
-  about: string,
-  options: S,
-  main: (context: ProgramContext<S>, clock: Clock) => Promise<void>,
-): RunCommand {
-  return (version) =>
-    runProgram({
-      name: 'livelet-archive',
-      version,
-      about,
-      options,
-      main: (context) => main(context, systemClock),
-    });
-}
-
-export const COMMANDS: Readonly<Record<string, RunCommand>> = {
-  init: command(
-    'Makes the organisation’s keys, and signs the deployment file with them.',
-    {
+export const ARCHIVE_COMMANDS: readonly ProgramCommand[] = [
+  programCommand({
+    name: 'init',
+    about: 'Makes the organisation’s keys, and signs the deployment file with them.',
+    example: '--deployment relay-state/deployment.json --out organisation',
+    options: {
       deployment: RELAY_ACCESS.deployment,
       out: textOption({ about: 'folder to make', placeholder: 'folder', fallback: 'organisation' }),
       replace: switchOption({ about: 'take over a deployment that another key has signed' }),
     },
-    async ({ options, print }) => {
+    main: async ({ options, print }) => {
       const file = await initOrganisation(
         await readDeployment(options.deployment),
         options.out,
@@ -78,66 +62,73 @@ export const COMMANDS: Readonly<Record<string, RunCommand>> = {
       print(`keys, to keep where nobody else comes: ${options.out}`);
       print(`signed deployment, for the relay’s state folder, operators and customers: ${file}`);
     },
-  ),
-  choose: command(
-    'Signs which relay keeps the chats; operators load the file on their settings page.',
-    {
+  }),
+  programCommand({
+    name: 'choose',
+    about: 'Signs which relay keeps the chats; operators load the file on their settings page.',
+    example: '--archive archive-relay/deployment.json --out archive-choice.json',
+    options: {
       ...KEYS,
       archive: textOption({ about: 'deployment.json of that relay', ...OUT, fallback: 'deployment.json' }),
       out: textOption({ about: 'file to write', ...OUT, fallback: 'archive-choice.json' }),
     },
-    async ({ options, print }, clock) => {
+    main: async ({ options, print }) => {
       const place = await readDeployment(options.archive);
-      const choice = await chooseArchive(place, options.keys, Math.floor(clock.wallTime()));
+      const choice = await chooseArchive(place, options.keys, Math.floor(systemClock.wallTime()));
       await writeWholeFile(options.out, `${JSON.stringify(choice, undefined, 2)}\n`, 0o644);
       print(`${options.out}: chats are kept at ${new URL(choice.relayUrl).host}`);
     },
-  ),
-  list: command('Lists kept chats; without the archive key only what arrived.', READING, async (context) => {
-    const { options, signal, print } = context;
-    const keys = await readSealKeys(options.keys, 'archive').catch(onlyMissing);
-    if (keys !== undefined) return printChats(await openChats(context), print);
-    const reader = new SealedReader(await connectAsAdmin(options), '/archive');
-    for await (const entry of reader.entries(signal)) print(entryLine(entry));
   }),
-  search: command(
-    'Lists chats in which a name or a message holds a text; they are opened on this computer.',
-    { ...READING, text: textOption({ about: 'what to look for', fallback: undefined }) },
-    async (context) => {
+  programCommand({
+    name: 'list',
+    about: 'Lists kept chats; without the archive key only what arrived.',
+    example: '--since 2026-01-01 --until 2026-02-01',
+    options: READING,
+    main: async (context) => {
+      const { options, signal, print } = context;
+      const keys = await readSealKeys(options.keys, 'archive').catch(onlyMissing);
+      if (keys !== undefined) return printChats(await openChats(context), print);
+      const reader = new SealedReader(await connectAsAdmin(options), '/archive');
+      for await (const entry of reader.entries(signal)) print(entryLine(entry));
+    },
+  }),
+  programCommand({
+    name: 'search',
+    about: 'Lists chats in which a name or a message holds a text; they are opened on this computer.',
+    example: '--text invoice',
+    options: { ...READING, text: textOption({ about: 'what to look for', fallback: undefined }) },
+    main: async (context) => {
       const found = await openChats(context);
       const { text = '' } = context.options;
       printChats({ ...found, chats: searchChats(found.chats, text) }, context.print);
     },
-  ),
-  export: command(
-    'Writes chats out, opened.',
-    {
+  }),
+  programCommand({
+    name: 'export',
+    about: 'Writes chats out, opened.',
+    example: '--text invoice --format json --out chats.json',
+    options: {
       ...READING,
       format: choiceOption({ about: 'how', values: EXPORT_FORMATS, fallback: 'text' }),
       text: textOption({ about: 'only chats in which a name or a message holds this', fallback: undefined }),
       out: textOption({ about: 'file to write; else standard output', ...OUT }),
     },
-    async (context) => {
+    main: async (context) => {
       const { text, format = 'text', out } = context.options;
       const { chats } = await openChats(context);
       const written = exportChats(text === undefined ? chats : searchChats(chats, text), format);
       if (out === undefined) process.stdout.write(written);
       else await writeWholeFile(out, written);
     },
-  ),
-  delete: command(
-    'Deletes parts of chats for good, by their numbers; the relay’s audit log has who did it.',
-    { ...RELAY_ACCESS, ...NUMBERS },
-    deleteNumbers,
-  ),
-};
-
-export const HELP = `Usage: livelet-archive <command> [options]
-
-Commands, each with --help:
-${Object.keys(COMMANDS)
-  .map((name) => `  ${name}\n`)
-  .join('')}`;
+  }),
+  programCommand({
+    name: 'delete',
+    about: 'Deletes parts of chats for good, by their numbers; the relay’s audit log has who did it.',
+    example: '--numbers 3,4',
+    options: { ...RELAY_ACCESS, ...NUMBERS },
+    main: deleteNumbers,
+  }),
+];
 
 async function openChats({
   options,

@@ -171,7 +171,7 @@ for (const { locale, colorScheme, words } of [
       revoke: 'Revoca Maria Rossi',
       cancel: 'Annulla',
       out: 'Esci',
-      gone: 'Hai terminato l’accesso',
+      gone: 'Accesso terminato',
     },
   },
 ] as const) {
