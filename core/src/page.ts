@@ -64,6 +64,7 @@ export * from './contracts/input-keys.js';
 export * from './contracts/input-wire.js';
 export * from './contracts/page-port.js';
 export * from './contracts/page-sound.js';
+export * from './contracts/panel-page.js';
 export * from './contracts/picture-sequence.js';
 export type { UiContribution, UiSlot } from './contracts/plugin.js';
 export * from './contracts/problem-report.js';

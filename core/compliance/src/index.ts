@@ -6,6 +6,7 @@ export * from './capture-viewer-compliance.js';
 export * from './chat-compliance.js';
 export * from './clipboard-compliance.js';
 export * from './file-depot-compliance.js';
+export * from './file-offering-compliance.js';
 export * from './hostile-names.js';
 export * from './input-compliance.js';
 export * from './known-film.js';

@@ -2,6 +2,7 @@ import {
   type Capability,
   CHAT_UNREAD_EVENT,
   type ChatUnread,
+  PANEL_FRONT_EVENT,
   STAGE_GEOMETRY_EVENT,
   STAGE_SHOWN_EVENT,
   STAGE_STATISTICS_EVENT,
@@ -30,6 +31,8 @@ export interface SlotListener {
   shown(isShown: boolean): void;
   /** Messages that wait unseen in a tab of the side panel. */
   unread(tab: string, count: number): void;
+  /** A tab of the side panel is to be seen. */
+  front(tab: string): void;
   /** A piece needs a control that asks for it. */
   askControl(capability: Capability): HTMLElement;
   /** What is open in the pieces now. */
@@ -73,6 +76,7 @@ export function mountPlugins(
     place.slot = tabOf(piece);
     place.className = 'place';
     listen<ChatUnread>(place, CHAT_UNREAD_EVENT, ({ count }) => listener.unread(tabOf(piece), count));
+    listen(place, PANEL_FRONT_EVENT, () => listener.front(tabOf(piece)));
     panel.append(place);
     mount(place, [piece]);
   }

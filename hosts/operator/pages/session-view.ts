@@ -153,6 +153,10 @@ export class SessionView extends LocalizedElement {
       unread: (tab, count) => {
         this.unread = new Map(this.unread).set(tab, count);
       },
+      front: (tab) => {
+        this.panelOpen = true;
+        this.tab = tab;
+      },
       askControl: (capability) => this.#askControl(capability),
       marks: (sentences) => {
         this.marks = sentences;

@@ -32,6 +32,8 @@ import {
 import { inject, injectable, optional } from 'inversify';
 import { Arrivals } from './arrivals.js';
 import { FileDesk } from './file-desk.js';
+import { OfferingDoor } from './offering-door.js';
+import { offeredItems } from './own-files.js';
 import type { PageToDesk } from './page-protocol.js';
 import { restOf } from './rest-of.js';
 import type { SourceItem } from './source.js';
@@ -45,7 +47,8 @@ const AT_ONCE = 2;
 interface Offer {
   readonly shown: FileOffer;
   readonly items: readonly SourceItem[];
-  readonly port: PagePort;
+  /** The page that holds them; absent: they lie on this computer's disk. */
+  readonly port?: PagePort;
 }
 
 /** The half at the end whose person decides: files arrive there, and leave only if chosen or in a folder shared there. */
@@ -57,6 +60,7 @@ export class Depot implements SessionPart {
   readonly #consent: GrantsView;
   readonly #notes: ReceiptNotes;
   readonly #clock: Clock;
+  readonly #door: OfferingDoor;
   readonly #received: ReceivedFiles | undefined;
   readonly #resources = new DisposableStack();
   readonly #offers = new Map<string, Offer>();
@@ -74,6 +78,7 @@ export class Depot implements SessionPart {
     @inject(OwnGrants) consent: GrantsView,
     @inject(ReceiptNotes) notes: ReceiptNotes,
     @inject(Clock) clock: Clock,
+    @inject(OfferingDoor) door: OfferingDoor,
     @inject(ReceivedFiles) @optional() received?: ReceivedFiles,
   ) {
     this.#channel = channel;
@@ -82,6 +87,7 @@ export class Depot implements SessionPart {
     this.#consent = consent;
     this.#notes = notes;
     this.#clock = clock;
+    this.#door = door;
     this.#received = received;
   }
 
@@ -108,6 +114,7 @@ export class Depot implements SessionPart {
     this.#resources.use(this.#channel.accept(OFFERED_FILES_PATH, (stream) => this.#watch(stream)));
     this.#resources.use(this.#consent.onChange(() => desk.changed()));
     this.#resources.use(desk.attach(this.#ui, 'depot'));
+    this.#resources.use(this.#door.open((paths) => this.#offerOwn(paths)));
   }
 
   async stop(): Promise<void> {
@@ -132,15 +139,21 @@ export class Depot implements SessionPart {
     this.#tellWatchers();
   }
 
-  #offer(items: readonly SourceItem[], port: PagePort): void {
+  async #offerOwn(paths: readonly string[]): Promise<void> {
+    if (!this.#consent.isGranted('take-files')) throw new LiveletError('not-granted', 'nothing may be taken');
+    this.#offer(await offeredItems(paths));
+  }
+
+  #offer(items: readonly SourceItem[], port?: PagePort): void {
     if (this.#offers.size >= MAX_OFFERS) throw new LiveletError('file-too-many', 'offers that wait');
+    const given = items.filter(({ refused }) => refused === undefined);
     const shown = {
       id: crypto.randomUUID(),
-      name: displayFileName(items[0]?.path[0] ?? ''),
-      items: items.length,
-      bytes: items.reduce((sum, { size }) => sum + size, 0),
+      name: displayFileName(given[0]?.path[0] ?? ''),
+      items: given.length,
+      bytes: given.reduce((sum, { size }) => sum + size, 0),
     };
-    this.#offers.set(shown.id, { shown, items, port });
+    this.#offers.set(shown.id, { shown, items, ...(port && { port }) });
     this.#tellWatchers();
   }
 

@@ -73,7 +73,7 @@ async function gather(
       if (code === 'file-too-many') throw error;
       // A folder that can't be looked into is announced already, before what is in it.
       items.length = reached;
-      add(items, refused(below.slice(skipped), code));
+      add(items, refusedItem(below.slice(skipped), code));
     }
   }
 }
@@ -83,7 +83,8 @@ function add(items: SourceItem[], item: SourceItem): void {
   items.push(item);
 }
 
-function refused(path: FilePath, reason: ErrorCode): SourceItem {
+/** Something that was chosen and stays behind. */
+export function refusedItem(path: FilePath, reason: ErrorCode): SourceItem {
   const open = (): Promise<SourceFile> => Promise.reject(new LiveletError(reason));
   return { kind: 'file', size: 0, modified: 0, path, open, refused: reason };
 }

@@ -6,6 +6,7 @@ import {
   type Clock,
   createHostContainer,
   Desktop,
+  type FileOffering,
   type JsonValue,
   type ReceiptEntry,
   ReceivedFiles,
@@ -14,6 +15,7 @@ import {
 } from '@livelet/core';
 import { connectedSessions, type SessionPair, type SimulatedRelay } from '@livelet/core/test-support';
 import { ContainerModule } from 'inversify';
+import { OfferingDoor } from '../src/offering-door.js';
 import type { DeskState, DeskToPage, PageToDesk, TransferShown } from '../src/page-protocol.js';
 
 const plugin = new URL('../../', import.meta.url);
@@ -24,6 +26,8 @@ export interface HostedFiles extends AsyncDisposable {
   readonly sandbox: string;
   /** Where files arrive at each side. */
   readonly folders: { readonly operator: string; readonly customer: string };
+  /** What other plugins of the customer's host have of it. */
+  readonly offering: FileOffering;
   page(side: 'operator' | 'customer'): FilesPage;
   stop(): Promise<void>;
 }
@@ -67,10 +71,15 @@ export async function hostFiles(options: HostedFilesOptions = {}): Promise<Hoste
     operator: join(sandbox, 'operator', 'received'),
     customer: options.customerFolder ?? join(sandbox, 'customer', 'received'),
   };
+  let offering: FileOffering | undefined;
   const open = async (role: string, folder: string) => {
-    const bindings = new ContainerModule(({ bind }) => {
+    const bindings = new ContainerModule(({ bind, onActivation }) => {
       bind(ReceivedFiles).toConstantValue({ folder });
       if (options.desktop) bind(Desktop).toConstantValue(options.desktop);
+      onActivation(OfferingDoor, (_, door) => {
+        offering = door;
+        return door;
+      });
     });
     const host = await createHostContainer({
       clock: options.clock ?? systemClock,
@@ -92,8 +101,10 @@ export async function hostFiles(options: HostedFilesOptions = {}): Promise<Hoste
   }
   const customer = options.depot === false ? undefined : stack.use(await right.openSession(pair.customer));
   const operator = options.courier === false ? undefined : stack.use(await left.openSession(pair.operator));
+  if (!offering) throw new Error('the depot offers nothing to other plugins');
   const owned = stack.move();
   return {
+    offering,
     pair,
     sandbox,
     folders,

@@ -4,13 +4,16 @@ import {
   type FolderListing,
   MAX_LISTED,
   MAX_TRANSFER_ITEMS,
+  PANEL_FRONT_EVENT,
   type PanelContext,
 } from '@livelet/core/page';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { DeskToPage, Pane, TransferShown } from '../src/page-protocol.js';
+import { takeDrops } from './dropped-files.js';
 import { FilesElement } from './files-element.js';
 import { mountFiles } from './mount-files.js';
-import { bytesText, problemText, type TextName } from './strings.js';
+import { takePastes } from './pasted-files.js';
+import { bytesText, problemText, type TextName, text } from './strings.js';
 import { existingQuestion, transferList } from './transfer-list.js';
 
 interface PaneShown {
@@ -45,6 +48,7 @@ export class CourierElement extends FilesElement {
   override render(): TemplateResult {
     const { state, locale, say } = this;
     return html`
+      ${this.problem ? html`<p role="alert" class="ll-notice">${this.problem}</p>` : nothing}
       ${existingQuestion(state.question, locale, say)}
       ${
         state.maySend
@@ -60,7 +64,6 @@ export class CourierElement extends FilesElement {
           : html`<p>${this.text('mayNotSend')}</p>`
       }
       ${state.mayTake ? this.#offers() : html`<p>${this.text('mayNotTake')}</p>`}
-      ${this.problem ? html`<p role="alert">${this.problem}</p>` : nothing}
       ${transferList(state.transfers, locale, say, (transfer) => this.#place(transfer))}
       ${
         state.maySend || state.mayTake
@@ -70,6 +73,11 @@ export class CourierElement extends FilesElement {
           : nothing
       }
     `;
+  }
+
+  /** So that it is seen what becomes of it. */
+  toFront(): void {
+    this.dispatchEvent(new CustomEvent(PANEL_FRONT_EVENT, { bubbles: true, composed: true }));
   }
 
   /** What the half found in a folder. */
@@ -233,37 +241,12 @@ export function mount(context: PanelContext<HTMLElement>): Disposable {
     if (message.type === 'looked') element.looked(message);
   });
   resources.use(takeDrops(element));
+  resources.use(
+    takePastes(element, (items) => {
+      element.toFront();
+      if (element.state.maySend) void element.store?.drop(items);
+      else element.problem = text('askToSend', element.locale);
+    }),
+  );
   return resources;
-}
-
-/** Files may be dropped anywhere in the window, on the stage as well as here: it is the same thing that is meant. */
-function takeDrops(element: CourierElement): Disposable {
-  const window = element.ownerDocument.defaultView;
-  const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
-  const over = (event: DragEvent): void => {
-    if (!hasFiles(event)) return;
-    // Without this the browser would open the file in the place of the page.
-    event.preventDefault();
-    element.over = element.state.maySend;
-    if (event.dataTransfer) event.dataTransfer.dropEffect = element.state.maySend ? 'copy' : 'none';
-  };
-  const leave = (event: DragEvent): void => {
-    if (event.relatedTarget === null) element.over = false;
-  };
-  const drop = (event: DragEvent): void => {
-    if (!hasFiles(event)) return;
-    event.preventDefault();
-    element.over = false;
-    if (element.state.maySend && event.dataTransfer) void element.store?.drop(event.dataTransfer.items);
-  };
-  window?.addEventListener('dragover', over);
-  window?.addEventListener('dragleave', leave);
-  window?.addEventListener('drop', drop);
-  return {
-    [Symbol.dispose]() {
-      window?.removeEventListener('dragover', over);
-      window?.removeEventListener('dragleave', leave);
-      window?.removeEventListener('drop', drop);
-    },
-  };
 }

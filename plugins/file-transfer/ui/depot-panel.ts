@@ -2,6 +2,8 @@ import type { PanelContext } from '@livelet/core/page';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { FilesElement } from './files-element.js';
 import { mountFiles } from './mount-files.js';
+import { takePastes } from './pasted-files.js';
+import { text } from './strings.js';
 import { existingQuestion, transferList } from './transfer-list.js';
 
 declare global {
@@ -33,7 +35,7 @@ export class DepotElement extends FilesElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     const { maySend, mayTake, transfers } = this.state;
-    this.hidden = !maySend && !mayTake && transfers.length === 0;
+    this.hidden = !maySend && !mayTake && transfers.length === 0 && !this.problem;
     super.updated(changed);
   }
 
@@ -85,5 +87,13 @@ export class DepotElement extends FilesElement {
 customElements.define('livelet-depot', DepotElement);
 
 export function mount(context: PanelContext<HTMLElement>): Disposable {
-  return mountFiles(context, new DepotElement());
+  const element = new DepotElement();
+  const resources = mountFiles(context, element);
+  resources.use(
+    takePastes(element, (items) => {
+      if (element.state.mayTake) void element.store?.drop(items);
+      else element.problem = text('allowToGive', element.locale);
+    }),
+  );
+  return resources;
 }

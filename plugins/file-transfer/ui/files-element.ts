@@ -43,8 +43,11 @@ export abstract class FilesElement extends LitElement {
 
   /** A transfer waits for the answer: the question may stand where nobody looks. */
   protected override updated(changed: PropertyValues<this>): void {
-    const { question } = this.state;
-    if (!question || changed.get('state')?.question?.id === question.id) return;
+    const { question, maySend, mayTake } = this.state;
+    const before = changed.get('state');
+    // What was not allowed can be done now.
+    if (before && ((maySend && !before.maySend) || (mayTake && !before.mayTake))) this.problem = undefined;
+    if (!question || before?.question?.id === question.id) return;
     this.renderRoot.querySelector('.question')?.scrollIntoView({ block: 'center' });
   }
 

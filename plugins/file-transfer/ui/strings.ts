@@ -1,4 +1,4 @@
-import type { ErrorCode, Locale, LocalizedText } from '@livelet/core/page';
+import { CAPABILITY_TEXT, type ErrorCode, type Locale, type LocalizedText } from '@livelet/core/page';
 
 const TEXTS = {
   // Both
@@ -53,16 +53,24 @@ const TEXTS = {
   },
   offered: { en: 'You offer to your helper:', it: 'Metti a disposizione di chi ti aiuta:' },
   withdraw: { en: 'Take back', it: 'Ritira' },
+  allowToGive: {
+    en: `You pasted files. To give them, first allow your helper above to “${CAPABILITY_TEXT['take-files'].en}”.`,
+    it: `Hai incollato dei file. Per darli, prima permetti qui sopra a chi ti aiuta di «${CAPABILITY_TEXT['take-files'].it}».`,
+  },
   // The operator's panel
   drop: {
-    en: 'Drop files and folders anywhere in this window to send them.',
-    it: 'Trascina file e cartelle ovunque in questa finestra per inviarli.',
+    en: 'Drop files and folders anywhere in this window to send them, or copy and paste them.',
+    it: 'Trascina file e cartelle ovunque in questa finestra per inviarli, oppure copiali e incollali.',
   },
   dropNow: { en: 'Drop here to send', it: 'Rilascia qui per inviare' },
   chooseFolder: { en: 'Choose a folder', it: 'Scegli una cartella' },
   mayNotSend: {
     en: 'Sending files is not allowed yet.',
     it: 'Inviare file non è ancora permesso.',
+  },
+  askToSend: {
+    en: 'You pasted files, and sending is not allowed yet. Ask for it above, then paste them again.',
+    it: 'Hai incollato dei file, ma inviarli non è ancora permesso. Chiedilo qui sopra, poi incollali di nuovo.',
   },
   mayNotTake: {
     en: 'Receiving files is not allowed yet.',

@@ -121,6 +121,39 @@ test.serial('a thousand moves within a frame go out as a few, the last one inclu
   t.deepEqual(messages.at(-1), { type: 'move', x: 1199, y: 40 });
 });
 
+test.serial(
+  'a chord that pastes goes as keys, unless a piece of the page takes what is pasted',
+  async (t) => {
+    await using panel = await focused();
+    const { page } = panel;
+    const down = async (): Promise<string[]> =>
+      (await sent(panel)).flatMap((message) =>
+        message.type === 'key' && message.down ? [message.code] : [],
+      );
+    for (const chord of ['Control+v', 'Meta+v', 'Shift+Insert', 'Control+Shift+v'])
+      await page.keyboard.press(chord);
+    const keys = ['ControlLeft', 'KeyV', 'MetaLeft', 'KeyV', 'ShiftLeft', 'Insert'];
+    t.deepEqual(await down(), [...keys, 'ControlLeft', 'ShiftLeft', 'KeyV']);
+    // In order with what is typed after it.
+    await page.keyboard.down('Control');
+    await page.keyboard.press('v');
+    await page.keyboard.press('x');
+    await page.keyboard.up('Control');
+    await page.keyboard.press('Enter');
+    t.deepEqual(await down(), ['ControlLeft', 'KeyV', 'KeyX', 'Enter']);
+    await page.evaluate("addEventListener('paste', (event) => event.preventDefault(), true)");
+    await page.keyboard.press('Control+v');
+    await page.keyboard.press('a');
+    t.deepEqual(
+      (await sent(panel)).map((message) =>
+        'code' in message ? `${message.code} ${message.down}` : message.type,
+      ),
+      ['ControlLeft true', 'ControlLeft false', 'text'],
+    );
+    t.is(await page.locator('textarea').inputValue(), '');
+  },
+);
+
 test.serial('printable keys go as characters, others and shortcuts as keys', async (t) => {
   await using panel = await focused();
   const { keyboard } = panel.page;

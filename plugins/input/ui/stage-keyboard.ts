@@ -16,6 +16,8 @@ export class StageKeyboard implements Disposable {
   readonly #leave: () => void;
   readonly #listening = new AbortController();
   readonly #down = new Map<KeyCode, InputMessage>();
+  /** A chord that pastes, until it is known whether something in this page takes what is pasted. */
+  #pasting: (() => void) | undefined;
 
   /** @param leave called when the chord was pressed that gives the keyboard back to the operator */
   constructor(field: HTMLTextAreaElement, send: (message: InputMessage) => void, leave: () => void) {
@@ -25,6 +27,7 @@ export class StageKeyboard implements Disposable {
     const { signal } = this.#listening;
     field.addEventListener('keydown', (event) => this.#press(event), { signal });
     field.addEventListener('keyup', (event) => this.#release(event), { signal });
+    field.addEventListener('paste', (event) => this.#paste(event), { signal });
     field.addEventListener('input', (event) => this.#write(event as InputEvent), { signal });
     // A Shift that began it can come up unseen.
     field.addEventListener('compositionstart', () => this.#lift(() => true), { signal });
@@ -34,6 +37,7 @@ export class StageKeyboard implements Disposable {
   }
 
   releaseAll(): void {
+    this.#goOn();
     this.#field.value = '';
     if (this.#down.size === 0) return;
     this.#down.clear();
@@ -46,6 +50,7 @@ export class StageKeyboard implements Disposable {
   }
 
   #press(event: KeyboardEvent): void {
+    this.#goOn();
     // An input method has the key, or a dead key waits for its letter.
     if (event.isComposing || event.key === 'Process' || event.key === 'Dead') return;
     if (event.ctrlKey && event.altKey && event.shiftKey && MODIFIERS.test(event.code)) {
@@ -59,16 +64,44 @@ export class StageKeyboard implements Disposable {
     if (event.key === 'AltGraph' || altGraph) this.#liftAltGraph();
     const writes = isCharacter(event.key) && (altGraph || !(event.ctrlKey || event.altKey || event.metaKey));
     if (writes) return;
-    event.preventDefault();
+    const isPaste = pastes(event);
+    // The browser tells the page what is pasted, if it isn't kept from it.
+    if (!isPaste) event.preventDefault();
     const code = codeOf(event);
     if (code === undefined || LOCKS.has(code) || event.key === 'AltGraph') return;
     const character = shortcutCharacter(event);
     const key = { type: 'key', code, ...(character === undefined ? {} : { character }) } as const;
-    this.#down.set(code, { ...key, down: false });
-    this.#send({ ...key, down: true });
+    const send = (): void => {
+      this.#down.set(code, { ...key, down: false });
+      this.#send({ ...key, down: true });
+    };
+    if (isPaste) this.#holdBack(send);
+    else send();
+  }
+
+  #holdBack(send: () => void): void {
+    this.#pasting = send;
+    // A browser that tells nothing of it has had its turn by then.
+    setTimeout(() => {
+      if (this.#pasting === send) this.#goOn();
+    });
+  }
+
+  /** What a piece of this page takes, such as files, isn't pasted at the customer's too: there lies something else. */
+  #paste(event: ClipboardEvent): void {
+    if (event.defaultPrevented) this.#pasting = undefined;
+    else this.#goOn();
+    event.preventDefault();
+  }
+
+  #goOn(): void {
+    const send = this.#pasting;
+    this.#pasting = undefined;
+    send?.();
   }
 
   #release(event: KeyboardEvent): void {
+    this.#goOn();
     const code = codeOf(event);
     if (code === undefined) return;
     if (!event.isComposing) event.preventDefault();
@@ -105,9 +138,18 @@ export class StageKeyboard implements Disposable {
   }
 
   #writeText(text: string): void {
+    this.#goOn();
     this.#field.value = '';
     for (const part of splitInputText(text)) this.#send({ type: 'text', text: part });
   }
+}
+
+/** Ctrl+V, Cmd+V and Shift+Insert, as browsers have them. */
+function pastes({ key, altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent): boolean {
+  if (altKey) return false;
+  return shiftKey
+    ? key === 'Insert' && !ctrlKey && !metaKey
+    : (ctrlKey || metaKey) && key.toLowerCase() === 'v';
 }
 
 function isCharacter(key: string): boolean {

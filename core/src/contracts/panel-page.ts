@@ -1,0 +1,7 @@
+/** Pages: what a plugin's piece in the side panel asks of the page around it. */
+
+/**
+ * Asks the page around to bring this piece to where the person sees it, as something of theirs has just gone there. Sent
+ * by a piece of the operator's side panel, bubbling and composed.
+ */
+export const PANEL_FRONT_EVENT = 'livelet-panel-front';
