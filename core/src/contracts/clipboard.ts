@@ -12,7 +12,7 @@ export const TAKE_CLIPBOARD_PATH: ServicePath = '/livelet/take-clipboard/1';
 
 /**
  * What can be passed, each as bytes: `text` and `html` UTF-8 without NUL, `png` a PNG image. Files are not among them:
- * whoever copies files is pointed to the file transfer.
+ * they go by the file transfer (FileOffering).
  */
 export const CLIPBOARD_FORMATS = ['text', 'html', 'png'] as const;
 export type ClipboardFormat = (typeof CLIPBOARD_FORMATS)[number];

@@ -5,6 +5,7 @@ import {
   Clock,
   type CopiedContent,
   copiedBytes,
+  FileOffering,
   formatsOf,
   type GrantsView,
   OwnGrants,
@@ -16,7 +17,8 @@ import {
   SharedDisplay,
   TAKE_CLIPBOARD_PATH,
 } from '@livelet/core';
-import { inject, injectable } from 'inversify';
+import { inject, injectable, optional } from 'inversify';
+import { CopiedFiles } from './copied-files.js';
 import { MOST_ARRIVALS, receiveCopied } from './copied-receiver.js';
 import { CopiedSender } from './copied-sender.js';
 import { fingerprint } from './fingerprint.js';
@@ -36,6 +38,7 @@ export class ClipboardSharer implements SessionPart {
   readonly #resources = new DisposableStack();
   readonly #copiedHere: LastShown;
   readonly #copiedThere: LastShown;
+  readonly #copiedFiles: CopiedFiles;
   #clipboard: Promise<XClipboard> | undefined;
   #sending: ByteStream | undefined;
   #taking: ByteStream | undefined;
@@ -49,6 +52,7 @@ export class ClipboardSharer implements SessionPart {
     @inject(SharedDisplay) display: SharedDisplay,
     @inject(SessionInfo) session: SessionInfo,
     @inject(Clock) clock: Clock,
+    @inject(FileOffering) @optional() offering?: FileOffering,
   ) {
     this.#channel = channel;
     this.#grants = grants;
@@ -58,6 +62,7 @@ export class ClipboardSharer implements SessionPart {
     this.#arrivals = new ArrivalLimit(clock, MOST_ARRIVALS);
     this.#copiedHere = this.#resources.use(new LastShown(ui, WHAT_I_COPY_PIECE, clock));
     this.#copiedThere = this.#resources.use(new LastShown(ui, WHAT_THEY_COPY_PIECE, clock));
+    this.#copiedFiles = this.#resources.use(new CopiedFiles(ui, grants, offering));
   }
 
   start(): void {
@@ -122,7 +127,9 @@ export class ClipboardSharer implements SessionPart {
     // Watched before it is looked at: what is copied in between is told, and compared when the look is done.
     let old: Copied | undefined;
     let seenFirst = false;
-    using _ = clipboard.watch(async (copied) => {
+    let isThere = true;
+    const tell = async (copied: Copied): Promise<void> => {
+      isThere = true;
       if (!seenFirst) old = await before.promise;
       seenFirst = true;
       if (isSame(copied, old) && copied.program !== old?.program) return;
@@ -130,8 +137,16 @@ export class ClipboardSharer implements SessionPart {
       // Something else lies there now: from here on the same again is a copy of its own.
       old = undefined;
       this.#theirs = undefined;
+      if (copied.files && isThere) this.#copiedFiles.show(copied.files);
       void this.#give(sender, copied);
-    });
+    };
+    const forgetFiles = (): void => {
+      isThere = false;
+      this.#copiedFiles.forget();
+    };
+    using resources = new DisposableStack();
+    resources.use(clipboard.watch(tell, forgetFiles));
+    resources.defer(forgetFiles);
     void clipboard.ended.then(() => stream.reset('display-lost'));
     const running = sender.run();
     // An owner that doesn't give out what it has gives it to no later one either.
@@ -183,5 +198,10 @@ export class ClipboardSharer implements SessionPart {
 }
 
 function isSame(one: Copied, other: Copied | undefined): boolean {
-  return !!one.content && !!other?.content && fingerprint(one.content) === fingerprint(other.content);
+  const print = other && printOf(other);
+  return print !== undefined && printOf(one) === print;
+}
+
+function printOf({ content, files }: Copied): string | undefined {
+  return files ? `files ${files.paths.join('\n')}` : content && fingerprint(content);
 }

@@ -1,9 +1,10 @@
-import type { ClipboardFormat, ClipboardRefusal } from '@livelet/core';
+import type { ClipboardFormat, ClipboardRefusal, ErrorCode } from '@livelet/core';
 
 /** Contributions of the manifest. */
 export const MENU_PIECE = 'clipboard';
 export const WHAT_I_COPY_PIECE = 'what-i-copy';
 export const WHAT_THEY_COPY_PIECE = 'what-they-copy';
+export const COPIED_FILES_PIECE = 'copied-files';
 
 /** How many bytes of each format are in a message's bytes, in this order. */
 export type Parts = readonly { readonly format: ClipboardFormat; readonly length: number }[];
@@ -44,3 +45,34 @@ export type PartnerToPage =
     }
   /** The customer copied this; its bytes are beside it. */
   | { readonly type: 'arrived'; readonly id: number; readonly parts: Parts };
+
+/** To the customer's panel: files that they copied and may give. */
+export interface FilesToPage {
+  readonly type: 'files';
+  /** Whether the operator may take any now. */
+  readonly mayGive: boolean;
+  /** Whether what was copied last is on offer, by the person's press. */
+  readonly given: boolean;
+  /** Absent: none were copied, or it was decided. */
+  readonly copied?: CopiedFilesShown;
+}
+
+export interface CopiedFilesShown {
+  /** Another one for each copy: an answer to the one before counts for nothing. */
+  readonly id: number;
+  readonly files: number;
+  readonly folders: number;
+  /** Of the first ones, at most MAX_SHOWN_NAMES, safe to show; folders end with a slash. */
+  readonly names: readonly string[];
+  /** Whether some were copied that can't be given. */
+  readonly isPart: boolean;
+  /** Why giving them didn't work. */
+  readonly error?: ErrorCode;
+}
+
+export const MAX_SHOWN_NAMES = 5;
+
+export interface PageToFiles {
+  readonly type: 'give' | 'leave';
+  readonly id: number;
+}

@@ -59,6 +59,9 @@ test.serial('what was copied before stays, what is copied after goes, and nothin
   t.deepEqual(await posted(panel, 1), [{ text: utf8('again') }]);
   await panel.page.getByRole('button', { name: 'Send what I copied' }).click();
   t.deepEqual(await posted(panel, 1), [{ text: utf8('again') }], 'the person may send anything');
+  await copy(panel, '');
+  await panel.page.getByRole('button', { name: 'Send what I copied' }).click();
+  await panel.page.getByRole('alert').getByText('To send files that you copied, press Ctrl+V.').waitFor();
   await panel.tell({ ...STATE, sends: false });
   await copy(panel, 'canary between');
   await look(panel);

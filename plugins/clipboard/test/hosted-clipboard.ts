@@ -3,7 +3,9 @@ import {
   type Capability,
   type CopiedContent,
   createHostContainer,
+  type PagePort,
   type PortMessage,
+  ReceivedFiles,
   SharedDisplay,
   systemClock,
 } from '@livelet/core';
@@ -13,6 +15,7 @@ import type { PartnerToPage, SharerToPage } from '../src/page-protocol.js';
 import { joinParts, splitParts } from '../src/parts.js';
 
 const folder = new URL('../../', import.meta.url);
+const fileTransfer = new URL('../../../file-transfer/', import.meta.url);
 
 /** A session with this plugin at both ends: the customer has a display, the operator a page. Nothing is granted yet. */
 export interface HostedClipboard extends AsyncDisposable {
@@ -23,6 +26,8 @@ export interface HostedClipboard extends AsyncDisposable {
   menu(): Menu;
   /** What the customer's panels were told, oldest first. */
   panel(piece: 'what-i-copy' | 'what-they-copy'): SharerToPage[];
+  /** The page's end of a port to a piece at one side. */
+  connect(side: 'customer' | 'operator', piece: string): PagePort;
 }
 
 export interface Menu {
@@ -36,19 +41,27 @@ export interface Menu {
 /**
  * @param participates whether the operator's half runs; without it a test opens the streams itself
  * @param relay where the ends meet again after a drop; none: a drop is the end
+ * @param received the folder in which the operator's files arrive; none: there is no file transfer
  */
 export async function hostClipboard(
   display: string,
   participates = true,
   relay?: SimulatedRelay,
+  received?: string,
 ): Promise<HostedClipboard> {
   await using stack = new AsyncDisposableStack();
   const bindings = new ContainerModule(({ bind }) => {
     bind(SharedDisplay).toConstantValue({ name: display });
+    if (received !== undefined) bind(ReceivedFiles).toConstantValue({ folder: received });
   });
-  const open = async (role: string) =>
-    stack.use(await createHostContainer({ clock: systemClock, plugins: [{ folder, role }], bindings }));
-  const [sharer, partner] = [await open('sharer'), await open('partner')];
+  const open = async (role: string, filesRole: string) => {
+    const plugins = [
+      { folder, role },
+      ...(received === undefined ? [] : [{ folder: fileTransfer, role: filesRole }]),
+    ];
+    return stack.use(await createHostContainer({ clock: systemClock, plugins, bindings }));
+  };
+  const [sharer, partner] = [await open('sharer', 'depot'), await open('partner', 'courier')];
   const pair = await connectedSessions({
     ...(relay && { relay }),
     operator: { hello: partner.hello() },
@@ -57,16 +70,22 @@ export async function hostClipboard(
   stack.defer(async () => void (await pair.customer.end('person')));
   const customer = stack.use(await sharer.openSession(pair.customer));
   const operator = participates ? stack.use(await partner.openSession(pair.operator)) : undefined;
+  const connect = (side: 'customer' | 'operator', piece: string): PagePort => {
+    const { host, page } = portPair(`plugin:${piece}`);
+    const session = side === 'customer' ? customer : operator;
+    if (!session?.connectPort(host)) throw new Error('nobody takes the port');
+    return page;
+  };
   const owned = stack.move();
   return {
+    connect,
     pair,
     grant(...capabilities) {
       for (const capability of capabilities) pair.customer.ownGrants.grant(capability);
     },
     revoke: (capability) => pair.customer.ownGrants.revoke(capability),
     menu() {
-      const { host, page } = portPair('plugin:livelet.clipboard:clipboard');
-      if (!operator?.connectPort(host)) throw new Error('nobody takes the port');
+      const page = connect('operator', 'livelet.clipboard:clipboard');
       const heard: PartnerToPage[] = [];
       const arrived: CopiedContent[] = [];
       const waiting = new Set<() => void>();
@@ -102,8 +121,7 @@ export async function hostClipboard(
       };
     },
     panel(piece) {
-      const { host, page } = portPair(`plugin:livelet.clipboard:${piece}`);
-      if (!customer.connectPort(host)) throw new Error('nobody takes the port');
+      const page = connect('customer', `livelet.clipboard:${piece}`);
       const told: SharerToPage[] = [];
       page.onMessage(({ json }) => told.push(json as unknown as SharerToPage));
       return told;

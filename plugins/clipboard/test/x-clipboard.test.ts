@@ -1,5 +1,6 @@
 import { type Clock, MAX_CLIPBOARD_BYTES, MAX_CLIPBOARD_TEXT, systemClock } from '@livelet/core';
 import test from 'ava';
+import { MAX_FILE_LIST } from '../src/x-selection/file-list.js';
 import { type Copied, XClipboard } from '../src/x-selection/x-clipboard.js';
 import { ATOM } from '../src/x-selection/x-connection.js';
 import { type Desktop, startDesktop } from './desktop.js';
@@ -182,11 +183,39 @@ test.serial('an owner that gives a little for ever is told as such, and the next
   t.deepEqual(ends.copied[1]?.content, { text: utf8('after all') });
 });
 
+test.serial('copied files are told by their paths, whichever way a file manager gives them', async (t) => {
+  await using ends = await watched();
+  const many = Array.from({ length: 100_000 }, (_, n) => `file:///home/${n}`).join('\r\n');
+  const cases = [
+    [
+      'file:///home/anna/x.txt\r\nfile:///home/anna/y\r\n',
+      'text/uri-list',
+      ['/home/anna/x.txt', '/home/anna/y'],
+      0,
+    ],
+    ['cut\nfile:///home/anna/a%20b', 'x-special/gnome-copied-files', ['/home/anna/a b'], 0],
+    ['smb://server/share/x.txt\r\nfile:///home/z', 'text/uri-list', ['/home/z'], 1],
+    [many, 'text/uri-list', [], 20_000],
+  ] as const;
+  for (const [number, [content, target, paths, others]] of cases.entries()) {
+    await ends.desktop.copy(content, target);
+    await ends.told(number + 1);
+    const copied = ends.copied[number];
+    t.is(copied?.refusal, 'clipboard-files', target);
+    t.deepEqual(copied?.files, { paths: [...paths], others });
+  }
+  // No text in its place, nor a list that doesn't end.
+  for (const list of [Uint8Array.of(0x41, 0xff), `file:///home/${'x'.repeat(MAX_FILE_LIST)}`]) {
+    await ends.desktop.copy(list, 'text/uri-list');
+    await ends.told(ends.copied.length + 1);
+    t.is(ends.copied.at(-1)?.refusal, 'clipboard-files');
+    t.is(ends.copied.at(-1)?.files, undefined);
+  }
+});
+
 test.serial('files, secrets, other forms and damaged pictures stay', async (t) => {
   await using ends = await watched();
   const cases = [
-    ['/home/anna/x.txt', 'x-special/gnome-copied-files', 'clipboard-files'],
-    ['file:///home/anna/x.txt', 'text/uri-list', 'clipboard-files'],
     ['secret', 'x-kde-passwordManagerHint', 'clipboard-secret'],
     ['BM', 'image/bmp', 'clipboard-format'],
     ['no picture', 'image/png', 'clipboard-malformed'],

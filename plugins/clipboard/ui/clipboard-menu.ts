@@ -112,7 +112,11 @@ class ClipboardMenu extends LitElement {
   }
 
   #refusal(refusal: ClipboardRefusal | undefined): TemplateResult | typeof nothing {
-    return refusal === undefined ? nothing : html`<p role="alert">${refusalText(refusal, this.locale)}</p>`;
+    if (refusal === undefined) return nothing;
+    return html`<div role="alert">
+      <p>${refusalText(refusal, this.locale)}</p>
+      ${refusal === 'clipboard-format' ? html`<p>${this.#text('pasteFiles')}</p>` : nothing}
+    </div>`;
   }
 
   #text(name: TextName): string {
@@ -122,6 +126,8 @@ class ClipboardMenu extends LitElement {
   readonly #takeOffered = (): void => void this.clipboard.takeOffered();
   readonly #sendNow = (): void => this.clipboard.sendNow();
   readonly #paste = (event: ClipboardEvent): void => {
+    // Files were taken already, by the piece that sends files.
+    if (event.defaultPrevented) return;
     event.preventDefault();
     if (event.clipboardData) void this.clipboard.send(pastedContent(event.clipboardData));
   };

@@ -3,6 +3,7 @@ import {
   type ClipboardRefusal,
   type CopiedContent,
   isClipboardRefusal,
+  LiveletError,
 } from '@livelet/core/page';
 import { fingerprint, readClipboard, readPermission, writeClipboard } from './page-clipboard.js';
 
@@ -105,6 +106,8 @@ export class SharedClipboard {
       const isNew = print !== this.#seen && print !== '';
       this.#seen = print;
       if (!this.#sends) return;
+      // Files too: a page is given those only when they are pasted.
+      if (whenever && print === '') throw new LiveletError('clipboard-format', 'no text and no picture');
       this.hasBefore = isFirst && isNew && !whenever;
       if (print !== '' && (whenever || (isNew && !isFirst))) this.#listener.copied(content);
     });

@@ -1,11 +1,13 @@
 import {
+  CAPABILITY_TEXT,
   type ClipboardFormat,
   type ClipboardRefusal,
+  type ErrorCode,
   type Locale,
   type LocalizedText,
   timeOfDay,
 } from '@livelet/core/page';
-import type { LastCopied } from '../src/page-protocol.js';
+import type { CopiedFilesShown, LastCopied } from '../src/page-protocol.js';
 
 const TEXTS = {
   clipboard: { en: 'Clipboard', it: 'Appunti' },
@@ -33,11 +35,38 @@ const TEXTS = {
     it: 'Il browser non permette a questa pagina di leggere ciò che copi. Permettilo nelle impostazioni del browser per questa pagina, oppure incollalo qui:',
   },
   pasteHere: { en: 'Paste here to send', it: 'Incolla qui per inviare' },
+  pasteFiles: {
+    en: 'To send files that you copied, press Ctrl+V.',
+    it: 'Per inviare file che hai copiato, premi Ctrl+V.',
+  },
   iCopy: { en: 'What you copy is shared now.', it: 'Ciò che copi ora è condiviso.' },
   theyCopy: {
     en: 'You can paste what your helper copies.',
     it: 'Puoi incollare ciò che copia chi ti aiuta.',
   },
+  give: { en: 'Give to your helper', it: 'Dai a chi ti aiuta' },
+  leave: { en: 'Don’t give', it: 'Non dare' },
+  given: {
+    en: 'Your helper can receive it now. You can take it back under “Files”.',
+    it: 'Chi ti aiuta ora può riceverlo. Puoi ritirarlo in «File».',
+  },
+  notNamed: {
+    en: 'Your helper isn’t told what it is.',
+    it: 'A chi ti aiuta non viene detto che cos’è.',
+  },
+  notAll: {
+    en: 'Not all that you copied can be given: only files and folders of this computer.',
+    it: 'Non tutto ciò che hai copiato si può dare: solo file e cartelle di questo computer.',
+  },
+  filesGone: {
+    en: 'It can’t be given: it is no longer there, or can’t be read.',
+    it: 'Non si può dare: non c’è più o non si può leggere.',
+  },
+  filesTooMany: {
+    en: 'These are too many to be given at once.',
+    it: 'Sono troppi per essere dati in una volta.',
+  },
+  filesFailed: { en: 'Giving it did not work.', it: 'Non è stato possibile darlo.' },
   nothingYet: { en: 'Nothing yet.', it: 'Ancora niente.' },
   last: { en: 'Last', it: 'Ultima copia' },
 } as const satisfies Record<string, LocalizedText>;
@@ -60,8 +89,8 @@ const REFUSALS: Readonly<Record<ClipboardRefusal, LocalizedText>> = {
     it: 'Il programma in cui è stato copiato non lo mette a disposizione. Copialo di nuovo.',
   },
   'clipboard-files': {
-    en: 'Files aren’t shared by copying. Send them as files.',
-    it: 'I file non si condividono copiandoli. Inviali come file.',
+    en: 'Copied files go by “Files”, once the person who copied them gives them.',
+    it: 'I file copiati passano da «File», quando chi li ha copiati li dà.',
   },
   'clipboard-format': {
     en: 'It is neither text nor a picture that can be shared.',
@@ -88,6 +117,45 @@ export function text(name: TextName, locale: Locale): string {
 
 export function refusalText(refusal: ClipboardRefusal, locale: Locale): string {
   return REFUSALS[refusal][locale];
+}
+
+/** `You copied 2 files and 1 folder, with all that is in it:` */
+export function copiedFilesText({ files, folders }: CopiedFilesShown, locale: Locale): string {
+  const count = new Intl.NumberFormat(locale).format;
+  const words =
+    locale === 'it'
+      ? {
+          files: `${count(files)} file`,
+          folders: `${count(folders)} ${folders === 1 ? 'cartella' : 'cartelle'}`,
+          inside: folders === 1 ? ', con tutto ciò che contiene' : ', con tutto ciò che contengono',
+        }
+      : {
+          files: `${count(files)} ${files === 1 ? 'file' : 'files'}`,
+          folders: `${count(folders)} ${folders === 1 ? 'folder' : 'folders'}`,
+          inside: folders === 1 ? ', with all that is in it' : ', with all that is in them',
+        };
+  const kinds = [...(files > 0 ? [words.files] : []), ...(folders > 0 ? [words.folders] : [])];
+  const what = kinds.join(locale === 'it' ? ' e ' : ' and ');
+  return `${locale === 'it' ? 'Hai copiato' : 'You copied'} ${what}${folders > 0 ? words.inside : ''}:`;
+}
+
+/** After the names that are shown. */
+export function othersText(count: number, locale: Locale): string {
+  const number = new Intl.NumberFormat(locale).format(count);
+  return locale === 'it' ? `e altri ${number}` : `and ${number} more`;
+}
+
+/** What the person can do so that they may give files. */
+export function allowFirstText(locale: Locale): string {
+  const what = CAPABILITY_TEXT['take-files'][locale];
+  return locale === 'it'
+    ? `Per dare file, prima permetti qui sopra a chi ti aiuta di «${what}».`
+    : `To give files, first allow your helper above to “${what}”.`;
+}
+
+export function givingFailedText(error: ErrorCode, locale: Locale): string {
+  if (error === 'file-too-many') return text('filesTooMany', locale);
+  return text(error === 'file-unreadable' ? 'filesGone' : 'filesFailed', locale);
 }
 
 /** Kind and size, or why not; never what it was. */

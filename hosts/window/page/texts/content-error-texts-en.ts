@@ -15,8 +15,8 @@ export const CONTENT_ERROR_TEXTS_EN = {
     next: 'Copy it again, in another program if need be.',
   },
   'clipboard-files': {
-    what: "Files aren't shared by copying.",
-    next: 'Send them as files.',
+    what: 'Copied files go by “Files”.',
+    next: 'Give or send them there.',
   },
   'clipboard-format': {
     what: "What was copied has a form that can't be shared.",

@@ -15,8 +15,8 @@ export const CONTENT_ERROR_TEXTS_IT = {
     next: 'Copialo di nuovo, se serve in un altro programma.',
   },
   'clipboard-files': {
-    what: 'I file non si condividono copiandoli.',
-    next: 'Inviali come file.',
+    what: 'I file copiati passano da «File».',
+    next: 'Dalli o inviali da lì.',
   },
   'clipboard-format': {
     what: 'Ciò che è stato copiato ha una forma che non si può condividere.',

@@ -8,25 +8,36 @@ import {
   LiveletError,
   MAX_CLIPBOARD_BYTES,
 } from '@livelet/core';
-import { type Atoms, TEXT_TARGETS } from './selection-names.js';
+import { type CopiedFileList, MAX_FILE_LIST, readFileList } from './file-list.js';
+import { type Atoms, FILE_TARGETS, TEXT_TARGETS } from './selection-names.js';
 import { SelectionReading } from './selection-reading.js';
 import type { XConnection } from './x-connection.js';
+
+/** What lies on the CLIPBOARD: content, or files by their names. */
+export type Read =
+  | { readonly content: CopiedContent; readonly files?: never }
+  | { readonly content?: never; readonly files: CopiedFileList };
 
 /**
  * What lies on the CLIPBOARD, in every form that can be passed. A form that fails is left out while another one is
  * there: of a text with an enormous picture the text remains.
  * @throws the first ClipboardRefusal that left nothing, `display-lost`, `deadline-exceeded`
  */
-export async function readContent(
+export async function readClipboard(
   connection: XConnection,
   atoms: Atoms,
   clock: Clock,
   time: number,
-): Promise<CopiedContent> {
+): Promise<Read> {
   using reading = new SelectionReading(connection, atoms, clock, time);
   const targets = await reading.targets();
   const text = TEXT_TARGETS.map((name) => atoms[name]).find((target) => targets?.has(target));
-  if (targets !== undefined) refuseByTargets(targets, atoms);
+  if (targets?.has(atoms['x-kde-passwordManagerHint'])) {
+    throw new LiveletError('clipboard-secret', 'marked as secret');
+  }
+  // File managers offer the paths as text too.
+  const list = FILE_TARGETS.map((name) => atoms[name]).find((target) => targets?.has(target));
+  if (list !== undefined) return { files: await readFiles(reading, list) };
   const wanted = [
     // Who says nothing of targets has text, if anything.
     ['text', targets === undefined ? atoms.UTF8_STRING : text],
@@ -51,20 +62,19 @@ export async function readContent(
       if (refusal !== 'clipboard-malformed') break;
     }
   }
-  if (Object.keys(content).length > 0) return content;
+  if (Object.keys(content).length > 0) return { content };
   // Who neither says what there is nor has text is gone.
   const nothing = targets === undefined ? 'clipboard-unreadable' : 'clipboard-format';
   throw new LiveletError(refusal ?? nothing, 'nothing that can be passed');
 }
 
-/** @throws `clipboard-secret`, `clipboard-files` */
-function refuseByTargets(targets: ReadonlySet<number>, atoms: Atoms): void {
-  if (targets.has(atoms['x-kde-passwordManagerHint'])) {
-    throw new LiveletError('clipboard-secret', 'marked as secret');
-  }
-  // File managers offer the paths as text too.
-  if (targets.has(atoms['x-special/gnome-copied-files']) || targets.has(atoms['text/uri-list'])) {
-    throw new LiveletError('clipboard-files', 'files were copied');
+/** @throws `clipboard-files` for a list that can't be read: nothing of it is passed in any other form */
+async function readFiles(reading: SelectionReading, target: number): Promise<CopiedFileList> {
+  try {
+    return readFileList((await reading.read(target, MAX_FILE_LIST)) ?? new Uint8Array());
+  } catch (cause) {
+    if (cause instanceof LiveletError && !isClipboardRefusal(cause.code)) throw cause;
+    throw new LiveletError('clipboard-files', 'a list of files that can’t be read', { cause });
   }
 }
 

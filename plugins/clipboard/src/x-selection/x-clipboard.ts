@@ -5,7 +5,8 @@ import {
   type CopiedContent,
   isClipboardRefusal,
 } from '@livelet/core';
-import { readContent } from './content-reader.js';
+import { readClipboard } from './content-reader.js';
+import type { CopiedFileList } from './file-list.js';
 import { ATOM_NAMES, type Atoms } from './selection-names.js';
 import { SelectionOwner } from './selection-owner.js';
 import { XConnection, type XEvent } from './x-connection.js';
@@ -18,6 +19,8 @@ export interface Copied {
   readonly content?: CopiedContent;
   /** Why there is none. */
   readonly refusal?: ClipboardRefusal;
+  /** With `clipboard-files`: which, if that can be told. */
+  readonly files?: CopiedFileList;
   /** The program in which it was copied, as the display numbers them. */
   readonly program: number;
 }
@@ -77,8 +80,9 @@ export class XClipboard implements Disposable {
   /**
    * Tells what is copied from now on, one after the other, and no more until `listener` is done; of what is copied
    * meanwhile only the last. Ends silently with the connection.
+   * @param changed called at once when something else lies there, or nothing, whoever did it
    */
-  watch(listener: (copied: Copied) => Promise<void>): Disposable {
+  watch(listener: (copied: Copied) => Promise<void>, changed: () => void = () => undefined): Disposable {
     let latest: XEvent | undefined;
     let busy = false;
     const work = async (): Promise<void> => {
@@ -102,6 +106,7 @@ export class XClipboard implements Disposable {
       }
     };
     const watcher = (event: XEvent): void => {
+      changed();
       // An owner that goes is found gone by whoever reads; nobody else has to know.
       if (event.subtype !== 0 || event.owner === 0) return;
       // What is put here is known.
@@ -129,7 +134,8 @@ export class XClipboard implements Disposable {
   async #read(owner: number, time: number): Promise<Copied> {
     const program = owner & ~this.#connection.resourceMask;
     try {
-      return { program, content: await readContent(this.#connection, this.#atoms, this.#clock, time) };
+      const { content, files } = await readClipboard(this.#connection, this.#atoms, this.#clock, time);
+      return files ? { program, refusal: 'clipboard-files', files } : { program, content };
     } catch (error) {
       const { code } = asLiveletError(error);
       if (code === 'display-lost') throw error;
