@@ -35,6 +35,7 @@ const STATE = {
   folder: '/f',
   offers: [],
   transfers: [],
+  canShow: false,
 };
 
 async function copy(content: string | Uint8Array, target: string, selection = 'clipboard'): Promise<void> {
