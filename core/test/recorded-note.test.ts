@@ -12,6 +12,6 @@ test('each step of a recording is a note that a receipt takes', (t) => {
 test('the end of a recording says how much was recorded', (t) => {
   const { text, facts } = recordedNote({ step: 'ended', sound: false, seconds: 61 });
   t.deepEqual(facts, { sound: false, seconds: 61 });
-  t.is(text.en, 'The recording ended (picture, 61 s)');
-  t.is(text.it, 'La registrazione è terminata (immagine, 61 s)');
+  t.is(text.en, 'The recording ended (picture, 1\u00a0min\u00a01\u00a0s)');
+  t.is(text.it, 'La registrazione è terminata (immagine, 1\u00a0min\u00a01\u00a0s)');
 });

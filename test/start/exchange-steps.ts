@@ -161,7 +161,7 @@ export async function readReceipt({ operator, customer, session }: Cast, check: 
   await customer.getByText('Sent “given.txt”, 5 bytes').waitFor();
   check('so does the customer’s', true);
   await operator.getByText('The helper began to record (picture and sound)').waitFor();
-  await operator.getByText(/The recording ended \(picture and sound, \d+ s\)/).waitFor();
+  await operator.getByText(/The recording ended \(picture and sound, .*\d\ss\)/).waitFor();
   check('and the recording, with its length', true);
   const notes = await operator.getByRole('textbox', { name: 'Your notes' }).inputValue();
   check('the operator’s notes are with it', notes === NOTE);

@@ -1,3 +1,4 @@
+import { durationText } from '../duration-text.js';
 import type { LocalizedText } from '../localized-text.js';
 import type { ReceiptNote } from './receipt-notes.js';
 
@@ -30,7 +31,7 @@ const SOUND: LocalizedText = { en: 'picture and sound', it: 'immagine e suono' }
  */
 export function recordedNote({ step, sound, seconds }: Recorded): ReceiptNote {
   const of = sound ? SOUND : PICTURE;
-  const lasted = seconds === undefined ? '' : `, ${seconds} s`;
+  const lasted = seconds === undefined ? '' : `, ${durationText(seconds * 1000)}`;
   return {
     what: `recording-${step}`,
     text: {

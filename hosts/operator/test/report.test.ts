@@ -51,6 +51,9 @@ test.serial('a problem is reported at home and in a session, and the support rea
   await dialog.getByText('There is no picture to add').waitFor();
   await dialog.getByRole('button', { name: 'Send' }).click();
   await dialog.getByText('Sent. Thank you.').waitFor();
+  // The button that had the focus is gone.
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'hidden' });
 
   const { entries } = (await relay.api.call('GET', '/reports?after=0&whole')) as {
     readonly entries: readonly { readonly envelope: string }[];

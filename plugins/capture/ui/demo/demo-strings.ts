@@ -56,8 +56,8 @@ const TEXTS = {
   },
   close: { en: 'Close it', it: 'Chiudi' },
   actual: { en: 'Larger', it: 'Più grande' },
-  whole: { en: 'Full screen', it: 'A tutto schermo' },
-  leaveWhole: { en: 'Leave full screen (Esc)', it: 'Esci da tutto schermo (Esc)' },
+  whole: { en: 'Full screen', it: 'A schermo intero' },
+  leaveWhole: { en: 'Leave full screen (Esc)', it: 'Esci da schermo intero (Esc)' },
 } satisfies Record<string, LocalizedText>;
 
 export function text(name: keyof typeof TEXTS, locale: Locale): string {
