@@ -119,7 +119,6 @@ export class RecordedDevice implements AsyncDisposable {
       this.#sounds = true;
       void this.#confirmSource();
     }
-    if (this.#watch?.isRight === false) return;
     let rest = bytes;
     while (rest.length > 0) {
       const taken = rest.subarray(0, this.#frame.length - this.#filled);
@@ -128,7 +127,7 @@ export class RecordedDevice implements AsyncDisposable {
       rest = rest.subarray(taken.length);
       if (this.#filled < this.#frame.length) return;
       this.#filled = 0;
-      this.#take(this.#frame.slice());
+      if (this.#watch?.isRight !== false) this.#take(this.#frame.slice());
     }
   }
 }
