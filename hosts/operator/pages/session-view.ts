@@ -8,7 +8,7 @@ import {
 } from '@livelet/core/page';
 import type { About, ConnectionQuality, ContributionShown } from '@livelet/operator/page-protocol';
 import { errorText, type HostConnection } from '@livelet/window/page';
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { AskButton } from './ask-button.js';
 import { sendCommand } from './command.js';
 import type { EndDialog } from './end-dialog.js';
@@ -18,6 +18,7 @@ import { announcer, LocalizedElement, localizer } from './page-context.js';
 import { mountPlugins } from './plugin-slots.js';
 import { keepScreenshot } from './screenshot.js';
 import './session-toolbar.js';
+import { sessionViewStyles } from './session-view-styles.js';
 import { KEYS } from './shortcuts.js';
 import { DETAILS_TAB, tabOf } from './side-panel.js';
 import './side-panel.js';
@@ -331,97 +332,7 @@ export class SessionView extends LocalizedElement {
     else stage?.requestFullscreen().catch(() => undefined);
   }
 
-  static override readonly styles = [
-    ...shared,
-    css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        height: 100%;
-      }
-      .middle {
-        position: relative;
-        flex: 1;
-        display: flex;
-        min-height: 0;
-      }
-      .stage {
-        position: relative;
-        flex: 1;
-        min-width: 0;
-        background: var(--ll-stage);
-      }
-      .picture,
-      .stage stage-cover {
-        position: absolute;
-        inset: 0;
-      }
-      .picture {
-        display: grid;
-        /* The ground is dark in both themes, and so is what stands on it. */
-        color-scheme: dark;
-        color: var(--ll-text);
-      }
-      .picture[inert]:not(.dimmed) {
-        visibility: hidden;
-      }
-      .picture.dimmed {
-        opacity: 0.35;
-        filter: grayscale(1);
-      }
-      /* What several plugins put on the stage lies one over the other. */
-      .picture > .ll-panel {
-        grid-area: 1 / 1;
-        min-width: 0;
-        min-height: 0;
-      }
-      .tools {
-        --ll-control: 32px;
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        justify-content: flex-end;
-        gap: 2px;
-      }
-      .tools select {
-        inline-size: 7em;
-      }
-      side-panel {
-        width: clamp(300px, 24vw, 380px);
-        border-left: 1px solid var(--ll-line);
-      }
-      /* What shows nothing now takes no room, not even a gap. */
-      .tools > .ll-empty {
-        position: absolute;
-      }
-      .place > .ll-panel {
-        height: 100%;
-      }
-      .refusal {
-        position: absolute;
-        z-index: 1;
-        inset: auto var(--ll-space-2) var(--ll-space-2);
-        width: fit-content;
-        margin: 0 auto;
-        padding: 10px var(--ll-space-2);
-        background: var(--ll-surface-raised);
-        border: 1px solid var(--ll-line);
-        border-radius: var(--ll-radius);
-        box-shadow: var(--ll-shadow);
-      }
-      @media (max-width: 760px) {
-        .middle {
-          flex-direction: column;
-        }
-        side-panel {
-          width: auto;
-          height: 42%;
-          border-left: 0;
-          border-top: 1px solid var(--ll-line);
-        }
-      }
-    `,
-  ];
+  static override readonly styles = [...shared, sessionViewStyles];
 }
 customElements.define('session-view', SessionView);
 
