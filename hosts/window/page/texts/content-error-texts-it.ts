@@ -23,7 +23,7 @@ export const CONTENT_ERROR_TEXTS_IT = {
     next: 'Copialo come testo o come immagine.',
   },
   'clipboard-secret': {
-    what: 'Il gestore delle password ha segnato come segreto ciò che è stato copiato, quindi non è stato inviato.',
+    what: "Il programma delle parole d'accesso ha segnato ciò che è stato copiato come segreto, quindi resta dov'è.",
     next: 'Scrivilo dove serve.',
   },
   'clipboard-refused': {

@@ -63,7 +63,7 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
     next: "Chiedi a chi cura questa rete di permetterlo, o usa un'altra rete.",
   },
   'proxy-authentication-required': {
-    what: 'Questa rete chiede nome utente e password prima di lasciar passare qualcosa.',
+    what: 'Questa rete chiede nome e parola segreta prima di lasciar passare qualcosa.',
     next: 'Chiedi a chi cura questo computer di inserirli nelle impostazioni del proxy.',
   },
   'relay-region-refused': {
@@ -212,7 +212,7 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
   },
   'display-unavailable': {
     what: 'Lo schermo di questo computer non è raggiungibile.',
-    next: 'Accedi al desktop del computer e avvia il programma da lì.',
+    next: 'Entra nella scrivania del computer e avvia il programma da lì.',
   },
   'display-lost': {
     what: "Lo schermo condiviso non c'è più.",
