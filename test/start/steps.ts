@@ -27,8 +27,7 @@ export type Check = (what: string, holds: boolean) => void;
 export const STEPS: readonly { readonly title: string; play(cast: Cast, check: Check): Promise<void> }[] = [
   { title: 'The operator gets a code', play: code },
   { title: 'The customer types it, and both see who is there', play: meet },
-  { title: 'The customer allows view, control and chat', play: allow },
-  { title: 'The operator sees the desktop', play: seePicture },
+  { title: 'The customer allows view, control and chat, and the operator sees the desktop', play: allow },
   { title: 'The operator types a command into the terminal', play: typeCommand },
   { title: 'The operator clicks', play: click },
   { title: 'The operator chooses a monitor', play: chooseMonitor },
@@ -79,7 +78,7 @@ async function meet({ operator, customer }: Cast, check: Check): Promise<void> {
 }
 
 async function allow(cast: Cast, check: Check): Promise<void> {
-  const { customer, operator } = cast;
+  const { customer, operator, desktop } = cast;
   const button = customer.getByRole('button', { name: /^Allow/ });
   check('Allow is closed at first', (await button.getAttribute('aria-disabled')) === 'true');
   const control = customer.getByRole('switch', { name: /mouse and keyboard/i });
@@ -89,9 +88,6 @@ async function allow(cast: Cast, check: Check): Promise<void> {
   check('the control panel with Stop is there, in a window of its own that stays in front', true);
   await operator.getByText('Controlling').first().waitFor();
   check('the operator reads that they control', true);
-}
-
-async function seePicture({ desktop, operator }: Cast, check: Check): Promise<void> {
   await operator.locator(STAGE).waitFor();
   await pictureEqualsDisplay(operator, desktop.scene.connection, desktop);
   check(`the picture equals the display, pixel for pixel (${desktop.width}x${desktop.height})`, true);
