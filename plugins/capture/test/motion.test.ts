@@ -139,6 +139,24 @@ test('a video that stutters goes on; one that stopped is over after 400 ms', (t)
   t.is(motion.area(last + 395 + 401), undefined);
 });
 
+test('a video is at rest once four of its changes are missing, and goes on as the same', (t) => {
+  for (const [every, rest] of [
+    [FRAME, 200],
+    [60, 240],
+    [150, 400],
+  ] as const) {
+    const motion = new Motion(WIDTH, HEIGHT);
+    const changes = times(10, () => [VIDEO]);
+    const found = play(motion, changes, 0, every);
+    const last = 9 * every;
+    t.is(Math.round(motion.restsIn(last)), rest);
+    t.is(motion.restsIn(last + rest + 1), 0);
+    t.is(motion.area(last + rest), found);
+    motion.damaged(VIDEO, last + rest);
+    t.true(motion.restsIn(last + rest) > 0);
+  }
+});
+
 test('a video that stopped does not begin again by one change', (t) => {
   const motion = new Motion(WIDTH, HEIGHT);
   play(

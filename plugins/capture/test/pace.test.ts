@@ -215,6 +215,28 @@ test('nothing begins ahead of a viewer that never answers, and a new picture beg
   t.true(pace.mayBegin);
 });
 
+test('of what nobody waits for a little more may be on its way', async (t) => {
+  const clock = new ManualClock();
+  const pace = new Pace(clock);
+  let frame = 0;
+  const send = (bytes: number): void => {
+    pace.begin(frame);
+    pace.sent(frame, bytes);
+    frame += 1;
+  };
+  // A line of 80 ms there and back, 125 kB/s.
+  for (const bytes of [100, ...Array.from({ length: 10 }, () => 7000)]) {
+    send(bytes);
+    await clock.advance(80 + bytes / 125);
+    pace.acknowledged(frame - 1, 0);
+  }
+  while (pace.mayBegin) send(7000);
+  const usual = frame;
+  t.true(pace.mayBeginMore);
+  while (pace.mayBeginMore) send(7000);
+  t.true(frame - usual <= 2, `${frame - usual} more`);
+});
+
 test('what the viewer says of its drawing may be anything', (t) => {
   const clock = new ManualClock();
   const pace = new Pace(clock);

@@ -86,6 +86,27 @@ test('what keeps changing goes as video, and exactly when it stops', async (t) =
   await viewer.until('the exact picture', () => viewer.lossyPixels === 0);
 });
 
+test('a video that pauses is made exact meanwhile, and goes on as the same', async (t) => {
+  await using shown = await show();
+  const frame = await playUntilVideo(shown);
+  const { viewer, clock } = shown;
+  for (let n = 1; n <= 12; n++) await play(shown, frame + n);
+  await clock.advance(240);
+  await viewer.until('an exact tile', () => viewer.lossyPixels < PLAYER.width * PLAYER.height);
+  const before = viewer.frames.length;
+  for (let n = 13; n <= 15; n++) await play(shown, frame + n);
+  await viewer.until('the video', () =>
+    viewer.frames.slice(before).some(({ operations }) => operations.some(({ kind }) => kind === 'video')),
+  );
+  const operations = viewer.frames.slice(before).flatMap((each) => each.operations);
+  t.false(operations.some((each) => each.kind === 'tile' && each.lossy));
+  t.like(
+    operations.find(({ kind }) => kind === 'video'),
+    { ...PLAYER, key: false },
+  );
+  await settles(shown);
+});
+
 test('a button that keeps changing between a few colours is no video', async (t) => {
   await using shown = await show();
   const { display, clock, viewer } = shown;

@@ -35,7 +35,7 @@ export class FrameGate {
 
   /** Whether one may begin that isn't urgent: another can begin while it is on its way. */
   get isOpenForMore(): boolean {
-    return this.isOpen && this.#next - this.#drawn < this.pace.frames - 1;
+    return this.#flow.mayBegin && this.pace.mayBeginMore && this.#next - this.#drawn < this.pace.frames - 1;
   }
 
   /** Ms until the next frame is worth its while, and the line has room for it. */

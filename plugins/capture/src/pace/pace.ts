@@ -75,11 +75,23 @@ export class Pace {
 
   /** Whether a frame may begin at all; if not, it may after an acknowledgement. */
   get mayBegin(): boolean {
+    return this.#hasRoom(0);
+  }
+
+  /**
+   * The same for one of many that nobody waits for: the line is never empty meanwhile, though frames are acknowledged as
+   * a whole, and only once they are drawn.
+   */
+  get mayBeginMore(): boolean {
+    return this.#hasRoom((this.#line.rate * this.#line.drawTime) / 1000 + this.budget);
+  }
+
+  #hasRoom(more: number): boolean {
     const { frames, bytes, rate, roundTrip, isProbeDue, isLate, proven } = this.#line;
     if (frames === 0) return true;
     if (isProbeDue || isLate || frames >= this.frames) return false;
     const most = Math.min(Math.max(AFTER_REST, proven * PROVEN), MOST_BYTES);
-    return bytes <= Math.min((rate * (roundTrip + QUEUE_TIME)) / 1000, most);
+    return bytes <= Math.min((rate * (roundTrip + QUEUE_TIME)) / 1000 + more, most);
   }
 
   /** Frames that fill a round trip without waiting for the viewer, who draws one after the other. */

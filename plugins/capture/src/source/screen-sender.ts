@@ -132,9 +132,12 @@ export class ScreenSender {
     if (this.#reopen) return await this.#openDisplay();
     if (this.#restart && this.#shown) this.#begin(this.#shown.display, this.#shown.picture);
     const shown = this.#shown;
-    if (!shown || !this.#gate.isOpen) return 'wait';
+    if (!shown) return 'wait';
     const changes = shown.changesDue;
-    if (changes !== undefined) return changes > 0 ? waitFor(changes) : await this.#sendChanges(shown);
+    if (changes !== undefined) {
+      if (!this.#gate.isOpen) return 'wait';
+      return changes > 0 ? waitFor(changes) : await this.#sendChanges(shown);
+    }
     const refining = shown.refiningDue;
     if (refining === undefined || !this.#gate.isOpenForMore) return 'wait';
     const wait = Math.max(refining, this.#gate.pace.wait);

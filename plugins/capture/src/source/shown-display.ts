@@ -146,7 +146,8 @@ export class ShownDisplay {
     // What plays is not at rest, however seldom the line takes a frame of it.
     const beside = this.picture.lossy.all.filter(({ area }) => subtract(area, video).length > 0);
     const due = Math.min(...beside.map(({ since }) => since + REST_TIME - now));
-    return Math.min(due, this.#video.stillIn(now));
+    const isInside = this.picture.lossy.all.some(({ area }) => meet(area, video));
+    return isInside ? Math.min(due, this.#video.restsIn(now)) : due;
   }
 
   /** What has been at rest, exactly; as much as there is time for until something changes. */
@@ -154,10 +155,14 @@ export class ShownDisplay {
     const now = this.#clock.now();
     const { pace } = this.#gate;
     const size = tileSize(REFINING_TILE, PHOTO_BYTES.exact, pace.budget);
-    const resting = this.picture.lossy.all.filter(({ since }) => since <= now - REST_TIME);
+    const video = this.#video.area(pace.quality, now);
+    const stopped = this.#video.restsIn(now) <= 0 ? video : undefined;
+    const resting = this.picture.lossy.all.filter(
+      ({ area, since }) => since <= now - REST_TIME || (stopped && meet(area, stopped)),
+    );
     return {
       copies: [],
-      tiles: this.#tilesOf(resting, this.#video.area(pace.quality, now), size).slice(0, REFINING_TILES),
+      tiles: this.#tilesOf(resting, stopped ? undefined : video, size).slice(0, REFINING_TILES),
       fidelity: 'exact',
       quality: pace.quality,
       budget: pace.budget,

@@ -22,6 +22,9 @@ const KEPT = 0.25;
 const KEPT_CHANGES = 3;
 /** The motion is over when the area has been still for this, ms. */
 const STILL = 400;
+/** So many missing changes, but no less than this, ms, are a rest: it may be made exact, and go on as the same film. */
+const MISSED = 4;
+const LEAST_REST = 200;
 /** The area is taken anew when what is in motion is so much larger. */
 const GROWN = 1.25;
 /** Damage told within this, ms, is of one change: displays draw 60 times a second. */
@@ -84,9 +87,16 @@ export class Motion {
     return this.#area;
   }
 
-  /** Ms until the motion is over if nothing changes any more. */
-  stillIn(now: number): number {
-    return this.#area ? Math.max(0, this.#moved + STILL + 1 - now) : 0;
+  /** Ms until the area is at rest, by the pace at which it changed, if nothing changes there any more. */
+  restsIn(now: number): number {
+    return this.#area ? Math.max(0, this.#moved + this.#restTime(now) - now) : 0;
+  }
+
+  #restTime(now: number): number {
+    const times = this.#recent(now).flatMap(({ time, areas }) => (this.#moves(areas) ? [time] : []));
+    const [last, first] = [times[0], times.at(-1)];
+    if (last === undefined || first === undefined || times.length < 2) return STILL;
+    return Math.min(Math.max((MISSED * (last - first)) / (times.length - 1), LEAST_REST), STILL);
   }
 
   #isStill(now: number): boolean {

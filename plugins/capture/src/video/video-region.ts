@@ -52,9 +52,12 @@ export class VideoRegion {
     return usable ? this.#motion.area(now) : undefined;
   }
 
-  /** Ms until what goes as video is over if nothing changes there; Infinity while a frame of it is on its way. */
-  stillIn(now: number): number {
-    return this.#pending ? Number.POSITIVE_INFINITY : this.#motion.stillIn(now);
+  /**
+   * Ms until what goes as video is at rest if nothing changes there, and may be drawn otherwise until it goes on;
+   * Infinity while a frame of it is encoded or waits to be sent.
+   */
+  restsIn(now: number): number {
+    return this.#pending ? Number.POSITIVE_INFINITY : this.#motion.restsIn(now);
   }
 
   /** Ms until its next frame may be encoded; Infinity while one is, or waits to be sent. */
