@@ -128,6 +128,7 @@ export class SessionView extends LocalizedElement {
     super.disconnectedCallback();
     this.#below?.disconnect();
     document.documentElement.style.removeProperty('--ll-beside-top');
+    document.documentElement.style.removeProperty('--ll-stage-inset');
     clearTimeout(this.#refusalTimer);
     clearTimeout(this.#keptTimer);
     this.#mounted?.[Symbol.dispose]();
@@ -140,7 +141,7 @@ export class SessionView extends LocalizedElement {
     const tools = this.renderRoot.querySelector<HTMLElement>('.tools');
     const panel = this.renderRoot.querySelector<HTMLElement>('side-panel');
     const background = this.renderRoot.querySelector<HTMLElement>('.background');
-    this.#keepToolbarInSight();
+    this.#tellPlaces();
     if (!this.connection || !tools || !panel || !background) return;
     const places = { stage, tools, panel, background };
     this.#mounted = mountPlugins(this.state.contributions, places, this.connection, {
@@ -183,15 +184,20 @@ export class SessionView extends LocalizedElement {
     button.away = isReconnecting(this.state);
   }
 
-  /** Dialogs stand below the toolbar, with End, and what is said of open devices. */
-  #keepToolbarInSight(): void {
-    const middle = this.renderRoot.querySelector('.middle');
-    if (!middle) return;
+  /** Dialogs stand below the toolbar, with End, and what is said of open devices; small windows over the stage alone. */
+  #tellPlaces(): void {
+    const [middle, stage] = ['.middle', '.stage'].map((place) => this.renderRoot.querySelector(place));
+    if (!middle || !stage) return;
+    const { style } = document.documentElement;
     this.#below = new ResizeObserver(() => {
       const { top } = middle.getBoundingClientRect();
-      document.documentElement.style.setProperty('--ll-beside-top', `${Math.ceil(top) + 8}px`);
+      style.setProperty('--ll-beside-top', `${Math.ceil(top) + 8}px`);
+      const { left, right, bottom } = stage.getBoundingClientRect();
+      const insets = [top, innerWidth - right, innerHeight - bottom, left];
+      style.setProperty('--ll-stage-inset', insets.map((inset) => `${Math.max(0, inset)}px`).join(' '));
     });
     this.#below.observe(middle);
+    this.#below.observe(stage);
   }
 
   /** Once a second at most, and past Lit: only the numbers change. */

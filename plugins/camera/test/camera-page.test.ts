@@ -246,7 +246,25 @@ test.serial(
 
     await using small = await browser.open({ module: site('camera-window') });
     await small.tell({ type: 'state', state: 'shown', peerName: 'Anna' });
-    await small.page.getByRole('button', { name: 'Move to another corner' }).press('Enter');
+    // In each corner it is over the stage alone, however little room that has.
+    const shown = small.page.getByRole('group', { name: 'The customer' });
+    for (const [top, height] of [
+      [100, 400],
+      [200, 90],
+    ] as const) {
+      const insets = `${top}px 300px ${600 - top - height}px 20px`;
+      await small.page.evaluate(
+        `document.documentElement.style.setProperty('--ll-stage-inset', '${insets}')`,
+      );
+      const corners = new Set<string>();
+      for (let corner = 0; corner < 4; corner += 1) {
+        const box = (await shown.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+        corners.add(`${box.x} ${box.y}`);
+        t.true(box.x >= 20 && box.x + box.width <= 500 && box.y >= top && box.y + box.height <= top + height);
+        await small.page.getByRole('button', { name: 'Move to another corner' }).press('Enter');
+      }
+      t.true(corners.size > 1);
+    }
     await small.page.getByRole('button', { name: 'Hide' }).press('Enter');
     t.is(await small.page.getByRole('img').count(), 0);
     t.deepEqual(await small.marks(), ['You see their camera'], 'hidden, it is open all the same');

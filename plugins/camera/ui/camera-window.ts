@@ -18,13 +18,36 @@ class CameraWindow extends LitElement {
   static override readonly styles = [
     cameraStyles,
     css`
-      .window {
+      /* As large as the stage: what is written and what ends the session stands beside it, at every width. */
+      .over {
         position: fixed;
         position-area: none;
-        inset: auto;
-        inline-size: 260px;
+        inset: var(--ll-stage-inset, 0);
+        inline-size: auto;
+        block-size: auto;
         margin: 0;
+        padding: 8px;
+        border: 0;
+        background: none;
+        overflow: hidden;
+        pointer-events: none;
+      }
+      .over:popover-open {
+        display: grid;
+        grid-template: minmax(0, 1fr) / minmax(0, 1fr);
+      }
+      .window {
+        display: flex;
+        flex-direction: column;
+        inline-size: 260px;
+        max-inline-size: 100%;
+        max-block-size: 100%;
         padding: 4px;
+        pointer-events: auto;
+      }
+      .window canvas {
+        min-block-size: 0;
+        object-fit: contain;
       }
       .head {
         display: flex;
@@ -40,30 +63,16 @@ class CameraWindow extends LitElement {
         inline-size: 28px;
       }
       .end-end {
-        inset: auto 16px 16px auto;
+        place-self: end end;
       }
       .end-start {
-        inset: auto auto 16px 16px;
+        place-self: end start;
       }
       .start-start {
-        inset: var(--top) auto auto 16px;
+        place-self: start start;
       }
       .start-end {
-        inset: var(--top) 16px auto auto;
-      }
-      /* What the page says of open devices stays in sight: it stands above, in more lines where there is less room. */
-      .window {
-        --top: 88px;
-      }
-      @media (max-width: 1100px) {
-        .window {
-          --top: 160px;
-        }
-      }
-      @media (max-width: 700px) {
-        .window {
-          --top: 330px;
-        }
+        place-self: start end;
       }
     `,
   ];
@@ -88,14 +97,15 @@ class CameraWindow extends LitElement {
     return html`${this.#toggle(isShown && !hiding)}
       ${
         isShown
-          ? html`<div class="window ll-popup ${CORNERS[this.corner]}" popover="manual" role="group"
-              aria-label=${text('pictureCustomer', locale)}>
-              <div class="head">
-                <p>${text('pictureCustomer', locale)}</p>
-                ${this.#control('move', text('move', locale), this.#move)}
-                ${this.#control('minus', text('hide', locale), () => this.#hide(true))}
+          ? html`<div class="over" popover="manual">
+              <div class="window ll-popup ${CORNERS[this.corner]}" role="group" aria-label=${text('pictureCustomer', locale)}>
+                <div class="head">
+                  <p>${text('pictureCustomer', locale)}</p>
+                  ${this.#control('move', text('move', locale), this.#move)}
+                  ${this.#control('minus', text('hide', locale), () => this.#hide(true))}
+                </div>
+                ${this.picture?.canvas}
               </div>
-              ${this.picture?.canvas}
             </div>`
           : nothing
       }`;
@@ -117,7 +127,7 @@ class CameraWindow extends LitElement {
   }
 
   protected override updated(): void {
-    const shown = this.renderRoot.querySelector<HTMLElement>('.window');
+    const shown = this.renderRoot.querySelector<HTMLElement>('.over');
     if (shown && !shown.matches(':popover-open') && !this.hiding) shown.showPopover();
     if (shown?.matches(':popover-open') && this.hiding) shown.hidePopover();
     if (this.picture) this.picture.canvas.ariaLabel = text('pictureCustomer', this.locale);
