@@ -9,7 +9,7 @@ import {
 import type { About, ConnectionQuality, ContributionShown } from '@livelet/operator/page-protocol';
 import { errorText, type HostConnection } from '@livelet/window/page';
 import { html, nothing, type TemplateResult } from 'lit';
-import { AskButton } from './ask-button.js';
+import { AskControls } from './ask-controls.js';
 import { sendCommand } from './command.js';
 import type { EndDialog } from './end-dialog.js';
 import './end-dialog.js';
@@ -23,6 +23,7 @@ import { KEYS } from './shortcuts.js';
 import { DETAILS_TAB, tabOf } from './side-panel.js';
 import './side-panel.js';
 import './stage-cover.js';
+import { tellPlaces } from './stage-places.js';
 import type { StatusLine } from './status-line.js';
 import './status-line.js';
 import { shared } from './styles.js';
@@ -68,8 +69,8 @@ export class SessionView extends LocalizedElement {
 
   #mounted: Disposable | undefined;
   /** Those in the plugins' pieces. */
-  readonly #asks: AskButton[] = [];
-  #below: ResizeObserver | undefined;
+  readonly #asks = new AskControls();
+  #places: Disposable | undefined;
   #refusalTimer: ReturnType<typeof setTimeout> | undefined;
   #keptTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -126,9 +127,7 @@ export class SessionView extends LocalizedElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#below?.disconnect();
-    document.documentElement.style.removeProperty('--ll-beside-top');
-    document.documentElement.style.removeProperty('--ll-stage-inset');
+    this.#places?.[Symbol.dispose]();
     clearTimeout(this.#refusalTimer);
     clearTimeout(this.#keptTimer);
     this.#mounted?.[Symbol.dispose]();
@@ -141,7 +140,8 @@ export class SessionView extends LocalizedElement {
     const tools = this.renderRoot.querySelector<HTMLElement>('.tools');
     const panel = this.renderRoot.querySelector<HTMLElement>('side-panel');
     const background = this.renderRoot.querySelector<HTMLElement>('.background');
-    this.#tellPlaces();
+    const [middle, over] = ['.middle', '.stage'].map((place) => this.renderRoot.querySelector(place));
+    if (middle && over) this.#places = tellPlaces(middle, over);
     if (!this.connection || !tools || !panel || !background) return;
     const places = { stage, tools, panel, background };
     this.#mounted = mountPlugins(this.state.contributions, places, this.connection, {
@@ -159,7 +159,7 @@ export class SessionView extends LocalizedElement {
         this.panelOpen = true;
         this.tab = tab;
       },
-      askControl: (capability) => this.#askControl(capability),
+      askControl: (capability) => this.#asks.make(capability, this.state),
       marks: (sentences) => {
         this.marks = sentences;
       },
@@ -168,36 +168,7 @@ export class SessionView extends LocalizedElement {
   }
 
   protected override updated(): void {
-    for (const button of this.#asks) this.#follow(button, button.grant.capability);
-  }
-
-  #askControl(capability: Capability): HTMLElement {
-    const button = new AskButton();
-    button.named = true;
-    this.#follow(button, capability);
-    this.#asks.push(button);
-    return button;
-  }
-
-  #follow(button: AskButton, capability: Capability): void {
-    button.grant = grantOf(this.state, capability);
-    button.away = isReconnecting(this.state);
-  }
-
-  /** Dialogs stand below the toolbar, with End, and what is said of open devices; small windows over the stage alone. */
-  #tellPlaces(): void {
-    const [middle, stage] = ['.middle', '.stage'].map((place) => this.renderRoot.querySelector(place));
-    if (!middle || !stage) return;
-    const { style } = document.documentElement;
-    this.#below = new ResizeObserver(() => {
-      const { top } = middle.getBoundingClientRect();
-      style.setProperty('--ll-beside-top', `${Math.ceil(top) + 8}px`);
-      const { left, right, bottom } = stage.getBoundingClientRect();
-      const insets = [top, innerWidth - right, innerHeight - bottom, left];
-      style.setProperty('--ll-stage-inset', insets.map((inset) => `${Math.max(0, inset)}px`).join(' '));
-    });
-    this.#below.observe(middle);
-    this.#below.observe(stage);
+    this.#asks.follow(this.state);
   }
 
   /** Once a second at most, and past Lit: only the numbers change. */

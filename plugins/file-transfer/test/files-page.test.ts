@@ -3,63 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type PanelPage, startPanelBrowser } from '@livelet/compliance/panel-page';
-import type { JsonValue } from '@livelet/core';
 import test from 'ava';
-import type { DeskState, DeskToPage, TransferShown } from '../src/page-protocol.js';
+import { COURIER, DEPOT, openPanel, STATE, said, state, TRANSFER, tell } from './files-panel.js';
 
 const browser = await startPanelBrowser();
 test.after.always(async () => await browser[Symbol.asyncDispose]());
 
-const COURIER = new URL('../site/courier-panel.js', import.meta.url);
-const DEPOT = new URL('../site/depot-panel.js', import.meta.url);
-
-const STATE: DeskState = {
-  maySend: true,
-  mayTake: true,
-  peerName: 'Anna',
-  folder: '/home/anna/Downloads/Livelet',
-  offers: [{ id: 'o1', name: 'safe\u202egpj.exe', items: 1, bytes: 12_345 }],
-  transfers: [],
-  canShow: false,
-};
-const TRANSFER: TransferShown = {
-  id: 7,
-  way: 'out',
-  title: 'film.mp4',
-  state: 'running',
-  paused: 'no',
-  items: 3,
-  itemsDone: 1,
-  skipped: 0,
-  bytes: 4_000_000,
-  bytesDone: 1_000_000,
-  rate: 500_000,
-  secondsLeft: 6,
-  failed: [{ name: 'a.txt', reason: 'file-disk-full' }],
-  failedCount: 1,
-  canRetry: false,
-};
-
-const tell = async (panel: PanelPage, message: DeskToPage): Promise<void> =>
-  await panel.tell(message as unknown as JsonValue);
-const state = async (panel: PanelPage, more: Partial<DeskState> = {}): Promise<void> =>
-  await tell(panel, { type: 'state', ...STATE, ...more });
-
-async function open(module: URL, width = 360, locale: 'en' | 'it' = 'en'): Promise<PanelPage> {
-  const panel = await browser.open({ module, size: { width, height: 700 }, locale });
-  await state(panel);
-  return panel;
-}
-
-/** The posted message of a type, once it is there. */
-async function said<T = Record<string, unknown>>(
-  panel: PanelPage,
-  type: string,
-): Promise<T & { bytes?: Uint8Array }> {
-  await panel.until(`posted.some(({ json }) => json.type === '${type}')`);
-  const found = (await panel.posted()).find(({ json }) => (json as { type?: string }).type === type);
-  return { ...(found?.json as T), ...(found?.bytes ? { bytes: found.bytes } : {}) };
-}
+const open = async (module: URL, width?: number, locale?: 'en' | 'it'): Promise<PanelPage> =>
+  await openPanel(browser, module, width, locale);
 
 test.serial('chosen files are named to the half, and read piece by piece when it asks', async (t) => {
   await using panel = await open(COURIER);
@@ -187,106 +138,6 @@ test.serial(
     ]);
   },
 );
-
-test.serial('what is over is called by what became of it', async (t) => {
-  await using panel = await open(COURIER);
-  const over = { ...TRANSFER, state: 'broken', failed: [], failedCount: 0, rate: 0 } as const;
-  for (const [transfer, words] of [
-    [{ ...over, way: 'in', itemsDone: 0, error: 'cancelled' }, 'Not received film.mp4 Cancelled · 0 of 3'],
-    [
-      { ...over, way: 'in', itemsDone: 2, error: 'cancelled' },
-      'Received in part film.mp4 Cancelled · 2 of 3',
-    ],
-    [
-      { ...over, itemsDone: 0, error: 'deadline-exceeded' },
-      'Not sent film.mp4 Broke off: nothing moved for too long · 0 of 3',
-    ],
-    [{ ...over, state: 'done', itemsDone: 3, failedCount: 1 }, 'Sent in part film.mp4 Done · 3 of 3'],
-    [{ ...over, state: 'done', itemsDone: 3, skipped: 3 }, 'Not sent film.mp4 Done · 3 of 3'],
-  ] as const) {
-    await state(panel, { transfers: [transfer] });
-    const shown = panel.page.locator('.transfer').filter({ hasText: words.slice(0, words.indexOf(' ·')) });
-    await shown.waitFor();
-    t.true((await shown.innerText()).replace(/\s+/g, ' ').startsWith(words), words);
-  }
-});
-
-test.serial('what was kept says where it is; the path at this end can be copied and shown', async (t) => {
-  await using panel = await open(COURIER);
-  const { page } = panel;
-  const done = { ...TRANSFER, state: 'done', items: 1, failed: [], failedCount: 0, rate: 0 } as const;
-  const there = { ...done, id: 8, keptAt: 'Livelet/film (2).mp4' };
-  const here = { ...done, way: 'in', keptAt: '/home/maria/Scaricati/Livelet/film.mp4' } as const;
-  await state(panel, { transfers: [there, here] });
-  await page.getByText('In the customer’s folder: Livelet/film (2).mp4').waitFor();
-  t.is(await page.getByRole('button', { name: /^Copy the path/ }).count(), 1);
-  t.false(await page.getByRole('button', { name: /^Show in its folder/ }).isVisible());
-  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await page.getByRole('button', { name: 'Copy the path: film.mp4' }).press('Enter');
-  await page.getByRole('button', { name: 'Copied: film.mp4' }).waitFor();
-  t.is(await page.evaluate('navigator.clipboard.readText()'), here.keptAt);
-  await state(panel, { transfers: [here], canShow: true });
-  await page.getByRole('button', { name: 'Show in its folder: film.mp4' }).press('Enter');
-  t.like(await said(panel, 'show'), { transfer: 7 });
-});
-
-test.serial('names in a folder that would read otherwise are shown as they are', async (t) => {
-  await using panel = await open(COURIER);
-  await state(panel, { shared: { name: 'Photos' } });
-  const listing = {
-    files: [
-      { name: 'in\u202etxt', kind: 'folder', size: 0, modified: 0 },
-      { name: 'photo\u202egpj.exe', kind: 'file', size: 5, modified: 0 },
-    ],
-    more: false,
-  } as const;
-  await tell(panel, { type: 'looked', pane: 'theirs', path: ['up\u2066'], from: 0, listing });
-  const pane = panel.page.locator('[data-pane="theirs"]');
-  await pane.getByText('photogpj.exe').waitFor();
-  await panel.page.getByRole('checkbox', { name: 'photogpj.exe', exact: true }).check();
-  t.notRegex(await pane.innerText(), /[\u202e\u2066]/);
-  await pane.getByRole('button', { name: 'Receive the selected ones' }).click();
-  t.deepEqual((await said(panel, 'take-shared')).paths, [['up\u2066', 'photo\u202egpj.exe']]);
-  await pane.getByRole('button', { name: 'intxt/' }).click();
-  await panel.until(`posted.some(({ json }) => json.type === 'look' && json.path.length === 2)`);
-});
-
-test.serial('a folder of more names than one answer has is shown piece by piece', async (t) => {
-  await using panel = await open(COURIER);
-  await state(panel, { shared: { name: 'Photos' } });
-  const files = Array.from({ length: 700 }, (_, n) => {
-    return { name: `${1000 + n}.jpg`, kind: 'file', size: 5, modified: 0 } as const;
-  });
-  const looked = { type: 'looked', pane: 'theirs', path: [] } as const;
-  await tell(panel, { ...looked, from: 0, listing: { files: files.slice(0, 500), more: true } });
-  const pane = panel.page.locator('[data-pane="theirs"]');
-  await pane.getByRole('checkbox', { name: '1000.jpg' }).check();
-  await pane.getByRole('button', { name: 'Show more' }).press('Enter');
-  await panel.until(`posted.some(({ json }) => json.type === 'look' && json.from === 500)`);
-  // One of the first ones has moved on meanwhile.
-  await tell(panel, { ...looked, from: 500, listing: { files: files.slice(499), more: false } });
-  await pane.getByRole('checkbox', { name: '1699.jpg' }).waitFor();
-  t.is(await pane.getByRole('checkbox').count(), 700);
-  t.true(await pane.getByRole('checkbox', { name: '1000.jpg' }).isChecked());
-  t.is(await pane.getByRole('button', { name: 'Show more' }).count(), 0);
-});
-
-test.serial('the two folders stand beside each other where they have room', async (t) => {
-  await using panel = await open(COURIER, 400);
-  await state(panel, { shared: { name: 'Photos' } });
-  const places = async (): Promise<{ x: number; y: number }[]> =>
-    await panel.page
-      .locator('.pane')
-      .evaluateAll((panes) =>
-        panes.map((pane) => pane.getBoundingClientRect()).map(({ x, y }) => ({ x, y })),
-      );
-  await panel.page.locator('[data-pane="theirs"]').waitFor();
-  const [own, theirs] = await places();
-  t.is(own?.y, theirs?.y);
-  await panel.page.setViewportSize({ width: 300, height: 700 });
-  const [above, below] = await places();
-  t.is(above?.x, below?.x);
-});
 
 test.serial('the question about an existing name takes each answer', async (t) => {
   await using panel = await open(DEPOT);
