@@ -81,10 +81,15 @@ test.serial('the operator sees what the browser captures, as long as the custome
   const said = page.locator('[aria-live=polite]').filter({ hasText: 'Nothing is shared.' });
   t.is(await said.count(), 1, 'told once to who can’t see it');
   await operator.page.getByText('No picture', { exact: true }).waitFor();
+  // Nobody types or clicks on what they can't see.
+  await operator.page.locator('.picture textarea:disabled').waitFor({ state: 'attached' });
+  for (const tool of ['Zoom in', 'Keys'])
+    await operator.page.getByRole('button', { name: tool, exact: true }).waitFor({ state: 'detached' });
   await operator.page.getByRole('button', { name: 'Try again' }).click();
   await panel.getByRole('button', { name: 'Choose what to share' }).click();
   await heading.getByText('sees your screen').waitFor();
   await operator.page.getByText('Controlling', { exact: true }).waitFor();
+  await operator.page.locator('.picture textarea:enabled').waitFor({ state: 'attached' });
   await showsTerminal(operator.page, desktop);
   await panel.getByRole('button', { name: 'Stop' }).click();
   await allEnded(page, REACTION);

@@ -72,11 +72,11 @@ export class SessionToolbar extends LocalizedElement {
           <ll-icon name=${MODE_ICON[told]}></ll-icon>${this.#modeText(told)}
         </p>
       </div>
-      <div class="middle">
+      <div class="middle" ?data-kept=${told === 'no-picture'}>
         ${this.#ask(mode)}
         <slot name="tools"></slot>
         ${
-          mode === 'viewing' || mode === 'controlling'
+          told === 'viewing' || told === 'controlling'
             ? html`<zoom-buttons .size=${this.zoomLabel}></zoom-buttons
               ><picture-menu .preset=${this.preset} .measured=${this.measured}></picture-menu>`
             : nothing
@@ -283,7 +283,7 @@ export class SessionToolbar extends LocalizedElement {
         slot {
           margin-inline-start: 0;
         }
-        .middle:not(:has(ask-button, zoom-buttons)) {
+        .middle:not([data-kept], :has(ask-button, zoom-buttons)) {
           display: none;
         }
       }

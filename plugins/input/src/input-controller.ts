@@ -38,6 +38,8 @@ export class InputController implements SessionPart {
   #messages: MessageStream | undefined;
   #error: ErrorCode | undefined;
   #capturing: PagePort | undefined;
+  /** The stage that shows a picture: nobody types or clicks on what they can't see. */
+  #seeing: PagePort | undefined;
   #skipped = false;
   /** Where the pointer went while too much waited. */
   #late: InputMessage | undefined;
@@ -125,6 +127,7 @@ export class InputController implements SessionPart {
       this.#ports.delete(port);
       this.#send({ type: 'release-all' });
       if (this.#capturing === port) this.#captured(undefined);
+      if (this.#seeing === port) this.#sees(undefined);
     });
     port.post({ json: this.#state() });
   }
@@ -139,12 +142,16 @@ export class InputController implements SessionPart {
     } else if (typeof json === 'object' && json !== null && 'captured' in json) {
       if (json.captured === true) this.#captured(port);
       else if (this.#capturing === port) this.#captured(undefined);
+    } else if (typeof json === 'object' && json !== null && 'picture' in json) {
+      if (json.picture === true) this.#sees(port);
+      else if (this.#seeing === port) this.#sees(undefined);
     }
   }
 
   #send(message: InputMessage): void {
     const messages = this.#messages;
     if (messages === undefined) return;
+    if (this.#seeing === undefined && message.type !== 'release-all') return;
     const limit = message.type === 'move' ? SLOW_BYTES : STUCK_BYTES;
     if (messages.queuedBytes > limit) {
       if (message.type === 'move') this.#late = message;
@@ -176,6 +183,15 @@ export class InputController implements SessionPart {
     this.#tellAll();
   }
 
+  #sees(port: PagePort | undefined): void {
+    this.#seeing = port;
+    if (port === undefined) {
+      this.#late = undefined;
+      this.#send({ type: 'release-all' });
+    }
+    this.#tellAll();
+  }
+
   #tellAll(): void {
     for (const port of this.#ports) port.post({ json: this.#state() });
   }
@@ -183,7 +199,7 @@ export class InputController implements SessionPart {
   #state(): ControllerToPage & { type: 'state' } {
     const state = {
       type: 'state',
-      control: this.#messages !== undefined,
+      control: this.#messages !== undefined && this.#seeing !== undefined,
       captured: this.#capturing !== undefined,
     } as const;
     return this.#error === undefined ? state : { ...state, error: this.#error };

@@ -74,6 +74,7 @@ export async function hostInput(display: string, options: HostedInputOptions = {
     page() {
       const { host, page } = portPair('plugin:livelet.input:keyboard-and-mouse');
       if (!operator?.connectPort(host)) throw new Error('nobody takes the port');
+      page.post({ json: { type: 'picture', picture: true } });
       return inputPage(page);
     },
     [Symbol.asyncDispose]: async () => await owned.disposeAsync(),

@@ -5,6 +5,7 @@ import { type PanelPage, startPanelBrowser } from '@livelet/compliance/panel-pag
 import { decodeInput, type InputMessage, type KeyCode, systemClock } from '@livelet/core';
 import { XConnection } from '../src/x-connection.js';
 import { X11_KEYCODES } from '../src/x11-keycodes.js';
+import { showPicture } from './stage-picture.js';
 
 const run = promisify(execFile);
 const STAGE = new URL('../site/keyboard-and-mouse.js', import.meta.url);
@@ -44,6 +45,7 @@ export async function startOperatorKeyboard(): Promise<OperatorKeyboard> {
     addEventListener('keydown', ({ code, key }) => told.push({ code, key }), true);
     addEventListener('keyup', ({ code }) => { if (code === '${LAST}') lasts += 1; }, true);
   }`);
+  await showPicture(panel, true);
   await panel.tell({ type: 'state', control: true, captured: false });
   // Without a window manager the keys go to the window under the pointer.
   keyboard.movePointer(500, 500);

@@ -1,6 +1,7 @@
 import { type PanelPage, startPanelBrowser } from '@livelet/compliance/panel-page';
 import { decodeInput, type InputMessage } from '@livelet/core';
 import test from 'ava';
+import { showPicture } from './stage-picture.js';
 
 const browser = await startPanelBrowser();
 test.after.always(async () => await browser[Symbol.asyncDispose]());
@@ -15,11 +16,14 @@ canvas { width: 200px; height: 100px; background: gray }`;
 /** Top left corner of the picture in the page. */
 const LEFT = 50;
 
+const HAS_KEYBOARD = "document.activeElement.shadowRoot?.activeElement?.localName === 'textarea'";
 const CONTROL = { type: 'state', control: true, captured: false };
 
 async function stage(): Promise<PanelPage> {
   const panel = await browser.open({ module: STAGE, slot: CANVAS, styles: STYLES });
+  await showPicture(panel, true);
   await panel.tell(CONTROL);
+  await panel.posted();
   return panel;
 }
 
@@ -254,6 +258,46 @@ test.serial('losing the focus or control lets go of what is held', async (t) => 
   t.deepEqual(await sent(panel), [{ type: 'release-all' }]);
 });
 
+test.serial(
+  'without a picture nothing is sent, what is held comes up, and the keyboard is given back',
+  async (t) => {
+    await using panel = await focused();
+    const { page } = panel;
+    await panel.announced();
+    await page.keyboard.down('Shift');
+    await page.mouse.move(LEFT + 20, LEFT + 20);
+    await page.mouse.down();
+    await panel.posted();
+    await showPicture(panel, false);
+    const posted = await panel.posted();
+    const released = posted.flatMap(({ bytes }) => (bytes === undefined ? [] : [decodeInput(bytes)]));
+    t.deepEqual(released, [{ type: 'release-all' }, { type: 'release-all' }]);
+    t.deepEqual(posted.at(-1)?.json, { type: 'picture', picture: false });
+    t.false(await page.evaluate(HAS_KEYBOARD));
+    t.deepEqual(await panel.announced(), ['Keys are yours again.']);
+
+    // As long as the controller hasn't heard of it, and after the page has.
+    for (const control of [true, false]) {
+      await panel.tell({ ...CONTROL, control });
+      await page.keyboard.up('Shift');
+      await page.mouse.up();
+      await page.mouse.click(LEFT + 10, LEFT + 10);
+      await page.mouse.wheel(0, 100);
+      await page.keyboard.type('secret');
+      t.deepEqual(await sent(panel), []);
+    }
+    t.is(await page.locator('textarea:enabled').count(), 0);
+
+    await showPicture(panel, true);
+    t.deepEqual((await panel.posted()).at(-1)?.json, { type: 'picture', picture: true });
+    await panel.tell(CONTROL);
+    t.false(await page.evaluate(HAS_KEYBOARD), 'the person takes it');
+    await page.mouse.click(LEFT + 10, LEFT + 10);
+    await page.keyboard.type('x');
+    t.deepEqual((await sent(panel)).at(-1), { type: 'text', text: 'x' });
+  },
+);
+
 test.serial('a refusal is shown and announced in the language of the page', async (t) => {
   await using panel = await stage();
   await panel.tell({ type: 'refused', refused: 'input-refused-own-window', message: 'button' });
@@ -291,7 +335,6 @@ test.serial('the menu of keys sends those that a page does not get, by mouse and
 });
 
 const DROPPED = { type: 'state', control: false, captured: false, error: 'reconnecting' };
-const HAS_KEYBOARD = "document.activeElement.shadowRoot?.activeElement?.localName === 'textarea'";
 
 for (const [what, closes, meanwhile, expected] of [
   ['the stage has the keyboard again', false, '', true],

@@ -4,6 +4,9 @@ import {
   type InputRefusal,
   type Locale,
   type PanelContext,
+  type PictureRequest,
+  STAGE_PICTURE_EVENT,
+  STAGE_SHOWN_EVENT,
 } from '@livelet/core/page';
 import type { ControllerToPage, PageToController } from '../src/page-protocol.js';
 import { StageKeyboard } from './stage-keyboard.js';
@@ -38,7 +41,7 @@ textarea:focus ~ .frame { border-color: var(--ll-focus, Highlight); }
 .notice:empty { display: none; }
 `;
 
-/** On the stage: takes mouse and keyboard while the customer allows it, and tells what was refused. */
+/** On the stage: takes mouse and keyboard while the customer allows it and there is a picture, and tells what was refused. */
 export function mount(context: PanelContext<HTMLElement>): Disposable {
   const stage = new Stage(context);
   return { [Symbol.dispose]: () => stage[Symbol.dispose]() };
@@ -46,6 +49,8 @@ export function mount(context: PanelContext<HTMLElement>): Disposable {
 
 class Stage implements Disposable {
   readonly #context: PanelContext<HTMLElement>;
+  /** Shared with the picture. */
+  readonly #slot: HTMLElement;
   readonly #host = document.createElement('div');
   readonly #field = document.createElement('textarea');
   readonly #notice = document.createElement('p');
@@ -57,9 +62,11 @@ class Stage implements Disposable {
   /** The keyboard was here when the line was lost. */
   #regain = false;
   #closedAt = Number.NEGATIVE_INFINITY;
+  #hasPicture = false;
 
   constructor(context: PanelContext<HTMLElement>) {
     this.#context = context;
+    this.#slot = context.root.parentElement ?? context.root;
     // The slot lays its pieces over each other; the picture below keeps the mouse.
     context.root.style.pointerEvents = 'none';
     this.#build();
@@ -69,6 +76,12 @@ class Stage implements Disposable {
       context.port.onMessage(({ json }) => this.#hear(json as unknown as ControllerToPage)),
     );
     this.#resources.defer(() => this.#release());
+    const shown = (event: Event): void => this.#picture((event as CustomEvent<boolean>).detail);
+    this.#slot.addEventListener(STAGE_SHOWN_EVENT, shown);
+    this.#resources.defer(() => this.#slot.removeEventListener(STAGE_SHOWN_EVENT, shown));
+    // One that came before this piece.
+    const request: PictureRequest = { answer: ({ width }) => this.#picture(width > 0) };
+    this.#slot.dispatchEvent(new CustomEvent(STAGE_PICTURE_EVENT, { detail: request }));
   }
 
   [Symbol.dispose](): void {
@@ -116,16 +129,29 @@ class Stage implements Disposable {
     }
   }
 
+  /** Nobody types or clicks on what they can't see: at once here, and at the controller, which says when it is over. */
+  #picture(picture: boolean): void {
+    if (picture === this.#hasPicture) return;
+    this.#hasPicture = picture;
+    if (!picture) {
+      const hadKeyboard = this.#field.matches(':focus');
+      this.#regain = false;
+      this.#release();
+      if (hadKeyboard) this.#tell(text('left', this.#context.locale));
+    }
+    const message: PageToController = { type: 'picture', picture };
+    this.#context.port.post({ json: message });
+  }
+
   #take(): void {
-    if (this.#control !== undefined) return;
-    const slot = this.#context.root.parentElement ?? this.#context.root;
+    if (this.#control !== undefined || !this.#hasPicture) return;
     const send = (message: InputMessage): void => {
       this.#context.port.post({ json: null, bytes: encodeInput(message) });
     };
     const control = new DisposableStack();
     this.#control = control;
     const focus = (): void => this.#field.focus({ preventScroll: true });
-    const pointer = control.use(new StagePointer(slot, send, focus));
+    const pointer = control.use(new StagePointer(this.#slot, send, focus));
     control.use(new StageKeyboard(this.#field, send, () => this.#leave()));
     const lost = (): void => pointer.release();
     window.addEventListener('blur', lost);

@@ -58,6 +58,7 @@ export class StagePointer implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.release();
     this.#listening.abort();
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
   }
