@@ -23,7 +23,7 @@ export class QualityMeter extends LocalizedElement {
       class="numbers ll-small ll-quiet-text"
       role="group"
       aria-label=${this.strings.quality}
-      title="${this.strings.quality}: ${parts.join(' · ')}${lag}"
+      title="${this.strings.quality}: ${parts.join(' · ')} (${this.strings.wholeConnection})${lag}"
     >
       ${parts[0]}<span>${parts.slice(1).map((part) => ` · ${part}`)}</span>
     </p>`;

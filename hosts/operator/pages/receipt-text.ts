@@ -1,19 +1,18 @@
 import { gapTexts, type Locale, timeOfDay } from '@livelet/core/page';
 import type { ReceiptShown } from '@livelet/operator/page-protocol';
 import { formatBytes, formatDateTime, formatDuration } from './format.js';
-import { SIGNED, SIGNED_BY } from './receipt-strings.js';
+import { END_BY_PEER, SIGNED, SIGNED_BY } from './receipt-strings.js';
 import { CAPABILITY_NAME, GRANT_STATE, STRINGS } from './strings.js';
 
 /** How the session ended, in a sentence. */
 export function endText({ end, peer }: ReceiptShown, locale: Locale): string {
   const strings = STRINGS[locale];
   const name = peer.name || strings.noName;
-  if (end.reason === 'refused') return strings.endedRefused(name);
   switch (end.how) {
     case 'ended-here':
       return strings.endedHere;
     case 'ended-by-peer':
-      return strings.endedByPeer(name);
+      return END_BY_PEER[end.reason ?? 'person'][locale](name);
     case 'interrupted':
     case 'failed':
       return strings.endedInterrupted;

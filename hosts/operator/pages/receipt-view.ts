@@ -24,6 +24,7 @@ export class ReceiptView extends LocalizedElement {
     const { strings, receipt } = this;
     const { locale } = localizer;
     const { peer, startedAt, endedAt } = receipt;
+    const broken = this.#broken();
     const row = (name: string, value: string, mono = false): TemplateResult =>
       html`<div>
         <dt class="ll-quiet-text">${name}</dt>
@@ -32,9 +33,9 @@ export class ReceiptView extends LocalizedElement {
     return html`<section class="ll-card" aria-labelledby="title">
         <header>
           <h2 id="title" tabindex="-1">${strings.endedTitle(peer.name || strings.noName)}</h2>
-          <p class="ll-quiet-text">${endText(receipt, locale)}</p>
+          ${broken === undefined ? html`<p class="ll-quiet-text">${endText(receipt, locale)}</p>` : nothing}
         </header>
-        ${this.#broken()}
+        ${broken}
         <dl class="ll-small">
           ${row(strings.receiptWho, peer.name || strings.noName)} ${row(strings.receiptOperator, receipt.operator)}
           ${row(strings.receiptStarted, formatDateTime(startedAt, locale))}
@@ -80,9 +81,10 @@ export class ReceiptView extends LocalizedElement {
       </ul>`;
   }
 
-  #broken(): TemplateResult | typeof nothing {
+  /** What broke the session, where that is known: it says more than how it ended. */
+  #broken(): TemplateResult | undefined {
     const { how, error } = this.receipt.end;
-    if ((how !== 'failed' && how !== 'interrupted') || error === undefined) return nothing;
+    if ((how !== 'failed' && how !== 'interrupted') || error === undefined) return undefined;
     const { what, next } = errorText(error, localizer.locale);
     return html`<notice-box ?alarm=${how === 'failed'} .what=${what} .next=${next}></notice-box>`;
   }

@@ -52,7 +52,7 @@ export const sessionViewStyles: CSSResult = css`
     gap: 2px;
   }
   .tools select {
-    inline-size: 7em;
+    inline-size: 10em;
   }
   side-panel {
     width: clamp(300px, 24vw, 380px);

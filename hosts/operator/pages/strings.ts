@@ -94,6 +94,7 @@ export const STRINGS = defineStrings({
     zoomOut: 'Zoom out',
     fullScreen: 'Full screen',
     quality: 'Connection',
+    wholeConnection: 'the whole connection',
     sidePanel: 'Side panel',
     info: 'Details',
     stage: 'Customer’s screen',
@@ -109,8 +110,6 @@ export const STRINGS = defineStrings({
     // Receipt
     endedTitle: (name: string) => `Session with ${name} ended`,
     endedHere: 'You ended it.',
-    endedByPeer: (name: string) => `${name} ended it.`,
-    endedRefused: (name: string) => `${name} didn’t allow it.`,
     endedInterrupted: 'The connection was lost. Get a new code to go on.',
     receipt: 'Receipt',
     receiptWho: 'With',
@@ -227,6 +226,7 @@ export const STRINGS = defineStrings({
     zoomOut: 'Riduci',
     fullScreen: 'Schermo intero',
     quality: 'Connessione',
+    wholeConnection: 'tutto il collegamento',
     sidePanel: 'Pannello laterale',
     info: 'Dettagli',
     stage: 'Schermo del cliente',
@@ -242,8 +242,6 @@ export const STRINGS = defineStrings({
     // Receipt
     endedTitle: (name: string) => `Sessione con ${name} terminata`,
     endedHere: 'L’hai terminata tu.',
-    endedByPeer: (name: string) => `L’ha terminata ${name}.`,
-    endedRefused: (name: string) => `${name} non l’ha permessa.`,
     endedInterrupted: 'Il collegamento è caduto. Per continuare prendi un nuovo codice.',
     receipt: 'Ricevuta',
     receiptWho: 'Con',

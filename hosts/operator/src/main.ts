@@ -19,6 +19,11 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 // wait for it.
 const electronShell = insideElectron() ? createElectronShell() : undefined;
 
+const PAGE_CLOSED = {
+  en: 'The page was closed, or has stopped working, so the program has ended. Start it again to go on.',
+  it: 'La pagina è stata chiusa o non funziona più, quindi il programma è terminato. Avvialo di nuovo per continuare.',
+};
+
 void runProgram({
   name: 'livelet-operator',
   version,
@@ -49,7 +54,10 @@ void runProgram({
       capture: captureWay(display, process.env),
     });
     print(operator.address ?? { en: 'The window is open.', it: 'La finestra è aperta.' }[locale]);
-    if (!signal.aborted) await Promise.race([operator.closed, once(signal, 'abort')]);
+    if (signal.aborted) return;
+    const closed = operator.closed.then(() => PAGE_CLOSED);
+    const told = await Promise.race([closed, once(signal, 'abort').then(() => undefined)]);
+    if (told) print(told[locale]);
   },
 });
 

@@ -248,6 +248,24 @@ test('keys go to the customer while the stage has the keyboard, until the chord'
   await page.getByRole('dialog', { name: /End the session/ }).waitFor();
 });
 
+test('why the customer’s program ended the session is said, with what to do', async (t) => {
+  const relay = await testRelay(t);
+  const { page } = await openConsole(t, browser, relay);
+  for (const [reason, said] of [
+    ['display-lost', /^The screen of Anna Bianchi went away: .* get a new code\.$/],
+    ['window-gone', /^The Livelet window of Anna Bianchi was closed or out of sight, .* get a new code\.$/],
+    ['shutdown', /^The Livelet program of Anna Bianchi was closed, .* get a new code\.$/],
+    ['failure', /^A fault of the Livelet program of Anna Bianchi .* get a new code\.$/],
+    ['person', /^Anna Bianchi ended it\.$/],
+  ] as const) {
+    const customer = await joinAsCustomer(t, relay, await newCode(page));
+    await page.getByRole('heading', { name: 'Compare these four words' }).waitFor();
+    await customer.end(reason);
+    await page.getByText(said).waitFor();
+  }
+  t.pass();
+});
+
 test('a page that is loaded again is where it was', async (t) => {
   const relay = await testRelay(t);
   const host = await customerHost(t);

@@ -1,9 +1,13 @@
+/** How long what was told can still be found on the page, ms: later it is no news, and may be in another language. */
+const KEPT = 15_000;
+
 /**
  * Tells people who can't see the page what just happened, once. Puts one quiet live region into `root`.
  * `announce` is what a PanelContext needs.
  */
 export class Announcer implements Disposable {
   readonly #region: HTMLElement;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(root: HTMLElement = document.body) {
     this.#region = root.ownerDocument.createElement('div');
@@ -19,9 +23,12 @@ export class Announcer implements Disposable {
     line.textContent = text;
     // A new element makes screen readers read a repeated text again.
     this.#region.replaceChildren(line);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#region.replaceChildren(), KEPT);
   };
 
   [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
     this.#region.remove();
   }
 }
