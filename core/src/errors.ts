@@ -74,6 +74,7 @@ export const ERROR_CODES = {
   'chat-too-long': 609,
   'chat-malformed': 610,
   'display-not-shared': 611,
+  'display-unsupported': 612,
   // Clipboard
   'clipboard-too-large': 620,
   'clipboard-malformed': 621,

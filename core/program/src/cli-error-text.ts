@@ -210,10 +210,23 @@ const TEXTS: Readonly<Partial<Record<ErrorCode, CliText>>> = {
     next: { en: 'Try again in a moment.', it: 'Riprova tra poco.' },
   },
   'display-unavailable': {
-    what: { en: 'There is no X display to share.', it: 'Non c’è uno schermo X da condividere.' },
+    what: {
+      en: 'There is no X display to share{display}.',
+      it: 'Non c’è uno schermo X da condividere{display}.',
+    },
     next: {
-      en: 'Start the program inside a desktop session, or name a display with DISPLAY.',
-      it: 'Avvia il programma in una sessione desktop o indica uno schermo con DISPLAY.',
+      en: 'Start the program inside a desktop session, or name a display that is there with --display.',
+      it: 'Avvia il programma in una sessione desktop o indica con --display uno schermo che c’è.',
+    },
+  },
+  'display-unsupported': {
+    what: {
+      en: 'The X display{display} has a form that can’t be shared.',
+      it: 'Lo schermo X{display} ha una forma che non si può condividere.',
+    },
+    next: {
+      en: 'Set it to thousands or millions of colours (a depth of 16 or 24), then start the program again.',
+      it: 'Impostalo su migliaia o milioni di colori (profondità 16 o 24), poi avvia di nuovo il programma.',
     },
   },
   'display-lost': {
@@ -296,11 +309,12 @@ const FALLBACK: CliText = {
 /** Two plain sentences for a terminal. */
 export function cliErrorText(error: LiveletError, locale: Locale): string {
   const { what, next } = TEXTS[error.code] ?? FALLBACK;
-  const { key, source = '' } = error.data;
+  const { key, display, source = '' } = error.data;
   const data = {
     ...error.data,
     code: error.code,
     key: key === undefined ? '' : ` (${key})`,
+    display: display === undefined || display === '' ? '' : ` “${display}”`,
     source: source === COMMAND_LINE ? COMMAND_LINE_TEXT[locale] : source,
   };
   return `${fill(what[locale], data)} ${fill(next[locale], data)}`;

@@ -51,6 +51,7 @@ const BY_ERROR: ReadonlyMap<ErrorCode, ExitCode> = new Map<ErrorCode, ExitCode>(
   ['relay-region-unexpected', ExitCode.relay],
   ['port-in-use', ExitCode.portInUse],
   ['display-unavailable', ExitCode.display],
+  ['display-unsupported', ExitCode.display],
   ['display-lost', ExitCode.display],
   ['browser-missing', ExitCode.window],
   ['electron-missing', ExitCode.window],

@@ -28,6 +28,12 @@ test('every code has two sentences in both languages', (t) => {
   }
 });
 
+test('the display that was tried is named', (t) => {
+  const error = new LiveletError('display-unavailable', undefined, { data: { display: ':999' } });
+  t.regex(cliErrorText(error, 'en'), /^There is no X display to share “:999”\./);
+  t.regex(cliErrorText(new LiveletError('display-unavailable'), 'en'), /^There is no X display to share\./);
+});
+
 test('values can’t speak to the terminal', (t) => {
   const data = { option: 'port', source: '--port', value: '\u001b[2J\u202e', allowed: 'a number' };
   t.notRegex(cliErrorText(new LiveletError('option-invalid', undefined, { data }), 'en'), /\p{C}/u);

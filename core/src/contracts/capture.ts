@@ -109,12 +109,12 @@ export interface OpenDisplay extends AsyncDisposable {
 export interface CaptureSource extends AsyncDisposable {
   /**
    * The displays at this moment, the one to show first in front.
-   * @throws `display-unavailable` when there is none or its pixels are of an unknown form
+   * @throws `display-unavailable` when there is none, `display-unsupported` when it is of a form that can't be shared
    */
   displays(): Promise<readonly DisplayInfo[]>;
   /**
    * Opens a display; the cursor's shape and place are told soon after.
-   * @throws `display-unavailable`, `display-unknown`
+   * @throws `display-unavailable`, `display-unsupported`, `display-unknown`
    */
   open(id: number, listener: DisplayListener): Promise<OpenDisplay>;
 }
@@ -146,7 +146,7 @@ export type ZoomStep = 'fit' | 'actual' | 'in' | 'out';
 export const STAGE_STATISTICS_EVENT = 'livelet-stage-statistics';
 /** Detail of a STAGE_STATISTICS_EVENT. */
 export interface StageStatistics {
-  /** Frames drawn in the last second. */
+  /** Times that something new was shown in the last second: parts that come together are one. */
   readonly fps: number;
   /** Median from the change on the display to the drawn picture, ms, without the way over the wire. */
   readonly lagMs?: number;

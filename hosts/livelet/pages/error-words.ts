@@ -30,6 +30,7 @@ const SHARED: ReadonlySet<ErrorCode> = new Set([
   ...CODE_STILL_GOOD,
   'protocol-version-unsupported',
   'display-unavailable',
+  'display-unsupported',
   'relay-region-unexpected',
 ]);
 

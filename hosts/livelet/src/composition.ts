@@ -8,7 +8,10 @@ import {
   ReportSource,
   SharedDisplay,
 } from '@livelet/core';
+import { checkXDisplay } from '@livelet/plugin-capture';
 import { ContainerModule } from 'inversify';
+
+export { checkXDisplay as checkDisplay };
 
 const INPUT = {
   folder: pluginFolder(import.meta.resolve('@livelet/plugin-input/package.json')),

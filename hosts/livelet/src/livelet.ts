@@ -18,7 +18,7 @@ import {
 import { ProgramLog, ReceiptFolder } from '@livelet/program';
 import type { PageWindow, WindowShell } from '@livelet/window';
 import { ChatOutbox } from './chat-outbox.js';
-import { createLiveletHost } from './composition.js';
+import { checkDisplay, createLiveletHost } from './composition.js';
 import { Connector } from './connect.js';
 import { type DisplayWatch, watchDisplay } from './display-watch.js';
 import { grantable } from './grantable.js';
@@ -221,7 +221,15 @@ async function watchedDisplay(
   clock: Clock,
 ): Promise<DisplayWatch | LiveletError> {
   if (capture === 'web') return { lost: new AbortController().signal, [Symbol.dispose]: () => undefined };
-  return watchDisplay(name, clock).catch((error: unknown) => asLiveletError(error));
+  try {
+    await using trying = new AsyncDisposableStack();
+    const watch = trying.use(await watchDisplay(name, clock));
+    await checkDisplay(name, clock);
+    trying.move();
+    return watch;
+  } catch (error) {
+    return asLiveletError(error);
+  }
 }
 
 /** Which step the person is at, and why the last one failed, into the log. */

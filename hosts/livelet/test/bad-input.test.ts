@@ -1,3 +1,4 @@
+import { startXvfb } from '@livelet/compliance';
 import { createIdentity, systemRandom } from '@livelet/core';
 import { ManualClock } from '@livelet/core/test-support';
 import { createBrowserShell } from '@livelet/window';
@@ -123,7 +124,7 @@ test('Cancel gives up a helper who doesn’t answer', async (t) => {
   await anotherCodeWorks(customer);
 });
 
-test('no display to share, and no window of our own to say so in', async (t) => {
+test('no display that can be shared, and no window of our own to say so in', async (t) => {
   await using shell = createBrowserShell({ open: false });
   const options = {
     deployment: world.relay.deployment,
@@ -134,6 +135,10 @@ test('no display to share, and no window of our own to say so in', async (t) => 
   for (const display of [':7654', '', 'nonsense']) {
     await t.throwsAsync(runLivelet({ ...options, display, shell }), { code: 'display-unavailable' });
   }
+  await using coarse = await startXvfb({ width: 640, height: 480, depth: 8 });
+  await t.throwsAsync(runLivelet({ ...options, display: coarse.name, shell }), {
+    code: 'display-unsupported',
+  });
 });
 
 test('the operator ends, in Italian and in the dark', async (t) => {

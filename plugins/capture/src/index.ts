@@ -15,6 +15,7 @@ import { WebCaptureSource } from './web-display/web-capture-source.js';
 import { XCaptureSource } from './x-display/x-capture-source.js';
 
 export { WebCaptureSource } from './web-display/web-capture-source.js';
+export { checkXDisplay } from './x-display/check-x-display.js';
 export { type PixelWay, XCaptureSource } from './x-display/x-capture-source.js';
 
 /** Shares a screen: the halves are `source`, which has the display, and `viewer`, which draws it. */

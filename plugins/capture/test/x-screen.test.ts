@@ -187,11 +187,15 @@ test('a killed display ends the stream with display-lost', async (t) => {
   await shared.running;
 });
 
-test('no display, and one without colours of its own, end the stream with display-unavailable', async (t) => {
+test('no display, and one without colours of its own, end the stream with codes of their own', async (t) => {
   await using xvfb = await startXvfb({ width: 640, height: 400, depth: 8 });
-  for (const name of [xvfb.name, ':9999', 'nonsense']) {
+  for (const [name, code] of [
+    [xvfb.name, 'display-unsupported'],
+    [':9999', 'display-unavailable'],
+    ['nonsense', 'display-unavailable'],
+  ] as const) {
     await using shared = share(name);
-    t.is((await shared.viewer.ended)?.code, 'display-unavailable', name);
+    t.is((await shared.viewer.ended)?.code, code, name);
   }
 });
 

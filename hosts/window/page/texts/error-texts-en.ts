@@ -214,6 +214,10 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
     what: "This computer's screen can't be reached.",
     next: 'Log in to the desktop and start the program from there.',
   },
+  'display-unsupported': {
+    what: "This computer's screen has a form that can't be shared, such as too few colours.",
+    next: 'In the settings of the screen choose millions of colours, then start the program again.',
+  },
   'display-lost': {
     what: 'The shared screen has gone away.',
     next: 'Check that the computer is still on and logged in, then make a new code.',

@@ -214,6 +214,10 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
     what: 'Lo schermo di questo computer non è raggiungibile.',
     next: 'Entra nella scrivania del computer e avvia il programma da lì.',
   },
+  'display-unsupported': {
+    what: 'Lo schermo di questo computer ha una forma che non si può condividere, come troppo pochi colori.',
+    next: 'Nelle impostazioni dello schermo scegli milioni di colori, poi avvia di nuovo il programma.',
+  },
   'display-lost': {
     what: "Lo schermo condiviso non c'è più.",
     next: "Controlla che il computer sia acceso e con l'accesso fatto, poi fate un codice nuovo.",

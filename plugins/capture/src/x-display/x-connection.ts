@@ -39,10 +39,10 @@ export class XConnection implements Disposable {
     return this.#open;
   }
 
-  /** @throws `display-unavailable` */
+  /** @throws `display-unavailable`; `display-unsupported` when its pixels are of an unknown form */
   static async connect(options: ConnectionOptions): Promise<XConnection> {
     const display = await connect(options);
-    const [screen, pixels] = checkPixels(display);
+    const [screen, pixels] = checkPixels(display, options.name);
     return new XConnection(display, screen, pixels, options.clock);
   }
 
@@ -149,7 +149,7 @@ function connect({ name, clock, memory }: ConnectionOptions): Promise<Display> {
 }
 
 /** The screen whose pixels can be read, as they are or converted: little-endian words with a mask for each colour. */
-function checkPixels(display: Display): [Screen, PixelForm] {
+function checkPixels(display: Display, name: string): [Screen, PixelForm] {
   const screen = display.screen[0];
   const depth = screen?.root_depth ?? 0;
   const visual = screen?.depths[depth]?.[screen.root_visual];
@@ -162,7 +162,7 @@ function checkPixels(display: Display): [Screen, PixelForm] {
     if (known && display.image_byte_order === 0) return [screen, form];
   }
   display.client.stream?.destroy();
-  throw new LiveletError('display-unavailable', `a display of depth ${depth} can't be shared`, {
-    data: { depth },
+  throw new LiveletError('display-unsupported', `a display of depth ${depth} can't be shared`, {
+    data: { display: name, depth },
   });
 }

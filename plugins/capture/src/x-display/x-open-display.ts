@@ -47,11 +47,11 @@ export class XOpenDisplay implements OpenDisplay {
   #over = false;
   #changed = false;
 
-  /** @throws `display-unavailable`, `display-lost` */
+  /** @throws `display-unsupported`, `display-lost` */
   static async open(options: OpenOptions): Promise<XOpenDisplay> {
     const { connection, info } = options;
     const damage = await connection.extension('damage');
-    if (!damage) throw new LiveletError('display-unavailable', 'the X server has no DAMAGE');
+    if (!damage) throw new LiveletError('display-unsupported', 'the X server has no DAMAGE');
     const cursor = await XCursor.open(connection, options.clock, {
       shape: (shape) => options.listener.cursorShape(shape),
       moved: (x, y) => options.listener.cursorMoved(x - info.x, y - info.y),
