@@ -242,8 +242,10 @@ async function stopTime({ page }: StagePage): Promise<void> {
 test('frames are counted while they come', async (t) => {
   await using page = await opened();
   await stopTime(page);
-  await page.send(frame(0, [tile(0, 0, 64, 48, solidPng(64, 48, 0x111111))]));
-  await page.posted(1);
+  // Two that are drawn before the page is shown again are seen as one.
+  for (const number of [0, 1])
+    await page.send(frame(number, [tile(0, 0, 64, 48, solidPng(64, 48, 0x111111 + number))]));
+  await page.posted(2);
   await page.page.clock.runFor(1000);
   const counted = await page.evaluate<{ fps: number; lagMs: number }>(
     `events.find(([name]) => name === 'livelet-stage-statistics')[1]`,
@@ -254,10 +256,11 @@ test('frames are counted while they come', async (t) => {
 test('the measurements are shown when asked for, with their names, and never speak', async (t) => {
   await using page = await opened();
   const { page: inside } = page;
-  const table = inside.getByRole('table', { name: 'The picture in the last second' });
+  const table = inside.getByRole('table', { name: 'picture in the last second' });
   t.is(await table.count(), 0);
   await page.dispatch('livelet-stage-measurements', true);
   t.true(await table.isVisible());
+  t.is(await table.locator('caption').textContent(), 'No new picture in the last second');
   const times = { age: 9, readTime: 1.5, encodeTime: 2.5, wireTime: 40 };
   await stopTime(page);
   await page.send(frame(0, [tile(0, 0, 64, 24, solidPng(64, 24, 0x111111))], { ...times, last: false }));
@@ -267,19 +270,24 @@ test('the measurements are shown when asked for, with their names, and never spe
   await inside.clock.runFor(1000);
   const row = async (name: string): Promise<string | null> =>
     await inside.getByRole('row', { name }).getByRole('cell').textContent();
+  t.is(await table.locator('caption').textContent(), 'The picture in the last second');
   t.is(await row('Wait'), '5.0 ms');
   t.is(await row('Capture'), '1.5 ms');
   t.is(await row('Encode'), '2.5 ms');
   t.is(await row('Wire'), '40.0 ms');
   t.is(await row('Sent as'), 'PNG 1, copies 1');
   t.is(await row('Size'), '64 × 48 · 100 %');
-  t.is(await row('Pictures'), '1');
+  t.is(await row('Pictures a second'), '1');
   for (const name of ['Decode', 'Draw', 'From change to picture'])
     t.regex((await row(name)) ?? '', /^[\d,.]+ ms$/);
   t.regex((await row('Data')) ?? '', /^\d\.\d kB\/s$/);
   t.is(await table.locator('xpath=ancestor-or-self::*[@aria-live or @role="status"]').count(), 0);
   await page.evaluate(`setLocale('it')`);
   t.is(await row('Cattura'), '1,5 ms');
+  await inside.clock.runFor(1000);
+  t.is(await row('Cattura'), '–', 'nothing came');
+  t.is(await row('Immagini al secondo'), '0');
+  t.is(await inside.locator('caption').textContent(), "Nessuna nuova immagine nell'ultimo secondo");
   // The picture below takes the mouse.
   const box = await inside.locator('table').boundingBox();
   t.is(await inside.evaluate(`document.elementFromPoint(${box?.x} + 5, ${box?.y} + 5).localName`), 'div');

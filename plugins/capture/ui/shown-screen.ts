@@ -1,5 +1,5 @@
 import { type JsonValue, type PanelContext, STAGE_ZOOM_EVENT, type ZoomStep } from '@livelet/core/page';
-import type { StageToViewer, ViewerToStage, ViewState } from '../src/viewer/page-protocol.js';
+import type { StageToViewer, StateTold, ViewState } from '../src/viewer/page-protocol.js';
 import { PICTURE, text } from './demo/demo-strings.js';
 import { Stage } from './stage.js';
 
@@ -61,7 +61,7 @@ class ShownScreen implements Disposable {
     this.#resources.use(context.onLocale(() => this.#relabel()));
     this.#resources.use(
       context.port.onMessage(({ json, bytes }) => {
-        if (bytes === undefined) this.#follow((json as unknown as ViewerToStage).state);
+        if (bytes === undefined) this.#follow((json as unknown as StateTold).state);
       }),
     );
     this.#relabel();

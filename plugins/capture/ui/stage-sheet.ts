@@ -7,6 +7,7 @@ export function stageSheet(): CSSStyleSheet {
 .viewport.fit { overflow: hidden; }
 .picture { position: relative; place-self: start; overflow: hidden; }
 .picture > canvas:first-child { display: block; inline-size: 100%; block-size: 100%; }
+canvas.reduced { position: absolute; inset: 0 auto auto 0; pointer-events: none; }
 canvas.cursor { position: absolute; inset: 0 auto auto 0; transform-origin: 0 0; pointer-events: none; }
 .measurements {
   grid-area: 1 / 1; place-self: start end; z-index: 1; margin: 8px; padding: 8px 12px; pointer-events: none;
@@ -26,6 +27,12 @@ canvas.cursor { position: absolute; inset: 0 auto auto 0; transform-origin: 0 0;
 }
 .notice p { margin: 0; }
 .notice:empty { display: none; }
+.line {
+  grid-area: 1 / 1; place-self: end center; z-index: 1; margin: 0 16px 16px; padding: 8px 16px; pointer-events: none;
+  border: 1px solid var(--ll-line, GrayText); border-radius: var(--ll-radius, 8px);
+  background: var(--ll-surface-raised, Canvas); color: var(--ll-text, CanvasText);
+}
+.line:empty { visibility: hidden; }
 button {
   font: inherit; padding: 8px 16px; border: 1px solid currentColor; border-radius: var(--ll-radius, 8px);
   background: none; color: inherit; cursor: pointer;

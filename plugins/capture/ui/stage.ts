@@ -21,6 +21,7 @@ import {
 import type { StageToViewer, ViewerToStage } from '../src/viewer/page-protocol.js';
 import { CursorLayer } from './canvas/cursor-layer.js';
 import { FramePainter, type PainterListener } from './canvas/frame-painter.js';
+import { ReducedPicture } from './canvas/reduced-picture.js';
 import { ShownPicture } from './canvas/shown-picture.js';
 import { snapshot } from './canvas/snapshot.js';
 import { VideoPlayer } from './canvas/video-player.js';
@@ -28,9 +29,10 @@ import { Viewport } from './canvas/viewport.js';
 import { measureAbilities } from './codecs/abilities.js';
 import { MeasurementsTable } from './measurements/measurements-table.js';
 import { Statistics } from './measurements/statistics.js';
+import { PassingLine } from './passing-line.js';
 import { stageSheet } from './stage-sheet.js';
 import { StateNotice } from './state-notice.js';
-import { TEXT } from './strings.js';
+import { monitorText, TEXT } from './strings.js';
 
 /** The picture of the other screen with its cursor above it, or why there is none. */
 export function mount(context: PanelContext<HTMLElement>): Disposable {
@@ -42,6 +44,7 @@ export class Stage implements Disposable {
   readonly #name: LocalizedText;
   readonly #canvas = document.createElement('canvas');
   readonly #viewport: Viewport;
+  readonly #reduced: ReducedPicture;
   readonly #cursor: CursorLayer;
   readonly #painter: FramePainter;
   readonly #shown: ShownPicture;
@@ -49,6 +52,7 @@ export class Stage implements Disposable {
   readonly #measurements = new MeasurementsTable();
   readonly #notice: StateNotice;
   readonly #resources = new DisposableStack();
+  readonly #line = this.#resources.use(new PassingLine());
   /** The source was told that videos can be decoded here. */
   #takesVideo = false;
 
@@ -59,6 +63,7 @@ export class Stage implements Disposable {
     this.#canvas.dataset.liveletStage = '';
     this.#canvas.setAttribute('role', 'img');
     this.#viewport = this.#resources.use(new Viewport(this.#canvas));
+    this.#reduced = this.#resources.use(new ReducedPicture(this.#canvas));
     this.#cursor = new CursorLayer(this.#canvas);
     this.#viewport.picture.append(this.#cursor.element);
     this.#shown = new ShownPicture(this.#canvas, this.#cursor, () => this.#isShown);
@@ -71,7 +76,10 @@ export class Stage implements Disposable {
       broken: () => this.#broken(),
     };
     const videos = this.#resources.use(new VideoPlayer());
-    this.#painter = new FramePainter(this.#canvas, listener, { videos });
+    this.#painter = new FramePainter(this.#canvas, listener, {
+      videos,
+      changed: (area) => this.#reduced.changed(area),
+    });
     this.#build();
     this.#resources.use(context.port.onMessage((message) => this.#receive(message)));
     void this.#measure();
@@ -87,7 +95,12 @@ export class Stage implements Disposable {
     host.className = 'll-screen';
     const shadow = host.attachShadow({ mode: 'open' });
     shadow.adoptedStyleSheets = [stageSheet()];
-    shadow.append(this.#viewport.element, this.#measurements.element, this.#notice.element);
+    shadow.append(
+      this.#viewport.element,
+      this.#measurements.element,
+      this.#notice.element,
+      this.#line.element,
+    );
     root.append(host);
     this.#resources.defer(() => host.remove());
     // The page around sends it to the slot, which several pieces share.
@@ -118,6 +131,7 @@ export class Stage implements Disposable {
   #resized(): void {
     const { scale } = this.#viewport;
     this.#cursor.setScale(scale);
+    this.#reduced.setScale(scale);
     this.#measurements.setSize(this.#canvas.width, this.#canvas.height, scale * devicePixelRatio);
   }
 
@@ -136,7 +150,12 @@ export class Stage implements Disposable {
       this.#take(decodeSourceMessage(bytes), bytes.length);
       return;
     }
-    const { state, error } = json as unknown as ViewerToStage;
+    const message = json as unknown as ViewerToStage;
+    if (message.type === 'monitor') {
+      this.#line.show(monitorText(message.name, message.isThere), this.#context.locale);
+      return;
+    }
+    const { state, error } = message;
     this.#viewport.element.hidden = state !== 'viewing' && state !== 'resuming';
     this.#notice.show(state, error);
     this.#shown.changed();
@@ -147,6 +166,7 @@ export class Stage implements Disposable {
       case 'geometry':
         this.#painter.restart(message.width, message.height);
         this.#viewport.setPicture(message.width, message.height, message.x, message.y);
+        this.#reduced.renew();
         break;
       case 'frame':
         this.#statistics.arrived(message, length);

@@ -19,6 +19,10 @@ export const FAILURE_TEXT: Readonly<Record<string, LocalizedText>> = {
     en: 'The customer has no screen that can be shared. Ask them to log in to their desktop, then try again.',
     it: 'Il cliente non ha uno schermo da condividere. Chiedigli di accedere al desktop, poi riprova.',
   },
+  'display-unsupported': {
+    en: "The customer's screen has a form that can't be shared, such as too few colours. Ask them to choose millions of colours in the settings of the screen, then try again.",
+    it: 'Lo schermo del cliente ha una forma che non si può condividere, come troppo pochi colori. Chiedigli di scegliere milioni di colori nelle impostazioni dello schermo, poi riprova.',
+  },
   'display-lost': {
     en: "The customer's screen was switched off or restarted. Try again in a moment.",
     it: 'Lo schermo del cliente è stato spento o riavviato. Riprova tra poco.',
@@ -39,3 +43,13 @@ export const TEXT = {
   monitors: { en: 'Monitor', it: 'Monitor' },
   all: { en: 'All monitors', it: 'Tutti i monitor' },
 } satisfies Record<string, LocalizedText>;
+
+/** That a monitor which was shown is gone, or back. */
+export function monitorText(name: string, isThere: boolean): LocalizedText {
+  return isThere
+    ? { en: `The monitor ${name} is back.`, it: `Il monitor ${name} è tornato.` }
+    : {
+        en: `The monitor ${name} is gone: what you see now is another picture.`,
+        it: `Il monitor ${name} non c'è più: ora vedi un'altra immagine.`,
+      };
+}

@@ -10,13 +10,23 @@ export const DISPLAYS_PIECE = 'displays';
  */
 export type ViewState = 'waiting' | 'paused' | 'opening' | 'viewing' | 'resuming' | 'ended' | 'failed';
 
-/** To the stage. A SourceMessage goes as its bytes beside `null`, checked; the rest is JSON. */
-export type ViewerToStage = {
+/** Where the stage is, or why there is nothing on it. */
+export interface StateTold {
   readonly type: 'state';
   readonly state: ViewState;
   /** Why it failed. */
   readonly error?: ErrorCode;
-};
+}
+
+/** The monitor that was shown is gone, and another picture comes in its place, or it is back. */
+export interface MonitorTold {
+  readonly type: 'monitor';
+  readonly name: string;
+  readonly isThere: boolean;
+}
+
+/** To the stage. A SourceMessage goes as its bytes beside `null`, checked; the rest is JSON. */
+export type ViewerToStage = StateTold | MonitorTold;
 
 /** From the stage. A ViewerMessage comes as its bytes beside `null`. */
 export type StageToViewer =

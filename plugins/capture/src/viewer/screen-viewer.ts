@@ -17,6 +17,7 @@ import {
 import { inject, injectable } from 'inversify';
 import { DISPLAYS_PIECE, type MenuToViewer, STAGE_PIECE, type ViewerToMenu } from './page-protocol.js';
 import { StageLink } from './stage-link.js';
+import { WatchedMonitor } from './watched-monitor.js';
 
 /** The role `viewer`: opens the stream while the person at the other end allows it, and passes the picture to the page. */
 @injectable()
@@ -26,6 +27,7 @@ export class ScreenViewer implements SessionPart {
   readonly #grants: GrantsView;
   readonly #session: SessionInfo;
   readonly #stage: StageLink;
+  readonly #watched = new WatchedMonitor();
   readonly #resources = new DisposableStack();
   #running: Promise<void> = Promise.resolve();
   #menu: PagePort | undefined;
@@ -123,6 +125,9 @@ export class ScreenViewer implements SessionPart {
 
   #list(displays: readonly DisplayInfo[]): void {
     if (this.#stage.isBehind(this.#menu)) return;
+    const shown = this.#displays.find(({ id }) => id === this.#shown);
+    const told = this.#watched.follow(shown, displays);
+    if (told) this.#stage.tellMonitor(told);
     this.#displays = displays;
     this.#tellMenu();
   }
@@ -138,6 +143,7 @@ export class ScreenViewer implements SessionPart {
     port.onMessage(({ json }) => {
       const { select } = json as unknown as MenuToViewer;
       if (!this.#displays.some((display) => display.id === select)) return;
+      this.#watched.forget();
       this.#selected = { type: 'select', display: select };
       this.#stage.select(this.#selected);
     });

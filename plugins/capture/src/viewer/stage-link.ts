@@ -15,7 +15,7 @@ import {
   type SelectMessage,
   type ViewerMessage,
 } from '@livelet/core';
-import type { StageToViewer, ViewerToStage, ViewState } from './page-protocol.js';
+import type { MonitorTold, StageToViewer, StateTold, ViewState } from './page-protocol.js';
 import { ScreenReceiver } from './screen-receiver.js';
 
 /**
@@ -109,6 +109,10 @@ export class StageLink {
     this.#postState();
   }
 
+  tellMonitor(message: MonitorTold): void {
+    this.#stage?.post({ json: { ...message } });
+  }
+
   #connect(port: PagePort): void {
     this.#stage = port;
     port.onMessage((message) => this.#fromStage(message));
@@ -152,7 +156,7 @@ export class StageLink {
 
   #postState(): void {
     const error = this.#error;
-    const message: ViewerToStage = { type: 'state', state: this.#state, ...(error && { error }) };
+    const message: StateTold = { type: 'state', state: this.#state, ...(error && { error }) };
     this.#stage?.post({ json: { ...message } });
   }
 }

@@ -1,4 +1,4 @@
-import type { FrameMessage, FrameOperation } from '@livelet/core/page';
+import type { FrameMessage, FrameOperation, Rectangle } from '@livelet/core/page';
 import { type CopyWay, chooseCopyWay } from './canvas-copy.js';
 import { type Decoding, type Drawable, draw, prepare, release, VIDEO_DEADLINE } from './drawable.js';
 import { Turns } from './turns.js';
@@ -22,6 +22,8 @@ export interface PainterOptions {
   readonly videoDeadline?: number;
   /** @default the faster one here */
   readonly copyWay?: CopyWay;
+  /** This area of the canvas was drawn on. @default nobody wants to know */
+  readonly changed?: (area: Rectangle) => void;
 }
 
 /**
@@ -36,6 +38,7 @@ export class FramePainter {
   readonly #listener: PainterListener;
   readonly #decoding: Decoding;
   readonly #copyWay: CopyWay;
+  readonly #changed: ((area: Rectangle) => void) | undefined;
   readonly #turns = new Turns();
   /** Aborted when the picture is over. Generations don't tell: they begin anew with each stream. */
   #picture = new AbortController();
@@ -50,6 +53,7 @@ export class FramePainter {
     this.#listener = listener;
     this.#decoding = { videos, videoDeadline };
     this.#copyWay = copyWay;
+    this.#changed = options.changed;
     const settings = { alpha: false, willReadFrequently: copyWay === 'pixels' };
     this.#context = canvas.getContext('2d', settings) as CanvasRenderingContext2D;
   }
@@ -77,7 +81,10 @@ export class FramePainter {
     this.#cleared = this.#drawing;
     this.#whenDecoded(signal, (decoded) => {
       const decodeTime = performance.now() - came;
-      for (const drawable of decoded) draw(this.#context, drawable, this.#copyWay);
+      for (const drawable of decoded) {
+        draw(this.#context, drawable, this.#copyWay);
+        this.#changed?.(drawable.operation);
+      }
       this.#listener.drawn(frame, performance.now() - came, decodeTime);
     });
   }

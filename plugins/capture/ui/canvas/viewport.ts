@@ -112,7 +112,8 @@ export class Viewport implements Disposable {
 
 /**
  * Whether each pixel becomes a square of the device's, which keeps it as it is. In between, equal lines of text would
- * come out unequally thick, so the browser smooths; below 1 whole strokes would be lost.
+ * come out unequally thick, so the browser smooths; below 1 whole strokes would be lost (below a half it alone loses them
+ * too: ReducedPicture).
  */
 function isWhole(scale: number): boolean {
   return Math.abs(scale - Math.round(scale)) < 1e-6 && scale > 0.5;

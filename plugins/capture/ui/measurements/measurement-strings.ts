@@ -4,9 +4,10 @@ import type { SentAs } from './measurements.js';
 /** The table of measurements, its rows in their order. */
 export const MEASUREMENT_TEXT = {
   caption: { en: 'The picture in the last second', it: "L'immagine nell'ultimo secondo" },
+  none: { en: 'No new picture in the last second', it: "Nessuna nuova immagine nell'ultimo secondo" },
   rows: {
-    fps: { en: 'Pictures', it: 'Immagini' },
-    rate: { en: 'Data', it: 'Dati' },
+    fps: { en: 'Pictures a second', it: 'Immagini al secondo' },
+    rate: { en: 'Data of the picture', it: "Dati dell'immagine" },
     size: { en: 'Size', it: 'Dimensioni' },
     sentAs: { en: 'Sent as', it: 'Inviata come' },
     wait: { en: 'Wait', it: 'Attesa' },
@@ -17,7 +18,7 @@ export const MEASUREMENT_TEXT = {
     draw: { en: 'Draw', it: 'Disegno' },
     total: { en: 'From change to picture', it: "Dal cambiamento all'immagine" },
   },
-} satisfies { caption: LocalizedText; rows: Record<string, LocalizedText> };
+} satisfies { caption: LocalizedText; none: LocalizedText; rows: Record<string, LocalizedText> };
 
 /** Before a number of them. */
 export const SENT_AS_TEXT: Readonly<Record<SentAs, LocalizedText>> = {

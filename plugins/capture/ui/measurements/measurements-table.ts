@@ -15,8 +15,6 @@ export class MeasurementsTable {
   readonly #headings = new Map<Row, HTMLTableCellElement>();
   #locale: Locale = 'en';
   #told: Measurements | undefined;
-  /** Kept while nothing comes, so that the last picture's times can be read. */
-  #times: Readonly<Partial<Record<Row, number | undefined>>> = {};
   #size = '';
 
   constructor() {
@@ -40,7 +38,6 @@ export class MeasurementsTable {
 
   setLocale(locale: Locale): void {
     this.#locale = locale;
-    this.#caption.textContent = MEASUREMENT_TEXT.caption[locale];
     for (const [row, heading] of this.#headings) heading.textContent = MEASUREMENT_TEXT.rows[row][locale];
     this.#render();
   }
@@ -53,9 +50,6 @@ export class MeasurementsTable {
 
   show(measurements: Measurements): void {
     this.#told = measurements;
-    const { wait, capture, encode, wire, decode, draw, lag } = measurements;
-    if (lag !== undefined && wire !== undefined)
-      this.#times = { wait, capture, encode, wire, decode, draw, total: lag + wire };
     this.#render();
   }
 
@@ -73,8 +67,20 @@ export class MeasurementsTable {
       size: this.#size,
       sentAs: this.#sentAs(told?.sentAs ?? new Map()),
     };
+    const { wait, capture, encode, wire, decode, draw, lag } = told ?? {};
+    const total = lag === undefined || wire === undefined ? undefined : lag + wire;
+    const times: Readonly<Partial<Record<Row, number | undefined>>> = {
+      wait,
+      capture,
+      encode,
+      wire,
+      decode,
+      draw,
+      total,
+    };
+    this.#caption.textContent = MEASUREMENT_TEXT[total === undefined ? 'none' : 'caption'][this.#locale];
     for (const [row, cell] of this.#cells) {
-      const time = this.#times[row];
+      const time = times[row];
       cell.textContent = texts[row] ?? (time === undefined ? '–' : `${number(time, 1)} ms`);
     }
   }

@@ -5,6 +5,7 @@ export type SentAs = TileCodec | 'copy' | VideoCodec;
 
 /** What the last interval was like. Times are medians, ms; undefined where no frame was drawn. */
 export interface Measurements {
+  /** Times that something new was on the page's screen, a second: parts that come together are one picture. */
   readonly fps: number;
   /** Of the screen's stream as the page got it, a second. */
   readonly bytesPerSecond: number;
@@ -35,6 +36,7 @@ interface FrameTimes {
 /** Gathers what frames tell of themselves and what the page measures, interval by interval. */
 export class MeasurementsWindow {
   #frames: FrameTimes[] = [];
+  #shown = 0;
   #bytes = 0;
   #sentAs = new Map<SentAs, number>();
 
@@ -65,12 +67,17 @@ export class MeasurementsWindow {
     });
   }
 
+  /** The page's screen shows something new. */
+  shown(): void {
+    this.#shown += 1;
+  }
+
   /** What came since the last call. @param ms how long that was */
   take(ms: number): Measurements {
     const frames = this.#frames;
     const middle = (time: keyof FrameTimes): number | undefined => median(frames.map((frame) => frame[time]));
     const measurements = {
-      fps: (frames.length * 1000) / ms,
+      fps: (this.#shown * 1000) / ms,
       bytesPerSecond: (this.#bytes * 1000) / ms,
       sentAs: this.#sentAs,
       wait: middle('wait'),
@@ -82,6 +89,7 @@ export class MeasurementsWindow {
       lag: middle('lag'),
     };
     this.#frames = [];
+    this.#shown = 0;
     this.#bytes = 0;
     this.#sentAs = new Map();
     return measurements;

@@ -10,6 +10,8 @@ export class Statistics implements Disposable {
   readonly #window = new MeasurementsWindow();
   #timer: ReturnType<typeof setInterval> | undefined;
   #since = 0;
+  /** What was drawn is on the page's screen with its next picture. */
+  #showing: number | undefined;
 
   /** @param target dispatches STAGE_STATISTICS_EVENT; @param listener is told the whole of it */
   constructor(target: EventTarget, listener: (measurements: Measurements) => void) {
@@ -29,10 +31,15 @@ export class Statistics implements Disposable {
   /** Both times are from the last part's arrival, ms. */
   drawn(frame: FrameMessage, time: number, decodeTime: number): void {
     this.#window.drawn(frame, decodeTime, time);
+    this.#showing ??= requestAnimationFrame(() => {
+      this.#showing = undefined;
+      this.#window.shown();
+    });
   }
 
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
+    if (this.#showing !== undefined) cancelAnimationFrame(this.#showing);
   }
 
   #tell(): void {
