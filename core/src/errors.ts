@@ -115,6 +115,7 @@ export const ERROR_CODES = {
   'window-refused': 707,
   'electron-missing': 708,
   'deployment-invalid': 709,
+  'command-missing': 710,
   // Who may use a relay
   'operator-not-enrolled': 800,
   'operator-revoked': 801,

@@ -22,6 +22,13 @@ const TEXTS: Readonly<Partial<Record<ErrorCode, CliText>>> = {
     },
     next: { en: 'Allowed: {allowed}.', it: 'Ammesso: {allowed}.' },
   },
+  'command-missing': {
+    what: { en: 'A command is missing.', it: 'Manca un comando.' },
+    next: {
+      en: 'There are: {commands}. See --help for what they do.',
+      it: 'Ci sono: {commands}. Vedi --help per sapere che cosa fanno.',
+    },
+  },
   'config-unreadable': {
     what: {
       en: 'The file {file} can’t be read: {problem}.',

@@ -38,6 +38,7 @@ export const EXIT_CODE_TEXT: Readonly<Record<ExitCode, string>> = {
 const BY_ERROR: ReadonlyMap<ErrorCode, ExitCode> = new Map<ErrorCode, ExitCode>([
   ['option-unknown', ExitCode.usage],
   ['option-invalid', ExitCode.usage],
+  ['command-missing', ExitCode.usage],
   ['config-unreadable', ExitCode.usage],
   ['deployment-invalid', ExitCode.usage],
   ['relay-unreachable', ExitCode.relay],

@@ -21,8 +21,8 @@ export interface ProgramDefinition<S extends OptionSpecs> {
   readonly options: S;
   /** What it does instead when its first words say so. @default none */
   readonly commands?: readonly ProgramCommand[];
-  /** Resolves when the program is done, soon after `signal` aborts at the latest. */
-  readonly main: (context: ProgramContext<S>) => Promise<void>;
+  /** Resolves when the program is done, soon after `signal` aborts at the latest. @default none: it takes a command */
+  readonly main?: (context: ProgramContext<S>) => Promise<void>;
 }
 
 /** What `main` works with. */
@@ -102,6 +102,7 @@ async function start<S extends OptionSpecs>(
   const { command, args } = chosen;
   // A command's `main` takes the options that it came with.
   const task = (command ?? program) as ProgramDefinition<OptionSpecs>;
+  const { main } = task;
   const prefix = name.toUpperCase().replaceAll('-', '_');
   const defaultConfig = defaultConfigFile(name, process.env);
   const specs: OptionSpecs = { ...task.options, ...LOG_OPTIONS };
@@ -122,11 +123,15 @@ async function start<S extends OptionSpecs>(
     process.stdout.write(line.print);
     return;
   }
+  if (main === undefined) {
+    const data = { commands: commands.map((each) => each.name).join(', ') };
+    throw new LiveletError('command-missing', undefined, { data });
+  }
   const elsewhere = [program, ...commands].flatMap(({ options }) => Object.keys(options));
   const sources = { flags: line.flags, environment: process.env, prefix, defaultConfig, elsewhere };
   const options = (await readOptions(specs, sources)) as OptionValues<OptionSpecs & typeof LOG_OPTIONS>;
   const destination = logDestination(options.logFile);
-  await task.main({
+  await main({
     options,
     signal,
     locale,

@@ -16,6 +16,7 @@ test('every code has two sentences in both languages', (t) => {
     plugin: 'livelet.chat',
     proxy: 'proxy.example:3128',
     seq: 7,
+    commands: 'keys, where',
   };
   for (const code of codes) {
     const error = new LiveletError(code, undefined, { data: { ...data, port: 1, host: 'h', key: 'pins' } });

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { LiveletError } from '@livelet/core/wire';
 import { runProgram } from '@livelet/program';
 import { ARCHIVE_COMMANDS } from './commands.js';
 
@@ -14,8 +13,4 @@ void runProgram({
     'Says where chats are kept, and opens kept ones, on the computer of who holds the organisation’s keys.',
   options: {},
   commands: ARCHIVE_COMMANDS,
-  main: () => {
-    const data = { option: 'a command', source: 'command line' };
-    return Promise.reject(new LiveletError('option-unknown', 'no command', { data }));
-  },
 });

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { LiveletError } from '@livelet/core/wire';
 import { runProgram } from '@livelet/program';
 import { REPORT_COMMANDS } from './commands.js';
 
@@ -13,8 +12,4 @@ void runProgram({
   about: 'Opens problem reports, on the computer of who holds the support key.',
   options: {},
   commands: REPORT_COMMANDS,
-  main: () => {
-    const data = { option: 'a command', source: 'command line' };
-    return Promise.reject(new LiveletError('option-unknown', 'no command', { data }));
-  },
 });

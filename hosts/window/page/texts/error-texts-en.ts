@@ -271,6 +271,10 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
     what: "One of the settings has a value that isn't possible.",
     next: 'Correct it and start the program again.',
   },
+  'command-missing': {
+    what: 'The program was started without saying what it is to do.',
+    next: 'Start it with one of its commands.',
+  },
   'config-unreadable': {
     what: "The settings file can't be read.",
     next: "Check that it exists and isn't damaged, then start again.",

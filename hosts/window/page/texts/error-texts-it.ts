@@ -271,6 +271,10 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
     what: 'Una delle impostazioni ha un valore non possibile.',
     next: 'Correggila e avvia di nuovo il programma.',
   },
+  'command-missing': {
+    what: 'Il programma è stato avviato senza dire che cosa deve fare.',
+    next: 'Avvialo con uno dei suoi comandi.',
+  },
   'config-unreadable': {
     what: 'Il file delle impostazioni non si può leggere.',
     next: 'Controlla che ci sia e che non sia danneggiato, poi avvia di nuovo.',
