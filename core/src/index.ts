@@ -41,6 +41,7 @@ export * from './composition/host-container.js';
 export type { HostedSession, OwnedContribution } from './composition/hosted-session.js';
 export type { StandingPlugins } from './composition/standing-plugins.js';
 export type { AgreedFacts, ReceiptPerson, SharedNote } from './consent/agreed-facts.js';
+export { ASK_REST, AskRests } from './consent/ask-rests.js';
 export * from './consent/capability.js';
 export {
   type AgreedPart,
@@ -50,7 +51,6 @@ export {
 export * from './consent/grants.js';
 export * from './consent/kept-receipt.js';
 export {
-  ASK_REST,
   type GrantOptions,
   MAX_GRANT_DURATION,
   type OwnGrantsControl,

@@ -5,8 +5,10 @@ import { GrantMirror } from '../src/consent/peer-grants.js';
 import {
   type ByteStream,
   CAPABILITIES,
+  type Capability,
   type Grant,
   type HelloPlugin,
+  type LiveletError,
   type ReceiptEntry,
   type ServedPath,
 } from '../src/index.js';
@@ -133,6 +135,42 @@ for (const refusal of ['deny', 'revoke'] as const) {
     t.true(customer.ownGrants.isGranted('control'));
   });
 }
+
+test('each further refusal in a row rests all questions, twice as long, until something is allowed', async (t) => {
+  const { operator, customer, clock } = await connectedSessions();
+  const own = customer.ownGrants;
+  await operator.ask('control');
+  await operator.ask('hear');
+  own.deny('control');
+  await operator.ask('speak');
+  const waits: unknown[] = [];
+  const refuse = async (capability: Capability): Promise<void> => {
+    own.deny(capability);
+    const error = await t.throwsAsync(operator.ask('camera'), { code: 'request-too-soon' });
+    waits.push((error as LiveletError).data.waitMs);
+  };
+  await refuse('hear');
+  await refuse('speak');
+  const asked: readonly Capability[] = ['view', 'control', 'hear', 'speak'];
+  for (const capability of asked) {
+    await clock.advance(Number(waits.at(-1)) - 1);
+    await t.throwsAsync(operator.ask(capability), { code: 'request-too-soon' });
+    await clock.advance(1);
+    await operator.ask(capability);
+    await operator.ask(capability);
+    await t.throwsAsync(operator.ask('camera'), { code: 'request-too-soon' }, 'one at a time');
+    await refuse(capability);
+  }
+  t.deepEqual(waits, [20_000, 40_000, 80_000, 160_000, 300_000, 300_000]);
+
+  own.grant('view');
+  await operator.ask('camera');
+  await operator.ask('record');
+  own.deny('camera');
+  const error = await t.throwsAsync(operator.ask('camera'), { code: 'request-too-soon' });
+  t.like(error, { data: { waitMs: 10_000 } });
+  await operator.ask('send-files');
+});
 
 test('what this host never grants can not be asked for', async (t) => {
   const { operator, customer } = await connectedSessions({ customer: { allowed: ['view'] } });

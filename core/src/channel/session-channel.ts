@@ -81,7 +81,7 @@ export interface SessionChannel extends SessionInfo {
   receiptNotes(plugin: string): ReceiptNotes;
   /**
    * Puts a question to the person at the other end; their answer arrives in `peerGrants`.
-   * @throws `request-too-soon` (10 s after a refusal), `not-granted` (that host never allows it), `session-ended`,
+   * @throws `request-too-soon` (after a refusal, see AskRests; data: waitMs), `not-granted` (that host never allows it), `session-ended`,
    *   `session-interrupted`, `deadline-exceeded`
    */
   ask(capability: Capability, signal?: AbortSignal): Promise<void>;

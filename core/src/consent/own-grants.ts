@@ -1,13 +1,12 @@
 import type { Clock } from '../clock.js';
 import { LiveletError } from '../errors.js';
+import { ASK_REST, AskRests } from './ask-rests.js';
 import type { Capability } from './capability.js';
 import { GrantTable } from './grant-table.js';
 import type { GrantDecider, ServedGrants } from './grants.js';
 
 /** The longest timed grant, ms: a relay lets no session last longer than 12 h. */
 export const MAX_GRANT_DURATION = 12 * 60 * 60_000;
-/** How long a refused question rests before it may be put again, ms. */
-export const ASK_REST = 10_000;
 
 /** For how long something is granted. */
 export interface GrantOptions {
@@ -32,8 +31,7 @@ export class GrantKeeper extends GrantTable implements OwnGrantsControl {
   readonly policy: readonly Capability[];
   readonly #clock: Clock;
   readonly #timers = new Map<Capability, Disposable>();
-  /** Until when a capability may not be asked for again, by the clock's monotonic time. */
-  readonly #restsUntil = new Map<Capability, number>();
+  readonly #rests: AskRests;
   #over = false;
   #frozen = false;
 
@@ -41,6 +39,7 @@ export class GrantKeeper extends GrantTable implements OwnGrantsControl {
     super(clock);
     this.policy = [...policy];
     this.#clock = clock;
+    this.#rests = new AskRests(clock);
   }
 
   grant(capability: Capability, { durationMs }: GrantOptions = {}): void {
@@ -50,6 +49,7 @@ export class GrantKeeper extends GrantTable implements OwnGrantsControl {
     if (durationMs !== undefined && !(durationMs > 0 && durationMs <= MAX_GRANT_DURATION)) {
       throw new LiveletError('option-invalid', 'duration of a timed grant', { data: { durationMs } });
     }
+    this.#rests.allowed();
     this.#stopTimer(capability);
     const since = this.#clock.wallTime();
     if (durationMs === undefined) {
@@ -65,13 +65,13 @@ export class GrantKeeper extends GrantTable implements OwnGrantsControl {
 
   deny(capability: Capability): void {
     if (this.get(capability).state !== 'asked') return;
-    this.#rest(capability);
+    this.#rests.refused(capability);
     this.put({ capability, state: 'denied', since: this.#clock.wallTime() }, 'person');
   }
 
   revoke(capability: Capability): void {
     if (!this.isGranted(capability)) return;
-    this.#rest(capability);
+    this.#rests.takenBack(capability);
     this.#leave(capability, 'revoked', 'person');
   }
 
@@ -87,10 +87,10 @@ export class GrantKeeper extends GrantTable implements OwnGrantsControl {
     this.#requirePolicy(capability);
     const { state } = this.get(capability);
     if (this.#over || this.#frozen || state === 'granted' || state === 'asked') return false;
-    const wait = (this.#restsUntil.get(capability) ?? 0) - this.#clock.now();
-    if (wait > 0) {
-      throw new LiveletError('request-too-soon', undefined, { data: { waitMs: Math.ceil(wait) } });
-    }
+    // A question that stands may be answered at any time: then there is a new rest, or none.
+    const standing = this.#rests.isRow && this.all().some((grant) => grant.state === 'asked');
+    const waitMs = Math.max(this.#rests.wait(capability), standing ? ASK_REST : 0);
+    if (waitMs > 0) throw new LiveletError('request-too-soon', undefined, { data: { waitMs } });
     this.put({ capability, state: 'asked', since: this.#clock.wallTime() });
     return true;
   }
@@ -116,10 +116,6 @@ export class GrantKeeper extends GrantTable implements OwnGrantsControl {
   #leave(capability: Capability, state: 'revoked' | 'expired', by: GrantDecider): void {
     this.#stopTimer(capability);
     this.put({ capability, state, since: this.#clock.wallTime() }, by);
-  }
-
-  #rest(capability: Capability): void {
-    this.#restsUntil.set(capability, this.#clock.now() + ASK_REST);
   }
 
   #stopTimer(capability: Capability): void {

@@ -1,5 +1,5 @@
 import {
-  ASK_REST,
+  AskRests,
   type Capability,
   type Clock,
   type EndReason,
@@ -35,7 +35,8 @@ export class LiveSession implements AsyncDisposable {
   readonly #clock: Clock;
   readonly #listener: LiveSessionListener;
   readonly #contributions: readonly ContributionShown[];
-  readonly #askAgainAt = new Map<Capability, number>();
+  /** What the customer's end keeps likewise, and decides by. */
+  readonly #rests: AskRests;
   readonly #watching = new DisposableStack();
   #measuring: Disposable;
   #grants: readonly GrantShown[] = [];
@@ -49,6 +50,7 @@ export class LiveSession implements AsyncDisposable {
     this.#channel = channel;
     this.#hosted = hosted;
     this.#clock = clock;
+    this.#rests = new AskRests(clock);
     this.#listener = listener;
     this.#contributions = hosted.contributions.map(({ plugin, contribution }) => ({
       plugin,
@@ -142,9 +144,9 @@ export class LiveSession implements AsyncDisposable {
 
   /** Grants often change several at once, and all of them at the end: the page is told once, when that is over. */
   #grantChanged({ capability, state }: Grant): void {
-    if (state === 'denied' || state === 'revoked') {
-      this.#askAgainAt.set(capability, this.#clock.wallTime() + ASK_REST);
-    }
+    if (state === 'granted') this.#rests.allowed();
+    else if (state === 'denied') this.#rests.refused(capability);
+    else if (state === 'revoked') this.#rests.takenBack(capability);
     this.#refreshing ??= setImmediate(() => {
       this.#refreshing = undefined;
       if (this.#ending || this.#channel.signal.aborted) return;
@@ -156,8 +158,8 @@ export class LiveSession implements AsyncDisposable {
   #refresh(): void {
     this.#events = consentEvents(this.#channel.receipt.entries);
     this.#grants = this.#channel.peerGrants.all().map((grant) => {
-      const askAgainAt = this.#askAgainAt.get(grant.capability);
-      return askAgainAt === undefined ? grant : { ...grant, askAgainAt };
+      const wait = this.#rests.wait(grant.capability);
+      return wait === 0 ? grant : { ...grant, askAgainAt: this.#clock.wallTime() + wait };
     });
   }
 

@@ -295,6 +295,21 @@ test('asking again too soon after a no is refused and changes nothing', async (t
   t.is(console.state.view, 'session');
 });
 
+test('after two refusals nothing can be asked for, and the page is told until when', async (t) => {
+  const { console, customer } = await meet(t);
+  customer.onAsked((capability) => customer.ownGrants.deny(capability));
+  await console.ask('control');
+  await console.ask('hear');
+  const { grants } = await reached(
+    console,
+    'session',
+    ({ events }) => events.filter(({ what }) => what === 'denied').length === 2,
+  );
+  const pause = (grants.find(({ capability }) => capability === 'camera')?.askAgainAt ?? 0) - Date.now();
+  t.true(pause > 0 && pause <= 20_000, `${pause} ms`);
+  await t.throwsAsync(console.ask('camera'), { code: 'request-too-soon' });
+});
+
 test('a connection that is lost is not an end that was said', async (t) => {
   const relay = await testRelay(t);
   const clock = new ManualClock(Date.now());

@@ -179,8 +179,8 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
     next: 'Try again, or go on without it.',
   },
   'request-too-soon': {
-    what: 'This was asked only a moment ago.',
-    next: 'Wait ten seconds before you ask again.',
+    what: 'This was asked too soon after the last time.',
+    next: 'Wait a little before you ask again.',
   },
   'manifest-invalid': {
     what: "One of the program's extensions is described wrongly, so it wasn't started.",

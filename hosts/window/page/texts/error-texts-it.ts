@@ -179,8 +179,8 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
     next: 'Riprova, o continua senza.',
   },
   'request-too-soon': {
-    what: 'Questo è stato chiesto solo un momento fa.',
-    next: 'Aspetta dieci secondi prima di chiederlo di nuovo.',
+    what: "Questo è stato chiesto troppo presto dopo l'ultima volta.",
+    next: "Aspetta un po' prima di chiederlo di nuovo.",
   },
   'manifest-invalid': {
     what: 'Una delle estensioni del programma è descritta male, quindi non è stata avviata.',
