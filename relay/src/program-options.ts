@@ -18,6 +18,8 @@ const SETTINGS: Readonly<Record<keyof RelaySettings, readonly [about: string, to
   unattachedMs: ['time a socket may take to find its place, ms', HOUR],
   headersMs: ['time for each step on the way in: proxy header, TLS, headers, ms', HOUR],
   requestMs: ['time for an HTTP request and its answer, ms', HOUR],
+  bodyMs: ['time in which bodyBytes of a request’s body come, or what is left of it, ms', HOUR],
+  bodyBytes: ['bytes of a request’s body that come in bodyMs', MIB],
   headersBytes: ['size of a request’s headers, bytes', MIB],
   frameBytes: ['size of one message, bytes', MIB],
   fragments: ['fragments of one message', 1000],

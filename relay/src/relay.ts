@@ -115,6 +115,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   const desk = await openDesk({
     ...watch,
     clock,
+    settings,
     access,
     proxies,
     metricsFrom: new AddressList('metrics-from', options.metricsFrom ?? LOOPBACK),

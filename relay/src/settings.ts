@@ -10,8 +10,12 @@ export interface RelaySettings {
   readonly unattachedMs: number;
   /** For each step before that: a proxy's header, the TLS handshake, a request's headers. @default 5_000 */
   readonly headersMs: number;
-  /** For an HTTP request and its answer. @default 30_000 */
+  /** For an HTTP request and its answer, or each part of it that came in its `bodyMs`. @default 30_000 */
   readonly requestMs: number;
+  /** In which at least `bodyBytes` of a request's body come, or what is left of it. @default 10_000 */
+  readonly bodyMs: number;
+  /** @default 64 KiB */
+  readonly bodyBytes: number;
   /** @default 8 KiB */
   readonly headersBytes: number;
   /** Of one message, all its fragments together. @default 66 KiB */
@@ -79,6 +83,8 @@ export const DEFAULT_SETTINGS: RelaySettings = {
   unattachedMs: 10 * SECOND,
   headersMs: 5 * SECOND,
   requestMs: 30 * SECOND,
+  bodyMs: 10 * SECOND,
+  bodyBytes: 64 * KIB,
   headersBytes: 8 * KIB,
   frameBytes: MAX_TRANSPORT_FRAME,
   fragments: 16,

@@ -37,14 +37,17 @@ test('many networks of one IPv6 site may hand in some times as many together', (
   t.is(handIn(arrivals, '2001:db8:2:1::/64', 2), 2);
 });
 
-test('few are on their way in at once', (t) => {
+test('few are on their way in at once, and one of a source', (t) => {
   const arrivals = new ReportArrivals({
     clock: new ManualClock(),
     settings: { ...settings, reportsPerHour: 9 },
   });
   const first = arrivals.enter('192.0.2.1');
-  for (let index = 0; index < 3; index += 1) arrivals.enter('192.0.2.1');
-  t.throws(() => arrivals.enter('192.0.2.1'), { code: 'relay-full' });
+  for (let index = 0; index < 3; index += 1) {
+    t.throws(() => arrivals.enter('192.0.2.1'), { code: 'relay-full' });
+    arrivals.enter(`192.0.2.${index + 2}`);
+  }
+  t.throws(() => arrivals.enter('192.0.2.5'), { code: 'relay-full' });
   first[Symbol.dispose]();
   t.notThrows(() => arrivals.enter('192.0.2.1'));
 });

@@ -31,6 +31,7 @@ const LATER: ReadonlySet<ErrorCode> = new Set([
   'relay-full',
   'relay-too-many-requests',
   'relay-protocol',
+  'deadline-exceeded',
   'proxy-unreachable',
   'proxy-refused',
   'proxy-authentication-required',

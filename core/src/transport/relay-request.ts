@@ -33,8 +33,10 @@ export interface RelayAnswer {
 const PIECE_BYTES = 64 * 1024;
 /** How long a relay, or what stands before it, is waited for to ask for a long body, ms. */
 const CONTINUE_DEADLINE = 2_000;
-/** From the request to the whole answer, ms. */
+/** From the request to the whole answer, and for each piece of the body to leave, ms. */
 const ANSWER_DEADLINE = 30_000;
+/** What a line carries at least, bytes in a ms: a relay takes no slower body. */
+const SLOWEST = (64 * 1024) / 10_000;
 
 /**
  * Asks over a connection of its own, which is reached, pinned and secured as those of sessions are.
@@ -44,11 +46,13 @@ export async function requestRelay(question: RelayRequest): Promise<RelayAnswer>
   const { method, path, headers, body = new Uint8Array(), clock } = question;
   const address = relayAddress(question.deployment);
   const tls = await dialTls({ ...question, protocol: 'http/1.1' });
-  using limit = startDeadline(clock, ANSWER_DEADLINE, question.signal);
+  // What has left may still wait in this computer, whose buffers tell nothing: a longer body has longer.
+  using limit = startDeadline(clock, ANSWER_DEADLINE + body.length / SLOWEST, question.signal);
   const { signal } = limit;
   // A relay that wants none of it says so before it comes: what it says while it is still sent can be lost.
   const isLong = body.length > PIECE_BYTES;
   let patience: Disposable | undefined;
+  let standstill: Disposable | undefined;
   try {
     return await new Promise<RelayAnswer>((resolve, reject) => {
       const call = request({
@@ -66,11 +70,19 @@ export async function requestRelay(question: RelayRequest): Promise<RelayAnswer>
       call.once('error', reject);
       // Whose connection the other side takes for another protocol hears nothing more of it, not even its end.
       call.once('upgrade', () => reject(new LiveletError('relay-protocol', 'another protocol')));
+      const stop = (): void => {
+        call.destroy(new LiveletError('relay-unreachable', 'the body goes no further', { data: address }));
+      };
       let isSending = false;
       const begin = (): void => {
         if (isSending) return;
         isSending = true;
-        sendBody(call, body, question.onSent);
+        sendBody(call, body, (sent) => {
+          standstill?.[Symbol.dispose]();
+          if (tls.destroyed) return;
+          if (sent > 0) question.onSent?.(sent);
+          if (sent < body.length) standstill = clock.setTimer(ANSWER_DEADLINE, stop);
+        });
       };
       call.once('continue', begin);
       call.once('response', (response) => {
@@ -92,15 +104,16 @@ export async function requestRelay(question: RelayRequest): Promise<RelayAnswer>
     throw reason(cause, signal, address);
   } finally {
     patience?.[Symbol.dispose]();
+    standstill?.[Symbol.dispose]();
     tls.destroy();
   }
 }
 
-/** Writes the next piece once the one before has left for the network. */
-function sendBody(call: ClientRequest, body: Uint8Array, onSent?: (bytes: number) => void): void {
+/** Writes the next piece once the one before has left for the network. @param onSent told before each, and at the end */
+function sendBody(call: ClientRequest, body: Uint8Array, onSent: (bytes: number) => void): void {
   let at = 0;
   const next = (): void => {
-    if (at > 0) onSent?.(at);
+    onSent(at);
     const piece = body.subarray(at, at + PIECE_BYTES);
     at += piece.length;
     if (piece.length === 0) call.end();

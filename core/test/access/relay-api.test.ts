@@ -21,10 +21,11 @@ interface Answer {
 async function standIn(
   t: ExecutionContext,
   answers: readonly Answer[],
+  readsBodies = true,
 ): Promise<{ api: RelayApi; asked: { request: IncomingMessage; body: string }[]; clock: ManualClock }> {
   const asked: { request: IncomingMessage; body: string }[] = [];
   const server = createServer({ key: TLS.private, cert: TLS.cert }, async (request, response) => {
-    asked.push({ request, body: await text(request) });
+    asked.push({ request, body: readsBodies ? await text(request) : '' });
     const answer = answers[asked.length - 1];
     if (answer !== undefined) response.writeHead(answer.status).end(answer.body);
   });
@@ -109,6 +110,26 @@ test('a relay that takes the question and says nothing is unreachable after 30 s
   while (asked.length === 0) await new Promise(setImmediate);
   await clock.advance(30_000);
   await call;
+  t.is(clock.pending, 0);
+});
+
+test('a body that goes no further is given up long before its whole time', async (t) => {
+  const { api, asked, clock } = await standIn(t, [], false);
+  let isOver = false;
+  // More than the buffers on the way take; the relay reads none of it.
+  const call = t.throwsAsync(api.upload('PUT', '/x', new Uint8Array(64 * 1024 * 1024)), {
+    code: 'relay-unreachable',
+  });
+  void call.then(() => {
+    isOver = true;
+  });
+  while (asked.length === 0) await new Promise(setImmediate);
+  let seconds = 0;
+  for (; !isOver && seconds < 5_000; seconds += 10) {
+    await clock.advance(10_000);
+    await new Promise(setImmediate);
+  }
+  t.true(seconds < 5_000, `${seconds} s`);
   t.is(clock.pending, 0);
 });
 

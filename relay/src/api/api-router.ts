@@ -1,20 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { asLiveletError, type Clock, LiveletError, REQUEST_SCHEME } from '@livelet/core/wire';
+import { asLiveletError, LiveletError, REQUEST_SCHEME } from '@livelet/core/wire';
 import type { RequestJudge } from '../access/request-judge.js';
 import { tellError } from './api-error.js';
 import { connectionHeader } from './kept-connection.js';
 import { signatureOf } from './read-call.js';
+import { RequestTime, type RequestTimeParts } from './request-time.js';
 import { API_ROOT, type ApiAnswer, type ApiCall, type Caller, type Route } from './route.js';
-
-/** From a request's headers to its answer, ms. */
-const DEADLINE = 15_000;
 
 /** Tells who calls by a scheme of the Authorization header other than the signed one. @throws what it refuses with */
 export type CallerScheme = (credential: string, request: IncomingMessage) => Caller;
 
-export interface ApiParts {
+export interface ApiParts extends Omit<RequestTimeParts, 'onProgress'> {
   readonly judge: RequestJudge;
-  readonly clock: Clock;
   readonly routes: readonly Route[];
   /** Further schemes, by name. @default none */
   readonly schemes?: Readonly<Record<string, CallerScheme>>;
@@ -47,17 +44,24 @@ export class ApiRouter {
     return url?.startsWith(`${API_ROOT}/`) ?? false;
   }
 
-  /** @param source who pays: an IPv4 address or an IPv6 /64 */
-  async handle(request: IncomingMessage, response: ServerResponse, source: string): Promise<void> {
-    const { clock, onFailure } = this.#parts;
-    const over = new AbortController();
-    using _limit = clock.setTimer(DEADLINE, () => over.abort(new LiveletError('deadline-exceeded')));
-    response.once('close', () => over.abort(new LiveletError('cancelled')));
+  /**
+   * @param source who pays: an IPv4 address or an IPv6 /64
+   * @param onProgress told while a long body comes as it should, and at its end
+   */
+  async handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    source: string,
+    onProgress: () => void,
+  ): Promise<void> {
+    const { clock, settings, onFailure } = this.#parts;
+    using time = new RequestTime({ clock, settings, onProgress });
+    response.once('close', () => time.end(new LiveletError('cancelled')));
     request.on('error', () => {});
     try {
       const { answer, isBrowser } = await Promise.race([
-        this.#answer(request, response, source, over.signal),
-        rejection(over.signal),
+        this.#answer(request, response, source, time),
+        rejection(time.signal),
       ]);
       send(response, answer, isBrowser);
     } catch (error) {
@@ -72,7 +76,7 @@ export class ApiRouter {
     request: IncomingMessage,
     response: ServerResponse,
     source: string,
-    signal: AbortSignal,
+    time: RequestTime,
   ): Promise<Answered> {
     const { method = '', url = '' } = request;
     const found = this.#find(method, url);
@@ -82,7 +86,8 @@ export class ApiRouter {
     const who = route.who === 'anyone' ? undefined : this.#identify(request, source);
     if (route.who === 'admin' && who?.caller.role !== 'admin') throw new LiveletError('admin-required');
     using _entered = route.enter?.({ source, ...(authorization === undefined ? {} : { authorization }) });
-    const body = await readBody(request, response, route.maxBody, signal);
+    const body = await readBody(request, response, route.maxBody, time.signal, time);
+    time.complete();
     if (who !== undefined) this.#parts.judge.confirm(who.caller);
     if (who?.bodyHash !== undefined) this.#parts.judge.checkBody(who.bodyHash, body);
     const call: ApiCall = {
@@ -92,7 +97,7 @@ export class ApiRouter {
       query,
       body,
       source,
-      signal,
+      signal: time.signal,
       method,
       path: url,
     };
@@ -136,12 +141,17 @@ function patternOf(path: string): RegExp {
   return new RegExp(`^${API_ROOT}${parts.join('/')}$`);
 }
 
-/** At most `most` bytes; memory is taken only for what came. @throws `message-too-large` */
+/**
+ * At most `most` bytes; memory is taken only for what came.
+ * @param time told how much that is @default nobody
+ * @throws `message-too-large`
+ */
 export async function readBody(
   request: IncomingMessage,
   response: ServerResponse,
   most: number,
   signal: AbortSignal,
+  time?: Pick<RequestTime, 'came'>,
 ): Promise<Buffer> {
   const tooLarge = (): LiveletError => new LiveletError('message-too-large');
   if (Number(request.headers['content-length'] ?? 0) > most) throw tooLarge();
@@ -151,6 +161,7 @@ export async function readBody(
   for await (const chunk of request as AsyncIterable<Buffer>) {
     signal.throwIfAborted();
     length += chunk.length;
+    time?.came(chunk.length);
     if (length > most) throw tooLarge();
     chunks.push(chunk);
   }

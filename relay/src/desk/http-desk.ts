@@ -33,7 +33,7 @@ export class HttpDesk {
     const { addresses, api, onFailure } = this.#parts;
     addresses.note(request, guest.address);
     if (ApiRouter.serves(request.url)) {
-      await api.handle(request, response, guest.source);
+      await api.handle(request, response, guest.source, guest.onProgress);
       return;
     }
     try {

@@ -1,6 +1,5 @@
-import type { Clock } from '@livelet/core/wire';
 import type { Access } from '../access/access.js';
-import { ApiRouter } from '../api/api-router.js';
+import { type ApiParts, ApiRouter } from '../api/api-router.js';
 import type { Caller, Route } from '../api/route.js';
 import { AdminConsole, CONSOLE_SCHEME } from '../console/admin-console.js';
 import { loadConsoleFiles } from '../console/console-files.js';
@@ -12,8 +11,7 @@ import type { RelayMetrics } from '../observe/metrics.js';
 import { Observer } from '../observe/observer.js';
 import { HttpDesk } from './http-desk.js';
 
-export interface DeskOptions extends OverviewParts {
-  readonly clock: Clock;
+export interface DeskOptions extends OverviewParts, Pick<ApiParts, 'clock' | 'settings'> {
   readonly access: Access;
   readonly metrics: RelayMetrics;
   /** Who may read the metrics. */
@@ -29,7 +27,7 @@ export interface DeskOptions extends OverviewParts {
 
 /** Everything that is answered over HTTP: health, metrics, the API and the console. */
 export async function openDesk(options: DeskOptions): Promise<HttpDesk> {
-  const { clock, access, metrics, metricsFrom, adminFrom, proxies, readiness, onFailure } = options;
+  const { clock, settings, access, metrics, metricsFrom, adminFrom, proxies, readiness, onFailure } = options;
   const { operators, changes, audit, judge, gate } = access;
   const addresses = new KnownAddresses(proxies);
   const admin = (id: string): Caller | undefined => {
@@ -53,6 +51,7 @@ export async function openDesk(options: DeskOptions): Promise<HttpDesk> {
   const api = new ApiRouter({
     judge,
     clock,
+    settings,
     routes,
     schemes: { [CONSOLE_SCHEME]: console.scheme },
     onFailure,

@@ -15,6 +15,8 @@ export interface HttpGuest {
   readonly address: string;
   /** Who pays, see `sourceKey`. */
   readonly source: string;
+  /** Its request comes on as it should: its time begins anew. */
+  readonly onProgress: () => void;
 }
 
 export interface HttpWayParts {
@@ -96,10 +98,11 @@ export class HttpWay {
     // A kept connection was counted with its first request.
     if (!visit.isIdentifiedAs(address) && !visit.identify(address, limits)) return;
     visit.settle();
-    visit.expect(settings.requestMs, 'requestTimeout', clock);
+    const onProgress = (): void => visit.expect(settings.requestMs, 'requestTimeout', clock);
+    onProgress();
     response.once('close', () => visit.expect(settings.headersMs, 'headersTimeout', clock));
     if (visit.isRefused) response.writeHead(429, { connection: 'close' }).end();
-    else this.#parts.request(request, response, { address, source: visit.source });
+    else this.#parts.request(request, response, { address, source: visit.source, onProgress });
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {

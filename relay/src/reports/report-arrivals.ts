@@ -4,7 +4,7 @@ import { networkKey } from '../limits/source-limits.js';
 import type { RelaySettings } from '../settings.js';
 
 const HOUR = 3_600_000;
-/** Reports that are on their way in at once: each may take memory for its whole size. */
+/** Reports that are on their way in at once, each of another source: each may take memory for its whole size, and minutes. */
 const MOST_AT_ONCE = 4;
 
 export interface ArrivalParts {
@@ -16,7 +16,7 @@ export interface ArrivalParts {
 export class ReportArrivals {
   readonly #parts: ArrivalParts;
   readonly #sources = new Map<string, SlidingWindow>();
-  #entering = 0;
+  readonly #entering = new Set<string>();
 
   constructor(parts: ArrivalParts) {
     this.#parts = parts;
@@ -24,12 +24,13 @@ export class ReportArrivals {
 
   /** @throws `relay-too-many-requests`, `relay-full` while others hand in */
   enter(source: string): Disposable {
-    if (this.#entering >= MOST_AT_ONCE) throw new LiveletError('relay-full');
+    if (this.#entering.size >= MOST_AT_ONCE || this.#entering.has(source))
+      throw new LiveletError('relay-full');
     if (!this.#allows(source)) throw new LiveletError('relay-too-many-requests');
-    this.#entering += 1;
+    this.#entering.add(source);
     return {
       [Symbol.dispose]: () => {
-        this.#entering -= 1;
+        this.#entering.delete(source);
       },
     };
   }

@@ -16,6 +16,7 @@ import { type Access, openAccess } from '../../src/access/access.js';
 import { type Verifier, verifySignature } from '../../src/access/verify-signature.js';
 import { ApiRouter } from '../../src/api/api-router.js';
 import { API_ROOT, type Role, type Route } from '../../src/api/route.js';
+import { DEFAULT_SETTINGS } from '../../src/settings.js';
 import type { Store, StorePlace } from '../../src/store/open-store.js';
 
 export const DEPLOYMENT = 'house';
@@ -68,9 +69,15 @@ export async function startApi(
   const onFailure = (error: unknown): void => void failures.push(error);
   const access = await openAccess({ store, stateDir, deploymentId: DEPLOYMENT, clock, onFailure, verifier });
   const all = [...access.routes, ...routes];
-  const router = new ApiRouter({ judge: access.judge, clock, routes: all, onFailure });
+  const router = new ApiRouter({
+    judge: access.judge,
+    clock,
+    settings: DEFAULT_SETTINGS,
+    routes: all,
+    onFailure,
+  });
   const server = createServer((request, response) => {
-    void router.handle(request, response, String(request.headers['x-test-source'] ?? '192.0.2.1'));
+    void router.handle(request, response, String(request.headers['x-test-source'] ?? '192.0.2.1'), () => {});
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

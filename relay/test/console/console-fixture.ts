@@ -16,6 +16,7 @@ import { AddressList } from '../../src/entrance/address-list.js';
 import { sourceKey, TrustedProxies } from '../../src/entrance/source.js';
 import { type RelayFigures, RelayMetrics } from '../../src/observe/metrics.js';
 import { Readiness } from '../../src/observe/readiness.js';
+import { DEFAULT_SETTINGS } from '../../src/settings.js';
 import { openStore, type Store } from '../../src/store/open-store.js';
 
 const DEPLOYMENT = 'house';
@@ -79,6 +80,7 @@ export async function startDesk(
     mostMemory: 0.8,
   });
   const http = await openDesk({
+    settings: DEFAULT_SETTINGS,
     clock,
     access,
     metrics,
@@ -102,7 +104,7 @@ export async function startDesk(
   });
   const server = createServer({ key, cert }, (request, response) => {
     const address = desk.address ?? request.socket.remoteAddress ?? '';
-    void http.handle(request, response, { address, source: sourceKey(address) });
+    void http.handle(request, response, { address, source: sourceKey(address), onProgress: () => {} });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
