@@ -109,7 +109,7 @@ export async function keepPicture(cast: Cast, check: Check): Promise<void> {
   await operator.getByRole('button', { name: 'Save a picture', exact: true }).click();
   const file = await download;
   await operator
-    .getByText(`Picture saved in the downloads as ${file.suggestedFilename()}.`)
+    .getByText(`The picture ${file.suggestedFilename()} goes to the downloads, unless you are asked where.`)
     .first()
     .waitFor();
   check('the operator reads where it went', true);

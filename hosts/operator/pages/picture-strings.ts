@@ -16,7 +16,8 @@ export const PICTURE_STRINGS = defineStrings({
     snapshot: 'Save a picture',
     withCursor: 'Save a picture with the pointer',
     savedAs: (name: string) => `Picture saved as ${name}.`,
-    savedToDownloads: (name: string) => `Picture saved in the downloads as ${name}.`,
+    savedToDownloads: (name: string) =>
+      `The picture ${name} goes to the downloads, unless you are asked where.`,
     notSaved: 'The picture was not saved.',
     saveFailed: 'The picture could not be saved. Choose another place and try again.',
     noPicture: 'There is no picture to save yet.',
@@ -34,7 +35,8 @@ export const PICTURE_STRINGS = defineStrings({
     snapshot: 'Salva un’immagine',
     withCursor: 'Salva un’immagine con il puntatore',
     savedAs: (name: string) => `Immagine salvata come ${name}.`,
-    savedToDownloads: (name: string) => `Immagine salvata tra i file scaricati come ${name}.`,
+    savedToDownloads: (name: string) =>
+      `L’immagine ${name} va tra i file scaricati, se non ti viene chiesto dove.`,
     notSaved: 'L’immagine non è stata salvata.',
     saveFailed: 'Non è stato possibile salvare l’immagine. Scegli un altro posto e riprova.',
     noPicture: 'Non c’è ancora un’immagine da salvare.',

@@ -117,7 +117,10 @@ test('where the browser asks for no place, the picture is a download', async (t)
   const download = page.waitForEvent('download');
   await page.keyboard.press('s');
   const file = await download;
-  await page.getByText(`Picture saved in the downloads as ${file.suggestedFilename()}.`).first().waitFor();
+  await page
+    .getByText(`The picture ${file.suggestedFilename()} goes to the downloads, unless you are asked where.`)
+    .first()
+    .waitFor();
   t.like(await sharp(await file.path()).metadata(), { format: 'png', width: 1280, height: 800 });
 });
 

@@ -1,6 +1,9 @@
 import { saveFile } from './save-file.js';
 
-/** Where the file went: a place that the person chose, the browser's downloads, or nowhere because they chose none. */
+/**
+ * Where the file went: a place that the person chose, what their window does with downloads, of which the page hears
+ * nothing more, or nowhere because they chose none.
+ */
 export type SavedTo = 'chosen' | 'downloads' | 'nowhere';
 
 interface FileHandle {
@@ -13,7 +16,7 @@ type SavePicker = (options: {
 }) => Promise<FileHandle>;
 
 /**
- * Asks the person where to keep a file and writes it there; where the browser can't ask, it goes to the downloads.
+ * Asks the person where to keep a file and writes it there; where the page can't ask, it is a download.
  * Called from a click or a key press, which is what lets a browser ask.
  * @param content awaited after the place is chosen
  * @param type media type and ending, such as `['image/png', '.png']`
@@ -44,6 +47,8 @@ async function askForPlace(
   mediaType: string,
   ending: string,
 ): Promise<FileHandle | 'nowhere' | undefined> {
+  // Electron asks for a place with each download.
+  if (location.protocol === 'livelet:') return undefined;
   const { showSaveFilePicker: ask } = window as Window & { showSaveFilePicker?: SavePicker };
   try {
     // Without a description some browsers offer a choice of types that reads as nothing.

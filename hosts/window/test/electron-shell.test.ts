@@ -156,19 +156,35 @@ test.serial('bytes that are no frame end the connection', async (t) => {
   t.is(opened.problems.length, 1);
 });
 
-test.serial('the page can not leave, open windows, attach a webview or download', async (t) => {
+test.serial(
+  'the page can not leave, open windows, attach a webview or download from elsewhere',
+  async (t) => {
+    await using opened = await open();
+    const { webContents } = opened.electron.windows[0] ?? t.fail();
+    for (const event of ['will-navigate', 'will-redirect', 'will-attach-webview']) {
+      let prevented = false;
+      webContents.emit(event, { preventDefault: () => (prevented = true) });
+      t.true(prevented, event);
+    }
+    t.deepEqual(webContents.openHandler?.({} as never), { action: 'deny' });
+    for (const url of [
+      'https://example.org/a.exe',
+      'data:text/plain,a',
+      'livelet://demo/main.js',
+      'blob:livelet://other/1',
+      'blob:livelet://demo.example/1',
+      'file:///etc/passwd',
+    ]) {
+      t.true(opened.electron.session.refusesDownload(url), url);
+    }
+    t.is(opened.problems.length, 4);
+  },
+);
+
+test.serial('a file that the page itself made is kept where Electron’s dialog says', async (t) => {
   await using opened = await open();
-  const { webContents } = opened.electron.windows[0] ?? t.fail();
-  for (const event of ['will-navigate', 'will-redirect', 'will-attach-webview']) {
-    let prevented = false;
-    webContents.emit(event, { preventDefault: () => (prevented = true) });
-    t.true(prevented, event);
-  }
-  t.deepEqual(webContents.openHandler?.({} as never), { action: 'deny' });
-  let prevented = false;
-  opened.electron.session.emit('will-download', { preventDefault: () => (prevented = true) });
-  t.true(prevented);
-  t.is(opened.problems.length, 4);
+  t.false(opened.electron.session.refusesDownload('blob:livelet://demo/5d0a'));
+  t.deepEqual(opened.problems, []);
 });
 
 test.serial('no device and no other host is reachable', async (t) => {

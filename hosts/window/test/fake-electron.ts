@@ -4,6 +4,8 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type {
   BrowserWindowConstructorOptions,
   DesktopCapturerSource,
+  DownloadItem,
+  Event,
   IpcMain,
   MessagePortMain,
   NativeImage,
@@ -167,6 +169,15 @@ export class FakeSession extends Emitter implements PageSession {
       this.serve = handler as never;
     },
   };
+
+  /** Without a refusal, and a path set by the program, Electron asks the person where to keep the file. */
+  refusesDownload(url: string): boolean {
+    let refused = false;
+    const event: Pick<Event, 'preventDefault'> = { preventDefault: () => (refused = true) };
+    const item: Pick<DownloadItem, 'getURL'> = { getURL: () => url };
+    this.emit('will-download', event, item);
+    return refused;
+  }
 
   cancels(url: string): boolean {
     let cancelled: boolean | undefined;

@@ -289,7 +289,7 @@ test.serial('nobody to seal for: it can be saved as text, and not sent', async (
   const saving = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save as text' }).click();
   t.regex((await saving).suggestedFilename(), /^livelet-report-.*\.txt$/);
-  await page.getByText('Saved as text.').waitFor();
+  await page.getByText('The text goes to your downloads, unless you are asked where.').waitFor();
 });
 
 for (const locale of ['en', 'it'] as const) {

@@ -49,10 +49,13 @@ const TEXTS = {
     it: 'Il relay ora non può riceverla. La segnalazione attende su questo computer, sigillata, e verrà inviata appena possibile.',
   },
   saved: {
-    en: 'Saved, sealed: only your organisation’s support can open the file.',
-    it: 'Salvata e sigillata: solo l’assistenza della tua organizzazione può aprire il file.',
+    en: 'The sealed file goes to your downloads, unless you are asked where. Only your organisation’s support can open it.',
+    it: 'Il file sigillato va tra i file scaricati, se non ti viene chiesto dove. Solo l’assistenza della tua organizzazione può aprirlo.',
   },
-  savedText: { en: 'Saved as text.', it: 'Salvata come testo.' },
+  savedText: {
+    en: 'The text goes to your downloads, unless you are asked where.',
+    it: 'Il testo va tra i file scaricati, se non ti viene chiesto dove.',
+  },
   cancelled: { en: 'Not sent.', it: 'Non inviata.' },
   failed: {
     en: 'It could not be sent. Save it as a file and give that to your support.',

@@ -36,7 +36,10 @@ export function preparePageSession(
   session.setPermissionCheckHandler((_, permission, __, { mediaType }) => allows(permission, [mediaType]));
   session.setDevicePermissionHandler(() => false);
   if (page.capturesScreen) allowScreenCapture(session, parts, origin);
-  session.on('will-download', (event) => event.preventDefault());
+  // A file that the page itself made, for the person to keep: Electron asks them where. Nothing else comes to the disk.
+  session.on('will-download', (event, item) => {
+    if (!item.getURL().startsWith(`blob:${origin}/`)) event.preventDefault();
+  });
   session.webRequest.onBeforeRequest(({ url }, answer) => {
     const own = url.startsWith(`${origin}/`) || url.startsWith(`blob:${origin}/`) || url.startsWith('data:');
     answer({ cancel: !own });
