@@ -11,7 +11,7 @@ export interface Recorded {
   readonly step: RecordedStep;
   /** Whether sound is recorded too. */
   readonly sound: boolean;
-  /** How much was recorded so far, without pauses, whole seconds; of `ended`. */
+  /** How much was recorded, without pauses, whole seconds; of `ended`, where the recorder could tell the other end. */
   readonly seconds?: number;
 }
 

@@ -25,7 +25,6 @@ import {
 } from '@livelet/core';
 import { inject, injectable } from 'inversify';
 import { RECORDED_PIECE, type RecordedShown, type RecordedToPage } from './page-protocol.js';
-import { Timeline } from './timeline.js';
 
 /** More often than anybody presses pause: changes in 10 s. */
 const MOST_CHANGES = 20;
@@ -45,11 +44,12 @@ export class RecordedPerson implements SessionPart {
   readonly #resources = new DisposableStack();
   readonly #ports = new Set<PagePort>();
   readonly #waiting = new Map<number, () => void>();
-  #timeline: Timeline;
   #stream: ByteStream | undefined;
   #told: RecordingTold | undefined;
   /** It is in the receipt. */
   #began = false;
+  /** Not paused. */
+  #runs = false;
   /** There was a recording since it was allowed. */
   #used = false;
   #number = 0;
@@ -69,7 +69,6 @@ export class RecordedPerson implements SessionPart {
     this.#clock = clock;
     this.#notes = notes;
     this.#arrivals = new ArrivalLimit(clock, MOST_CHANGES);
-    this.#timeline = new Timeline(clock);
   }
 
   start(): void {
@@ -146,30 +145,33 @@ export class RecordedPerson implements SessionPart {
     await this.#show();
     // Taken back, or the line was lost, while the panel was asked.
     if (this.#told !== told) throw new LiveletError('cancelled');
-    if (this.#timeline.runs) return;
+    if (this.#runs) return;
     this.#note(this.#began ? 'resumed' : 'began', told.sound);
     this.#began = true;
     this.#used = true;
-    this.#timeline.run();
+    this.#runs = true;
   }
 
   #pause(told = this.#told): void {
     const before = this.#told;
     if (before === undefined || told === undefined) return;
     this.#told = { ...told, state: 'paused' };
-    if (this.#timeline.runs) this.#note('paused', before.sound);
-    this.#timeline.pause();
+    if (this.#runs) this.#note('paused', before.sound);
+    this.#runs = false;
     this.#tellAll();
   }
 
-  /** @param seconds as the recorder tells it @default as counted here */
-  #end(seconds = Math.round(this.#timeline.length / 1000)): void {
+  /** @param seconds as the recorder tells it; what is counted at each end differs, and isn't noted */
+  #end(seconds?: number): void {
     const told = this.#told;
     if (told === undefined) return;
     this.#told = undefined;
-    if (this.#began) this.#notes.add(recordedNote({ step: 'ended', sound: told.sound, seconds }));
+    if (this.#began)
+      this.#notes.add(
+        recordedNote({ step: 'ended', sound: told.sound, ...(seconds !== undefined && { seconds }) }),
+      );
     this.#began = false;
-    this.#timeline = new Timeline(this.#clock);
+    this.#runs = false;
     this.#tellAll();
   }
 

@@ -60,6 +60,11 @@ export class RecordingPermission {
     void this.#hold();
   }
 
+  /** What is told reaches the other end. */
+  get holds(): boolean {
+    return this.#messages !== undefined && !this.#over.signal.aborted;
+  }
+
   tell(told: RecordingTold): void {
     this.#told = told;
     this.#send();

@@ -107,13 +107,15 @@ export class Recording {
   /** At once: nothing that comes later is recorded. @param code why, unless the operator wants it */
   end(code?: ErrorCode): void {
     if (this.#phase === 'finishing') return;
+    const isHeard = code !== 'revoked' && this.#permission?.holds === true;
     this.#phase = 'finishing';
     this.#timeline.pause();
     this.#listener.pause();
     const told = this.#told('ended');
     if (this.#began) {
       const { sound, seconds } = told;
-      this.#options.notes.add(recordedNote({ step: 'ended', sound, seconds }));
+      // A number that the other end isn't told isn't in its receipt.
+      this.#options.notes.add(recordedNote({ step: 'ended', sound, ...(isHeard && { seconds }) }));
     }
     this.#permission?.end(told);
     this.#ended.resolve(code);

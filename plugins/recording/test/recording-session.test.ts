@@ -3,7 +3,7 @@ import { chmod, readdir, readFile, readlink, stat, symlink, writeFile } from 'no
 import { basename, dirname, join } from 'node:path';
 import { type RecordedUnderTest, testRecorded } from '@livelet/compliance';
 import { type ErrorCode, messageStream, RECORDING_MESSAGE, RECORDING_PATH } from '@livelet/core';
-import { SimulatedRelay } from '@livelet/core/test-support';
+import { ManualClock, SimulatedRelay } from '@livelet/core/test-support';
 import test, { type ExecutionContext } from 'ava';
 import type { RecorderToPicture } from '../src/page-protocol.js';
 import { recordingName } from '../src/recordings-folder.js';
@@ -182,9 +182,29 @@ test.serial('taking it back ends it at once, and nothing comes after', async (t)
   t.false((await readFile(path)).includes(CANARY));
   t.deepEqual(await files(folder), [basename(path)]);
   t.is(panel.heard.at(-1)?.state, 'off');
-  for (const end of [hosted.pair.operator, hosted.pair.customer]) {
-    t.deepEqual(notes(end), ['recording-began', 'recording-ended 3']);
+  const ends = [hosted.pair.operator, hosted.pair.customer];
+  for (const end of ends) t.deepEqual(notes(end), ['recording-began', 'recording-ended']);
+  await hosted.pair.operator.end('person');
+  await hosted.pair.customer.ended;
+  for (const { agreed } of ends) {
+    t.is(agreed.missing, undefined);
+    t.deepEqual(
+      agreed.facts.done.map(({ what }) => what),
+      ['recording-began', 'recording-ended'],
+    );
   }
+});
+
+test.serial('each end counts by its own clock, and both tell the same', async (t) => {
+  const operatorClock = new ManualClock();
+  const { hosted, frame, menu } = await started(t, { operatorClock });
+  await frame();
+  await hosted.clock.advance(3_000);
+  await operatorClock.advance(5_000);
+  hosted.revoke();
+  await menu.until(({ last }) => last !== undefined);
+  t.deepEqual(notes(hosted.pair.customer), ['recording-began', 'recording-ended']);
+  t.deepEqual(notes(hosted.pair.operator), notes(hosted.pair.customer));
 });
 
 test.serial('a refusal is in both receipts', async (t) => {
@@ -248,7 +268,7 @@ test.serial('the session’s end closes the file, and both receipts still get it
   await hosted.stop();
   t.true((await readFile(path)).includes(Buffer.from('1c53bb6b', 'hex')));
   for (const end of [hosted.pair.operator, hosted.pair.customer]) {
-    t.deepEqual(notes(end), ['recording-began', 'recording-ended 4']);
+    t.deepEqual(notes(end), ['recording-began', 'recording-ended']);
   }
 });
 
