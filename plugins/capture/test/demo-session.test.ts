@@ -136,6 +136,10 @@ test.serial('after a drop of the line it goes on, unless the operator has stoppe
   demo.press({ type: 'stop' });
   await demo.watching.until((last) => last?.watching === false);
   t.is(demo.choice.last?.end, undefined);
+  // One showing, in both receipts: each end signs what the other tells too.
+  for (const { receipt } of [demo.pair.operator, demo.pair.customer]) {
+    t.is(receipt.entries.filter((entry) => entry.kind === 'noted').length, 1);
+  }
 });
 
 test.serial('a display that is lost ends it', async (t) => {

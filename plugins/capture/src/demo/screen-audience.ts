@@ -72,7 +72,7 @@ export class ScreenAudience implements SessionPart {
     this.#running = this.#running.then(async () => {
       // Replaced before its turn came.
       if (stream !== this.#stream) return;
-      this.#notes.begin();
+      this.#notes.begin(stream);
       this.#stage.tell('opening');
       this.#tellPanels();
       await this.#stage.receive(stream);

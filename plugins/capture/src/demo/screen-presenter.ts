@@ -206,7 +206,7 @@ export class ScreenPresenter implements SessionPart {
   ): Promise<ErrorCode | undefined> {
     this.#tellState('opening');
     return await holdStreams(this.#channel, DEMO_PATH, signal, async (stream) => {
-      if (this.#state === 'opening') this.#notes.begin();
+      this.#notes.begin(stream);
       this.#tellState('showing');
       // The first waits until the other end takes it, another one for the line.
       void stream.closed.then((code) => code === 'reconnecting' && this.#tellState('resuming'));

@@ -1,4 +1,4 @@
-import type { LocalizedText, ReceiptNotes } from '@livelet/core';
+import type { ByteStream, LocalizedText, ReceiptNotes } from '@livelet/core';
 
 /** Showings that the receipt has room for: whoever begins more often says nothing new by it. */
 const MOST = 20;
@@ -11,12 +11,21 @@ const TEXT: LocalizedText = {
 export class ShowingNotes {
   readonly #notes: ReceiptNotes;
   #count = 0;
+  /** The stream before went with the line. */
+  #isLost = false;
 
   constructor(notes: ReceiptNotes) {
     this.#notes = notes;
   }
 
-  begin(): void {
+  /** @param stream that it is shown over: one after a drop of the line goes on with the showing before, at both ends */
+  begin(stream: ByteStream): void {
+    const goesOn = this.#isLost;
+    this.#isLost = false;
+    void stream.closed.then((code) => {
+      this.#isLost = code === 'reconnecting';
+    });
+    if (goesOn) return;
     this.#count += 1;
     if (this.#count > MOST) return;
     this.#notes.add({ what: 'screen-shown', text: TEXT, facts: { time: this.#count } });
