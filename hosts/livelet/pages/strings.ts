@@ -258,8 +258,8 @@ export const MEANING: Readonly<Partial<Record<Capability, LocalizedText>>> = {
     it: 'Quello che copi da ora in poi, anche una password. Niente di quello che hai copiato prima.',
   },
   record: {
-    en: 'They keep a film of what they see, on their computer only.',
-    it: 'Conserva un filmato di quello che vede, solo sul suo computer.',
+    en: 'They keep a film of what they see, and of what they hear if you allow sound, on their computer only.',
+    it: 'Conserva un filmato di quello che vede, e di quello che sente se permetti il suono, solo sul suo computer.',
   },
 };
 

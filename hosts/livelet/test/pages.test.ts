@@ -55,6 +55,19 @@ test('the focus starts where each step begins', async (t) => {
   }
 });
 
+test('the question to record says that sound may be in it, in both languages', async (t) => {
+  const view = VIEWS['panel-question'];
+  if (view?.step !== 'panel') return t.fail();
+  for (const [locale, told] of [
+    ['en-US', /of what they hear if you allow sound/],
+    ['it-IT', /di quello che sente se permetti il suono/],
+  ] as const) {
+    await using shown = await openPage({ locale });
+    shown.link.show({ ...view, question: { id: 1, capability: 'record' } });
+    await t.notThrowsAsync(shown.page.getByRole('alertdialog').getByText(told).waitFor());
+  }
+});
+
 test('digits are grouped as they are typed, corrected and pasted', async (t) => {
   await using shown = await openPage();
   const { page } = shown;
