@@ -16,7 +16,7 @@ function meet(a: Box, b: Box): boolean {
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }
 
-test('the camera’s small window is in the way of neither messages nor End, in any corner at any width', async (t) => {
+test('the camera’s small window is in the way of neither messages nor tabs nor End, in any corner at any width', async (t) => {
   const relay = await testRelay(t);
   const host = await customerHost(t, [['camera', 'answerer']]);
   const { operator, page } = await openConsole(t, browser, relay, { locale: 'it-IT' });
@@ -27,6 +27,7 @@ test('the camera’s small window is in the way of neither messages nor End, in 
   customer.ownGrants.grant('chat');
   const field = page.getByRole('textbox', { name: 'Messaggio' });
   const end = page.getByRole('button', { name: 'Termina', exact: true });
+  const tabs = page.getByRole('tablist');
   const camera = page.locator('livelet-camera-window');
   await camera.waitFor({ state: 'attached' });
   // What its half says once the customer's camera is open, and the size of its picture.
@@ -39,7 +40,8 @@ test('the camera’s small window is in the way of neither messages nor End, in 
     for (let corner = 0; corner < 4; corner += 1) {
       const box = await boxOf(shown);
       t.true(box.width >= 100 && box.height >= 60, `${width}: ${JSON.stringify(box)}`);
-      for (const other of [field, end]) t.false(meet(box, await boxOf(other)), `${width}, corner ${corner}`);
+      for (const other of [field, end, tabs])
+        t.false(meet(box, await boxOf(other)), `${width}, corner ${corner}`);
       await camera.getByRole('button', { name: 'Sposta in un altro angolo' }).press('Enter');
     }
     if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/camera-${width}.png` });
