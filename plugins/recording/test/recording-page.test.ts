@@ -89,6 +89,26 @@ test.serial('what ended it is told, and that what is there plays', async (t) => 
   t.regex(await alert.innerText(), /è qui e si può guardare/);
 });
 
+test.serial('an end that the operator didn’t ask for is in sight, with where the film is', async (t) => {
+  await using panel = await menu({ phase: 'recording', path: FILE });
+  const { page } = panel;
+  await page.getByRole('button', { name: /^REC/ }).waitFor();
+  await tell(panel, { ...IDLE, grant: 'revoked', last: { path: FILE, whole: true, error: 'revoked' } });
+  await page.getByText('The other person took the permission back.').waitFor();
+  await page.getByText(FILE).waitFor();
+  t.deepEqual(await panel.announced(), [
+    'The recording has begun. The other person sees that too.',
+    `The other person took the permission back. What was recorded until then is here and can be played: ${FILE}`,
+  ]);
+  // Put away, the button says it until somebody looks again.
+  await page.keyboard.press('Escape');
+  await page.getByText(FILE).waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: 'Recording ended' }).click();
+  await page.getByText(FILE).waitFor();
+  await page.getByRole('button', { name: 'Record', exact: true }).waitFor();
+  t.deepEqual(panel.problems, []);
+});
+
 test.serial('without the permission it can be asked for', async (t) => {
   await using panel = await menu({ grant: 'none' });
   const { page } = panel;

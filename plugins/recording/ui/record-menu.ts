@@ -35,6 +35,7 @@ export class RecordMenu extends LitElement {
     state: { attribute: false },
     sound: { state: true },
     hasSound: { state: true },
+    unread: { state: true },
   };
   static override readonly styles = menuStyles;
   declare locale: Locale;
@@ -42,6 +43,8 @@ export class RecordMenu extends LitElement {
   /** What the person chose. */
   declare sound: boolean;
   declare hasSound: boolean;
+  /** It ended by itself, and nobody has looked since. */
+  declare unread: boolean;
   context: PanelContext<HTMLElement> | undefined;
   /** The page's own. */
   ask: HTMLElement | undefined;
@@ -54,6 +57,7 @@ export class RecordMenu extends LitElement {
     this.state = IDLE;
     this.sound = true;
     this.hasSound = false;
+    this.unread = false;
   }
 
   hear(state: RecorderToMenu): void {
@@ -63,7 +67,11 @@ export class RecordMenu extends LitElement {
     this.tellMarks();
     const name = ANNOUNCED[state.phase];
     if (name !== undefined && phase !== state.phase) this.context?.announce(text(name, this.locale));
-    if (state.last !== undefined && last === undefined) this.context?.announce(this.#lastText().join(' '));
+    if (state.last === undefined) this.unread = false;
+    else if (last === undefined) {
+      this.context?.announce(this.#lastText().join(' '));
+      if (state.last.error !== undefined) void this.#show();
+    }
   }
 
   tellMarks(): void {
@@ -82,13 +90,14 @@ export class RecordMenu extends LitElement {
     const exists = runs || phase === 'paused' || phase === 'waiting';
     return html`<button
         popovertarget="menu"
-        class=${runs ? 'll-stop' : exists ? 'stands' : 'll-quiet ll-icon-only'}
-        aria-label=${exists ? nothing : this.#text('record')}
+        class=${runs ? 'll-stop' : exists || this.unread ? 'stands' : 'll-quiet ll-icon-only'}
+        aria-label=${exists || this.unread ? nothing : this.#text('record')}
         title=${this.#text(exists ? 'recording' : 'record')}
         @click=${this.#look}
       >
         <span class="dot" aria-hidden="true"></span>
         ${exists ? html`${this.#text('rec')} <span class="time">${timeText(this.#recordedMs)}</span>` : nothing}
+        ${this.unread ? this.#text('ended') : nothing}
       </button>
       <div id="menu" popover class="ll-popup" role="dialog" aria-label=${this.#text('recording')}>${this.#menu()}</div>`;
   }
@@ -97,6 +106,14 @@ export class RecordMenu extends LitElement {
     clearInterval(this.#second);
     if (this.state.phase !== 'recording') return;
     this.#second = setInterval(() => this.requestUpdate(), 1000);
+  }
+
+  /** Nobody asked for its end: why, and where the film is, is in sight until it is put away. */
+  async #show(): Promise<void> {
+    this.unread = true;
+    await this.updateComplete;
+    const menu = this.renderRoot.querySelector<HTMLElement>('#menu');
+    if (menu?.isConnected && !menu.matches(':popover-open')) menu.showPopover();
   }
 
   #menu(): TemplateResult {
@@ -187,6 +204,7 @@ export class RecordMenu extends LitElement {
 
   readonly #look = (): void => {
     this.hasSound = pageSounds().length > 0;
+    this.unread = false;
   };
   readonly #chooseSound = ({ target }: Event): void => {
     this.sound = (target as HTMLInputElement).checked;

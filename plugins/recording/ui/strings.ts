@@ -38,6 +38,7 @@ const TEXTS = {
     en: 'The recording is paused until the connection is back.',
     it: 'La registrazione è in pausa finché non torna il collegamento.',
   },
+  ended: { en: 'Recording ended', it: 'Registrazione terminata' },
   finishing: { en: 'Closing the file…', it: 'Chiudo il file…' },
   onlyHere: {
     en: 'It stays on this computer, in this folder:',
