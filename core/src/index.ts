@@ -50,6 +50,7 @@ export {
 } from './consent/countersigning.js';
 export * from './consent/grants.js';
 export * from './consent/kept-receipt.js';
+export * from './consent/noted-texts.js';
 export {
   type GrantOptions,
   MAX_GRANT_DURATION,

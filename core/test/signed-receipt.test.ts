@@ -164,6 +164,8 @@ test('a receipt says how much of it has one signature, and how much is not in it
   const lines = receiptLines({ ...account, entries, omitted: 1 }, 'en');
   t.true(lines.includes('1,234 entries of what was done are signed by this end alone.'));
   t.true(lines.includes('1 more entry found no room and is not listed.'));
+  const marked = lines.filter((line) => line.endsWith('(signed by this end alone)'));
+  t.is(marked.length, 1_234, 'which they are stands at each');
   const alone = receiptGaps(entries, { ...account.agreed, missing: 'lost' }, 0);
   t.deepEqual(gapTexts(alone, 'it'), [], 'that it has one signature is said already');
   const { length } = receiptLines(account, 'en');

@@ -86,6 +86,29 @@ export function notesInBoth(own: readonly SharedNote[], digests: readonly string
   return ordered.sort((one, two) => (one.key < two.key ? -1 : 1)).map(({ note }) => note);
 }
 
+/** A note with its entry in this end's receipt. */
+interface NotedEntry {
+  readonly entry: ReceiptEntry;
+  readonly note: SharedNote;
+}
+
+/** Notes of `side`'s receipt that aren't among `done`, what both signed. */
+export function unsignedNotes(
+  entries: readonly ReceiptEntry[],
+  side: Side,
+  done: readonly SharedNote[],
+): readonly NotedEntry[] {
+  const signed = done.map(digestOf);
+  return entries.flatMap((entry) => {
+    if (entry.kind !== 'noted') return [];
+    const note = sharedNote(entry, side);
+    const found = signed.indexOf(digestOf(note));
+    if (found < 0) return [{ entry, note }];
+    signed.splice(found, 1);
+    return [];
+  });
+}
+
 /** What is in `all` more often than in `some`. */
 export function without(all: readonly string[], some: readonly string[]): readonly string[] {
   const left = [...some];

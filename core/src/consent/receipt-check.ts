@@ -3,7 +3,14 @@ import { checkPublicKey, fingerprint } from '../channel/identity.js';
 import type { Side } from '../contracts/session.js';
 import { LiveletError } from '../errors.js';
 import { canonicalJson, fromBase64, type SignableJson } from '../sealed/canonical-json.js';
-import { decisionsOf, digestOf, type ReceiptPerson, sharedNotes, without } from './agreed-facts.js';
+import {
+  decisionsOf,
+  digestOf,
+  type ReceiptPerson,
+  sharedNotes,
+  unsignedNotes,
+  without,
+} from './agreed-facts.js';
 import { isCapability } from './capability.js';
 import { MISSING_SIGNATURE } from './countersigning.js';
 import { isSignedStatement, type ReceiptStatement, readStatement } from './receipt-statement.js';
@@ -90,16 +97,12 @@ function agreedWorth(account: ReceiptAccount): CheckedReceipt['agreed'] {
 function unconfirmed({ side, entries, agreed }: ReceiptAccount): readonly string[] {
   const { decisions, done } = agreed.facts;
   const other = side === 'operator' ? 'customer' : 'operator';
-  const confirmed = done.map(digestOf);
   return [
     ...without(decisionsOf(entries, 'own'), decisions[side]),
     ...without(decisionsOf(entries, 'peer'), decisions[other]),
-    ...sharedNotes(entries, side, Number.POSITIVE_INFINITY).flatMap((note) => {
-      const found = confirmed.indexOf(digestOf(note));
-      if (found < 0) return [`${note.plugin} ${note.what ?? note.facts.name ?? ''}`.trim()];
-      confirmed.splice(found, 1);
-      return [];
-    }),
+    ...unsignedNotes(entries, side, done).map(({ note }) =>
+      `${note.plugin} ${note.what ?? note.facts.name ?? ''}`.trim(),
+    ),
   ];
 }
 

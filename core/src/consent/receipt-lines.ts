@@ -4,6 +4,7 @@ import type { Locale, LocalizedText } from '../localized-text.js';
 import { fromBase64 } from '../sealed/canonical-json.js';
 import type { ReceiptPerson } from './agreed-facts.js';
 import { CAPABILITY_TEXT } from './capability.js';
+import { notedTexts } from './noted-texts.js';
 import type { ReceiptEntry } from './receipt.js';
 import { gapTexts, receiptGaps } from './receipt-gaps.js';
 import type { ReceiptAccount } from './signed-receipt.js';
@@ -50,6 +51,7 @@ export function receiptLines(account: ReceiptAccount, locale: Locale): readonly 
   const { side, own, peer, sasWords, entries, interruptions, omitted, bytesSent, bytesReceived } = account;
   const { agreed, ownNotes } = account;
   const text = (name: keyof typeof TEXTS): string => TEXTS[name][locale];
+  const noted = notedTexts(entries, side, agreed).values();
   const [operator, customer] = side === 'operator' ? [own, peer] : [peer, own];
   return [
     text('title'),
@@ -60,7 +62,8 @@ export function receiptLines(account: ReceiptAccount, locale: Locale): readonly 
     `${text('words')}: ${sasWords.join(' ')}`,
     `${text('bytes')}: ${bytesSent}, ${bytesReceived}`,
     ...entries.flatMap((entry) => {
-      const line = entryText(entry, account, locale);
+      const line =
+        entry.kind === 'noted' ? noted.next().value?.text[locale] : entryText(entry, account, locale);
       return line === undefined ? [] : [`${time(entry.at)}  ${line}`];
     }),
     ...interruptions.map(
@@ -73,14 +76,16 @@ export function receiptLines(account: ReceiptAccount, locale: Locale): readonly 
 }
 
 /** Undefined for what the end itself took back: that is nobody's decision. */
-function entryText(entry: ReceiptEntry, { side }: ReceiptAccount, locale: Locale): string | undefined {
+function entryText(
+  entry: Exclude<ReceiptEntry, { kind: 'noted' }>,
+  { side }: ReceiptAccount,
+  locale: Locale,
+): string | undefined {
   switch (entry.kind) {
     case 'started':
       return TEXTS.started[locale];
     case 'ended':
       return `${TEXTS.ended[locale]}: ${entry.how}${entry.error === undefined ? '' : ` (${entry.error})`}`;
-    case 'noted':
-      return entry.text[locale];
     default: {
       if (entry.by === 'end') return undefined;
       const isOperators = (entry.whose === 'own') === (side === 'operator');

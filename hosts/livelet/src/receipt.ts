@@ -1,4 +1,4 @@
-import { type AgreedPart, type Receipt, receiptGaps } from '@livelet/core';
+import { type AgreedPart, notedTexts, type Receipt, receiptGaps } from '@livelet/core';
 import type { ChatHandedIn } from './chat-outbox.js';
 import type { HelperShown, ReceiptShown } from './page-protocol.js';
 
@@ -18,9 +18,7 @@ export function receiptOf(
     const { at, capability, kind: what, until } = entry;
     return [{ at, capability, what, ...(until === undefined ? {} : { until }) }];
   });
-  const notes = receipt.entries.flatMap((entry) =>
-    entry.kind === 'noted' ? [{ at: entry.at, text: entry.text }] : [],
-  );
+  const notes = notedTexts(receipt.entries, 'customer', agreed);
   const granted = receipt.summary.granted
     .filter(({ whose }) => whose === 'own')
     .map(({ capability, totalMs }) => ({ capability, totalMs }));

@@ -43,7 +43,7 @@ export class ReceiptView extends LocalizedElement {
           ${row(strings.receiptTraffic, formatBytes(receipt.bytesSent + receipt.bytesReceived, locale))}
           ${interruptionTexts(receipt, locale).map((text) => row(strings.receiptInterrupted, text))}
           ${row(strings.words, receipt.sasWords.join(' '))} ${row(strings.fingerprint, peer.fingerprint, true)}
-          ${row(localizer.text(SIGNED), [signedText(receipt, locale), ...gapTexts(receipt.gaps, locale)].join(' '))}
+          ${row(localizer.text(SIGNED), [signedText(receipt, locale), ...gapTexts(receipt.gaps, locale)].join('. '))}
         </dl>
         <h3>${strings.events}</h3>
         <event-list .events=${receipt.events}></event-list>

@@ -5,6 +5,7 @@ import {
   type EndReason,
   type Grant,
   type HostedSession,
+  notedTexts,
   type PagePort,
   type ReceiptEntry,
   receiptGaps,
@@ -115,9 +116,7 @@ export class LiveSession implements AsyncDisposable {
       startedAt,
       endedAt: receipt.summary.endedAt ?? this.#clock.wallTime(),
       events: consentEvents(receipt.entries),
-      notes: receipt.entries.flatMap((entry) =>
-        entry.kind === 'noted' ? [{ at: entry.at, text: entry.text }] : [],
-      ),
+      notes: notedTexts(receipt.entries, this.#channel.side, agreed),
       interruptions: receipt.interruptions,
       end: {
         how,
