@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { startXvfb } from '@livelet/compliance';
 import test from 'ava';
+import type { Locator } from 'playwright-core';
 import { startBrowser } from '../fixtures/session-pages.js';
 import { STAGE } from '../fixtures/stage-picture.js';
 import { copyOn, pasteOn } from '../fixtures/xclip.js';
@@ -14,6 +15,23 @@ import { allow, clickStage, middle, playUntilAllowed } from '../start/people.js'
 process.env.LIVELET_RELAY_SOCKETS_PER_MINUTE = '1000';
 
 const sha256 = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
+/** Once nothing is over it, without any scrolling of the test's own. */
+async function inSight(button: Locator): Promise<void> {
+  await button.page().waitForFunction(
+    `(button) => {
+    const { x, y, width, height } = button.getBoundingClientRect();
+    let at = document.elementFromPoint(x + width / 2, y + height / 2);
+    while (at?.shadowRoot?.elementFromPoint) {
+      const inner = at.shadowRoot.elementFromPoint(x + width / 2, y + height / 2);
+      if (inner === null || inner === at) break;
+      at = inner;
+    }
+    return at === button;
+  }`,
+    await button.elementHandle(),
+  );
+}
+
 const listOf = (...paths: string[]): string => paths.map((path) => pathToFileURL(path).href).join('\r\n');
 
 test.serial(
@@ -58,11 +76,13 @@ test.serial(
     // The customer copies in a file manager.
     await allow(panel, 'take-clipboard');
     await panel.getByText('What you copy is shared now.').waitFor();
+    await panel.setViewportSize({ width: 560, height: 800 });
     const list = `${listOf(join(theirs, 'given.pdf'))}\r\nfile:///proc/self/environ`;
     const copied = panel.locator('livelet-copied-files');
     await copyOn(desktop.display, list, 'text/uri-list');
     await copied.getByText('You copied 1 file: given.pdf').waitFor();
     await copied.getByText('first allow your helper').waitFor();
+    await inSight(copied.getByRole('button', { name: 'Don’t give' }));
     t.is(await operator.getByText('given.pdf').count(), 0);
     await allow(panel, 'take-files');
     await copied.getByRole('button', { name: 'Don’t give' }).click();

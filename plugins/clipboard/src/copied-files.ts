@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import {
   asLiveletError,
   displayFileName,
@@ -79,11 +79,13 @@ export class CopiedFiles implements Disposable {
     const files = (await this.#offering?.look(paths, signal)) ?? [];
     if (signal.aborted || files.length === 0) return;
     const folders = files.filter(({ kind }) => kind === 'folder').length;
+    const first = files.slice(0, MAX_SHOWN_NAMES);
     const shown = {
       id: this.#nextId(),
       files: files.length - folders,
       folders,
-      names: files.slice(0, MAX_SHOWN_NAMES).map(nameOf),
+      names: first.map(nameOf),
+      places: first.map(({ path }) => displayFileName(dirname(path))),
       isPart: files.length < paths.length + others,
     };
     this.#copied = { shown, paths: files.map(({ path }) => path) };

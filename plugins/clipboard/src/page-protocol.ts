@@ -64,6 +64,8 @@ export interface CopiedFilesShown {
   readonly folders: number;
   /** Of the first ones, at most MAX_SHOWN_NAMES, safe to show; folders end with a slash. */
   readonly names: readonly string[];
+  /** The folder that each of them lies in, safe to show. */
+  readonly places: readonly string[];
   /** Whether some were copied that can't be given. */
   readonly isPart: boolean;
   /** Why giving them didn't work. */

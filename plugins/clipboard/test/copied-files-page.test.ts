@@ -13,6 +13,7 @@ const COPIED: CopiedFilesShown = {
   files: 2,
   folders: 0,
   names: ['report.pdf', '<b>notes</b>.txt'],
+  places: ['/home/ada', '/home/ada'],
   isPart: false,
 };
 
@@ -29,8 +30,9 @@ test.serial('copied files are named, and given or left by a press', async (t) =>
   await tell(panel, { mayGive: true });
   t.false(await page.locator('livelet-copied-files').isVisible());
   await tell(panel, { mayGive: true, copied: COPIED });
-  await page.getByText('You copied 2 files: report.pdf, <b>notes</b>.txt').waitFor();
-  t.deepEqual(await panel.announced(), ['You copied 2 files: report.pdf, <b>notes</b>.txt']);
+  const told = 'You copied 2 files: report.pdf, <b>notes</b>.txt (in /home/ada)';
+  await page.getByText(told).waitFor();
+  t.deepEqual(await panel.announced(), [told]);
   const give = page.getByRole('button', { name: 'Give to your helper' });
   // A press that was meant for what stood there before.
   await give.dispatchEvent('click');
@@ -39,8 +41,11 @@ test.serial('copied files are named, and given or left by a press', async (t) =>
   t.deepEqual(await panel.posted(), [{ json: { type: 'give', id: 1 } }]);
   await page.getByRole('button', { name: 'Don’t give' }).press('Space');
   t.deepEqual(await panel.posted(), [{ json: { type: 'leave', id: 1 } }]);
-  await tell(panel, { mayGive: true, copied: { ...COPIED, id: 2, names: ['other'], files: 1 } });
-  await page.getByText('You copied 1 file: other').waitFor();
+  await tell(panel, {
+    mayGive: true,
+    copied: { ...COPIED, id: 2, names: ['other'], places: ['/etc'], files: 1 },
+  });
+  await page.getByText('You copied 1 file: other (in /etc)').waitFor();
   await give.dispatchEvent('click');
   t.deepEqual(await panel.posted(), []);
   await panel.announced();
@@ -52,10 +57,20 @@ test.serial('copied files are named, and given or left by a press', async (t) =>
   t.deepEqual(panel.problems, []);
 });
 
+test.serial('files of several folders are each named with theirs', async (t) => {
+  await using panel = await open('it');
+  await tell(panel, { mayGive: true, copied: { ...COPIED, places: ['/home/ada', '/etc/<i>'] } });
+  const told = 'Hai copiato 2 file: report.pdf (in /home/ada), <b>notes</b>.txt (in /etc/<i>)';
+  await t.notThrowsAsync(panel.page.getByText(told).waitFor());
+});
+
 test.serial('without the permission it says which one is needed', async (t) => {
   await using panel = await open();
   const { page } = panel;
-  await tell(panel, { mayGive: false, copied: { ...COPIED, files: 0, folders: 1, names: ['photos/'] } });
+  await tell(panel, {
+    mayGive: false,
+    copied: { ...COPIED, files: 0, folders: 1, names: ['photos/'], places: ['/home/ada'] },
+  });
   await page.getByText('You copied 1 folder, with all that is in it: photos/').waitFor();
   await page
     .getByText('To give files, first allow your helper above to “receive files that you choose”.')
@@ -70,7 +85,10 @@ for (const locale of ['en', 'it'] as const) {
   test.serial(`axe finds nothing and 360 px are enough, in ${locale}`, async (t) => {
     await using panel = await open(locale);
     const copied = { ...COPIED, files: 1_234, folders: 2, isPart: true, error: 'internal' } as const;
-    await tell(panel, { mayGive: true, copied: { ...copied, names: ['x'.repeat(240), 'y'] } });
+    await tell(panel, {
+      mayGive: true,
+      copied: { ...copied, names: ['x'.repeat(240), 'y'], places: ['/', '/'] },
+    });
     await panel.page
       .getByText(
         locale === 'it' ? /^Hai copiato 1234 file e 2 cartelle,.* e altri 1\.?234$/ : /and 1,234 more$/,

@@ -114,6 +114,7 @@ test.serial('what the customer copies is theirs to give, and arrives as it is', 
   await both.copy('report.pdf', 'photos', 'notes.txt');
   const copied = await both.shown();
   t.like(copied, { files: 2, folders: 1, names: ['report.pdf', 'photos/', 'notes.txt'], isPart: false });
+  t.deepEqual(copied.places, [both.folder, both.folder, both.folder]);
   await both.menu.until(() => JSON.stringify(both.menu.heard).includes('clipboard-files'));
   panel.post({ type: 'give', id: copied.id });
   const refused = await panel.once((told) => told.copied?.error !== undefined);

@@ -8,6 +8,8 @@ export const copiedFilesStyles = css`
     gap: 8px;
     padding: 8px 12px;
     overflow-wrap: anywhere;
+    /* Clear of what the page keeps at its edges. */
+    scroll-margin: 8rem;
   }
   :host([hidden]) {
     display: none;

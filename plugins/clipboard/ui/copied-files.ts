@@ -33,7 +33,7 @@ class CopiedFilesElement extends LitElement {
     const { state, locale } = this;
     const { copied, mayGive, given } = state;
     if (!copied) return given ? html`<p>${text('given', locale)}</p>` : nothing;
-    return html`<p>${copiedFilesText(copied, locale)} ${names(copied)}${others(copied, locale)}</p>
+    return html`<p>${copiedFilesText(copied, locale)} ${names(copied, locale)}${others(copied, locale)}</p>
       ${copied.isPart ? html`<p>${text('notAll', locale)}</p>` : nothing}
       ${copied.error ? html`<p role="alert">${givingFailedText(copied.error, locale)}</p>` : nothing}
       <p class="ll-small ll-quiet-text">${text('notNamed', locale)}</p>
@@ -78,8 +78,15 @@ class CopiedFilesElement extends LitElement {
     }, ARM);
     if (before.copied?.id === copied.id) return;
     this.announce(this.renderRoot.querySelector('p')?.innerText ?? '');
-    // It may stand where nobody looks.
-    this.scrollIntoView({ block: 'center' });
+    this.#bringIntoSight();
+  }
+
+  /** It may stand where nobody looks. It has its place a frame after it has its size. */
+  #bringIntoSight(): void {
+    const { defaultView } = this.ownerDocument;
+    defaultView?.requestAnimationFrame(() =>
+      defaultView.requestAnimationFrame(() => this.scrollIntoView({ block: 'nearest' })),
+    );
   }
 
   #give(id: number): void {
@@ -89,8 +96,13 @@ class CopiedFilesElement extends LitElement {
 }
 customElements.define('livelet-copied-files', CopiedFilesElement);
 
-function names({ names }: CopiedFilesShown): unknown {
-  return names.map((name, at) => html`${at === 0 ? '' : ', '}<bdi>${name}</bdi>`);
+/** Each with the folder it lies in; once where that is the same for all. */
+function names({ names, places }: CopiedFilesShown, locale: CopiedFilesElement['locale']): unknown {
+  const alike = new Set(places).size === 1;
+  return names.map((name, at) => {
+    const isPlaced = !alike || at === names.length - 1;
+    return html`${at === 0 ? '' : ', '}<bdi>${name}</bdi>${isPlaced ? html` (${text('inFolder', locale)} <bdi>${places[at]}</bdi>)` : nothing}`;
+  });
 }
 
 function others({ files, folders, names }: CopiedFilesShown, locale: CopiedFilesElement['locale']): string {

@@ -50,6 +50,7 @@ const TEXTS = {
     en: 'Your helper can receive it now. You can take it back under “Files”.',
     it: 'Chi ti aiuta ora può riceverlo. Puoi ritirarlo in «File».',
   },
+  inFolder: { en: 'in', it: 'in' },
   notNamed: {
     en: 'Your helper isn’t told what it is.',
     it: 'A chi ti aiuta non viene detto che cos’è.',
@@ -89,8 +90,8 @@ const REFUSALS: Readonly<Record<ClipboardRefusal, LocalizedText>> = {
     it: 'Il programma in cui è stato copiato non lo mette a disposizione. Copialo di nuovo.',
   },
   'clipboard-files': {
-    en: 'Copied files go by “Files”, once the person who copied them gives them.',
-    it: 'I file copiati passano da «File», quando chi li ha copiati li dà.',
+    en: 'Copied files go by “Files”, and only if whoever copied them gives them.',
+    it: 'I file copiati passano da «File», e solo se chi li ha copiati li dà.',
   },
   'clipboard-format': {
     en: 'It is neither text nor a picture that can be shared.',
