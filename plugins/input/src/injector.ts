@@ -79,9 +79,9 @@ export class Injector implements AsyncDisposable {
     this.#signal = signal;
     this.#display = display;
     this.#guard = guard;
-    this.#pause = new Pause(clock);
+    this.#pause = new Pause(clock, signal);
     this.#keys = new PressedKeys(display, repeating);
-    this.#text = new TextWriter(display, clock);
+    this.#text = new TextWriter(display, clock, this.#pause);
   }
 
   /** Resolves when the display is gone or this is disposed. */
@@ -192,6 +192,7 @@ export class Injector implements AsyncDisposable {
       const place = X11_KEYCODES[code];
       if (character === undefined) this.#keys.press(code, place);
       else this.#keys.pressShortcut(code, await this.#text.shortcut(place, character));
+      return undefined;
     });
   }
 
@@ -200,6 +201,7 @@ export class Injector implements AsyncDisposable {
       const keycodes = codes.map((code) => X11_KEYCODES[code]);
       for (const keycode of keycodes) this.#display.key(keycode, true);
       for (const keycode of keycodes.toReversed()) this.#display.key(keycode, false);
+      return undefined;
     });
   }
 
@@ -209,10 +211,12 @@ export class Injector implements AsyncDisposable {
     try {
       let rest: readonly string[] = [...text];
       while (rest.length > 0) {
-        const { ready, wait } = await this.#text.prepare(rest);
-        await this.#pause.for(wait);
+        const ready = await this.#text.prepare(rest);
+        if (this.#signal.aborted) return 'input-unavailable';
         for (const character of rest.slice(0, ready)) {
-          const refused = await this.#type(async () => await this.#text.write(character));
+          const refused = await this.#type(async () => {
+            return (await this.#text.write(character)) ? undefined : 'input-unavailable';
+          });
           if (refused !== undefined) return refused;
         }
         rest = rest.slice(ready);
@@ -227,6 +231,7 @@ export class Injector implements AsyncDisposable {
     if (held.length === 0) return;
     await this.#type(async () => {
       for (const { code, keycode } of held) this.#keys.press(code, keycode);
+      return undefined;
     });
   }
 
@@ -246,13 +251,12 @@ export class Injector implements AsyncDisposable {
   }
 
   /** Presses keys, if none would reach an own window. */
-  async #type(act: () => Promise<void>): Promise<InputRefusal | undefined> {
+  async #type(act: () => Promise<InputRefusal | undefined>): Promise<InputRefusal | undefined> {
     return await this.#unfrozen(async () => {
       const [own, down] = await Promise.all([this.#guard.isOwnFocused(), this.#display.keysDown()]);
       if (own) return 'input-refused-own-window';
       if (!this.#keys.matches(down)) return 'frozen';
-      await act();
-      return undefined;
+      return await act();
     });
   }
 

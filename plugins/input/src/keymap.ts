@@ -58,6 +58,11 @@ export class Keymap {
     return this.#rows[keycode - this.#first] ?? [];
   }
 
+  /** Whether any key writes it, in whatever group. */
+  has(character: string): boolean {
+    return this.#places.has(character);
+  }
+
   /** Keycodes that no key of the layout uses. The lowest is left alone: some programs take it for "none". */
   spareKeycodes(): number[] {
     const spares: number[] = [];

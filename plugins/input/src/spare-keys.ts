@@ -1,19 +1,30 @@
 import type { Clock } from '@livelet/core';
-import type { Keymap } from './keymap.js';
+import type { Keymap, KeyPlan } from './keymap.js';
+import { keysymOf } from './keysyms.js';
 import type { XConnection } from './x-connection.js';
 
 /**
- * A key isn't given another character sooner than this after its last use, ms: a program that is behind with its
- * events reads the layout only when it gets to them. 150 was too short for a terminal on a busy machine.
+ * A key isn't given other characters sooner than this after its last use, ms: a program that is behind with its
+ * events reads the layout only when it gets to them.
  */
-const REST = 400;
+const REST = 2000;
+/** Keycodes that are left for characters which nobody foresaw. */
+const RESERVED = 5;
+/** What people write in Europe beside English, the likeliest first: put on keys at the first character that needs one. */
+const COMMON = [...'àèéìòùçÀÈÉ€£°§äöüÄÖÜß«»ñÑÇ“”–…êâôœ'];
 
 interface Assigned {
-  readonly keysym: number;
+  /** Alone. */
+  readonly plain: number;
+  /** With Shift; the same when nothing else is there yet. */
+  readonly shifted: number;
   usedAt: number;
 }
 
-/** Puts characters that the layout doesn't have on keycodes that it doesn't use, and clears those in the end. */
+/**
+ * Puts characters that the layout doesn't have on keycodes that it doesn't use, and clears those in the end. Programs
+ * notice a change of the layout late and each in its own time, so a character keeps its place while there are others.
+ */
 export class SpareKeys {
   readonly #display: XConnection;
   readonly #clock: Clock;
@@ -27,18 +38,25 @@ export class SpareKeys {
 
   /** Forgets what a newly read layout has no more. */
   reconcile(keymap: Keymap): void {
-    for (const [keycode, { keysym }] of this.#assigned) {
-      if (!holds(keymap, keycode, keysym)) this.#assigned.delete(keycode);
+    for (const [keycode, { plain, shifted }] of this.#assigned) {
+      const row = keymap.keysyms(keycode);
+      if (row[0] !== plain || row[1] !== shifted) this.#assigned.delete(keycode);
     }
   }
 
-  /** The keycode that writes `keysym`, with or without Shift; undefined when none was assigned. */
-  find(keysym: number): number | undefined {
-    for (const [keycode, assigned] of this.#assigned) if (assigned.keysym === keysym) return keycode;
+  /**
+   * The key that writes `keysym`; undefined when none was assigned.
+   * @param shiftHeld whether the customer holds Shift, which can't be lifted from here
+   */
+  find(keysym: number, shiftHeld: boolean): KeyPlan | undefined {
+    for (const [keycode, { plain, shifted }] of this.#assigned) {
+      if (plain === keysym && !shiftHeld) return { keycode, shift: false, level3: false };
+      if (shifted === keysym) return { keycode, shift: true, level3: false };
+    }
     return undefined;
   }
 
-  /** Tells that a key has been pressed, or is about to be: it is the last to get another character. */
+  /** Tells that a key has been pressed, or is about to be: it is the last to get other characters. */
   use(keycode: number): void {
     const assigned = this.#assigned.get(keycode);
     if (assigned === undefined) return;
@@ -48,19 +66,28 @@ export class SpareKeys {
   }
 
   /**
-   * Puts `keysym` on the free keycode, or on the one used longest ago.
-   * @param kept keycodes that must stay as they are
+   * Puts `keysym` on a free keycode, else beside another character, else in place of what was used longest ago.
+   * @param kept keycodes whose characters must stay
    * @returns 0 when it is done, else after how many ms it can be done; undefined when no keycode can be had
    */
-  assign(keymap: Keymap, keysym: number, kept: ReadonlySet<number>): number | undefined {
-    const free = keymap.spareKeycodes().find((keycode) => !this.#assigned.has(keycode));
-    const keycode = free ?? this.#assigned.keys().next().value;
-    if (keycode === undefined || kept.has(keycode)) return undefined;
-    const rest = (this.#assigned.get(keycode)?.usedAt ?? Number.NEGATIVE_INFINITY) + REST - this.#clock.now();
+  assign(keymap: Keymap, keysym: number, kept: ReadonlySet<number>, shiftHeld: boolean): number | undefined {
+    const [free] = this.#free(keymap);
+    if (free !== undefined) {
+      const isFirst = this.#assigned.size === 0;
+      this.#set(free, keysym, keysym);
+      if (isFirst) this.#foresee(keymap);
+      return 0;
+    }
+    const half = shiftHeld ? undefined : this.#halfFree();
+    if (half !== undefined) {
+      this.#set(half[0], half[1].plain, keysym);
+      return 0;
+    }
+    const [oldest] = this.#assigned;
+    if (oldest === undefined || kept.has(oldest[0])) return undefined;
+    const rest = oldest[1].usedAt + REST - this.#clock.now();
     if (rest > 0) return rest;
-    this.#assigned.delete(keycode);
-    this.#assigned.set(keycode, { keysym, usedAt: this.#clock.now() });
-    this.#display.setKeysyms(keycode, [keysym, keysym]);
+    this.#set(oldest[0], keysym, keysym);
     return 0;
   }
 
@@ -70,9 +97,31 @@ export class SpareKeys {
     for (const keycode of this.#assigned.keys()) this.#display.setKeysyms(keycode, [0, 0]);
     this.#assigned.clear();
   }
-}
 
-function holds(keymap: Keymap, keycode: number, keysym: number): boolean {
-  const [plain, shifted] = keymap.keysyms(keycode);
-  return plain === keysym && shifted === keysym;
+  /** What is likely to come next, so that programs have noticed it by then. */
+  #foresee(keymap: Keymap): void {
+    const missing = COMMON.filter((character) => !keymap.has(character))
+      .map(keysymOf)
+      .filter((keysym) => this.find(keysym, false) === undefined);
+    for (const keycode of this.#free(keymap).slice(0, -RESERVED)) {
+      const [plain, shifted = plain] = missing.splice(0, 2);
+      if (plain !== undefined && shifted !== undefined) this.#set(keycode, plain, shifted);
+    }
+  }
+
+  #free(keymap: Keymap): number[] {
+    return keymap.spareKeycodes().filter((keycode) => !this.#assigned.has(keycode));
+  }
+
+  #halfFree(): readonly [number, Assigned] | undefined {
+    for (const entry of this.#assigned) if (entry[1].plain === entry[1].shifted) return entry;
+    return undefined;
+  }
+
+  #set(keycode: number, plain: number, shifted: number): void {
+    const usedAt = this.#assigned.get(keycode)?.usedAt ?? Number.NEGATIVE_INFINITY;
+    this.#assigned.delete(keycode);
+    this.#assigned.set(keycode, { plain, shifted, usedAt });
+    this.#display.setKeysyms(keycode, [plain, shifted]);
+  }
 }

@@ -1,23 +1,35 @@
 import type { Clock } from '@livelet/core';
+import { FocusedProgram } from './focused-program.js';
 import { isCapsLocked, Keymap, type KeyPlan, MASK } from './keymap.js';
 import { keysymOf } from './keysyms.js';
+import type { Pause } from './pause.js';
 import { type ShortcutKey, shortcutKey } from './shortcut-key.js';
 import { SpareKeys } from './spare-keys.js';
 import type { XConnection } from './x-connection.js';
 
-/** How long programs have to notice that the layout has changed, ms. */
+/** How long programs have at least to notice that the layout has changed, ms. */
 const SETTLE = 40;
+/** How long one that doesn't say when it has seen to its events has, ms. */
+const SETTLE_SILENT = 400;
+/** How long the others have at most, ms. */
+const SETTLE_BUSY = 2000;
+/** Programs read the layout by a connection of its own, between the rounds of the one that answers. */
+const ROUNDS = 4;
 
 /** Writes characters whatever the layout: by its own keys where it has them, else by a spare key. */
 export class TextWriter {
   readonly #display: XConnection;
   readonly #spares: SpareKeys;
+  readonly #program: FocusedProgram;
+  readonly #pause: Pause;
   #keymap: Keymap | undefined;
   #readAt = -1;
 
-  constructor(display: XConnection, clock: Clock) {
+  constructor(display: XConnection, clock: Clock, pause: Pause) {
     this.#display = display;
     this.#spares = new SpareKeys(display, clock);
+    this.#program = new FocusedProgram(display);
+    this.#pause = pause;
   }
 
   /** How the key of a shortcut is pressed that writes `character`, at `place` in most layouts. */
@@ -27,61 +39,82 @@ export class TextWriter {
   }
 
   /**
-   * Makes the layout ready for as many of `characters` as it can hold, before they are written one by one.
-   * @returns how many those are, and how long to wait first, ms
+   * Makes the layout ready for as many of `characters` as it can hold, before they are written one by one, and waits
+   * until programs know it.
+   * @returns how many those are; 0: none yet
    */
-  async prepare(characters: readonly string[]): Promise<{ ready: number; wait: number }> {
+  async prepare(characters: readonly string[]): Promise<number> {
     const [keymap, { keyMask }] = await Promise.all([this.#read(), this.#display.pointer()]);
+    const shiftHeld = (keyMask & MASK.shift) !== 0;
     const kept = new Set<number>();
-    let wait = 0;
+    let changed = false;
     let ready = 0;
     for (const character of characters) {
       const keysym = keysymOf(character);
-      if (this.#spares.find(keysym) === undefined && planFor(character, keymap, keyMask) === undefined) {
-        const rest = this.#spares.assign(keymap, keysym, kept);
-        if (rest === undefined && kept.size > 0) break;
-        if (rest !== undefined && rest > 0) return ready > 0 ? { ready, wait } : { ready, wait: rest };
-        wait = SETTLE;
+      if (this.#plan(character, keymap, keyMask) === undefined) {
+        const rest = this.#spares.assign(keymap, keysym, kept, shiftHeld);
+        if ((rest === undefined && kept.size > 0) || (rest !== undefined && rest > 0 && ready > 0)) break;
+        if (rest !== undefined && rest > 0) {
+          await this.#pause.for(rest);
+          return 0;
+        }
+        changed = true;
       }
-      const keycode = this.#spares.find(keysym);
+      const keycode = this.#spares.find(keysym, shiftHeld)?.keycode;
       if (keycode !== undefined) {
         this.#spares.use(keycode);
         kept.add(keycode);
       }
       ready += 1;
     }
-    return { ready, wait };
+    if (changed) await this.#settle();
+    return ready;
   }
 
-  /** Presses and releases what writes one character that is ready. Nothing is written when no key could be had. */
-  async write(character: string): Promise<void> {
+  /**
+   * Presses and releases what writes one character that is ready.
+   * @returns whether there was a key for it
+   */
+  async write(character: string): Promise<boolean> {
     const [keymap, { keyMask }] = await Promise.all([this.#read(), this.#display.pointer()]);
+    const plan = this.#plan(character, keymap, keyMask);
+    if (plan === undefined) return false;
     // Caps Lock turns letters round, and how differs from layout to layout.
     const locked = isCapsLocked(character, keyMask);
     if (locked) this.#tap(keymap.capsLockKeycode);
-    this.#writePlain(character, keymap, keyMask);
+    this.#spares.use(plan.keycode);
+    this.#tap(plan.keycode, [
+      ...(plan.level3 && (keyMask & keymap.level3Mask) === 0 ? [keymap.level3Keycode] : []),
+      ...(plan.shift && (keyMask & MASK.shift) === 0 ? [keymap.shiftKeycodes[0]] : []),
+    ]);
     if (locked) this.#tap(keymap.capsLockKeycode);
+    return true;
   }
 
-  #writePlain(character: string, keymap: Keymap, state: number): void {
-    const spare = this.#spares.find(keysymOf(character));
-    if (spare !== undefined) {
-      this.#spares.use(spare);
-      this.#tap(spare);
-      return;
-    }
-    const plan = planFor(character, keymap, state);
-    if (plan === undefined) return;
-    this.#tap(plan.keycode, [
-      ...(plan.level3 && (state & keymap.level3Mask) === 0 ? [keymap.level3Keycode] : []),
-      ...(plan.shift && (state & MASK.shift) === 0 ? [keymap.shiftKeycodes[0]] : []),
-    ]);
+  /** Programs read a changed layout each in its own time; those pressed before they have would be lost or wrong. */
+  async #settle(): Promise<void> {
+    await this.#display.sync();
+    await this.#pause.for(SETTLE);
+    const asked = await this.#pause.until(this.#program.comesRound(ROUNDS), SETTLE_BUSY);
+    if (asked === false) await this.#pause.for(SETTLE_SILENT);
   }
 
   /** Leaves the keyboard's layout as it was found. */
   async restore(): Promise<void> {
     this.#keymap = undefined;
     this.#spares.restore(await this.#read());
+  }
+
+  /**
+   * How the layout itself writes a character, or a spare key does. A modifier that the customer holds can't be lifted
+   * from here.
+   */
+  #plan(character: string, keymap: Keymap, state: number): KeyPlan | undefined {
+    const shiftHeld = (state & MASK.shift) !== 0;
+    const plan = keymap.plan(character, state);
+    const inTheWay =
+      (shiftHeld && plan?.shift === false) || ((state & keymap.level3Mask) !== 0 && plan?.level3 === false);
+    return plan === undefined || inTheWay ? this.#spares.find(keysymOf(character), shiftHeld) : plan;
   }
 
   #tap(keycode: number | undefined, modifiers: readonly (number | undefined)[] = []): void {
@@ -103,13 +136,4 @@ export class TextWriter {
     }
     return this.#keymap;
   }
-}
-
-/** How the layout itself writes a character. A modifier that the customer holds can't be lifted from here. */
-function planFor(character: string, keymap: Keymap, state: number): KeyPlan | undefined {
-  const plan = keymap.plan(character, state);
-  const inTheWay =
-    ((state & MASK.shift) !== 0 && plan?.shift === false) ||
-    ((state & keymap.level3Mask) !== 0 && plan?.level3 === false);
-  return inTheWay ? undefined : plan;
 }

@@ -12,6 +12,13 @@ import x11, {
 const DEADLINE = 5000;
 /** The event that says that the keyboard's layout changed (X11 protocol, appendix B). */
 const MAPPING_NOTIFY = 34;
+const CLIENT_MESSAGE = 33;
+/** Events of windows in the root, where a ping's answer arrives (X11 protocol, SETofEVENT). */
+const SUBSTRUCTURE_NOTIFY = 0x8_0000;
+/** Protocols of a window that are looked at, each 4 bytes. */
+const MAX_PROTOCOLS = 32;
+/** The type of a property that is a list of atoms. */
+const ATOM = 4;
 /** Asks X-Resource for the process of each client (X-Resource 1.2, CLIENTIDSPEC). */
 const LOCAL_CLIENT_PID = 2;
 
@@ -37,8 +44,13 @@ export class XConnection implements Disposable {
   readonly #resources: XResource;
   readonly #clock: Clock;
   readonly #waiting = new Set<(error: LiveletError) => void>();
+  readonly #protocols: number;
+  readonly #ping: number;
   #over = false;
   #keymapChanges = 0;
+  /** Tells pings apart; the answer has it where a window manager has the time. */
+  #pinged = 0;
+  #answered: (ping: number) => unknown = () => undefined;
 
   /** @throws `display-unavailable`, `input-unavailable` (the display has no XTEST or no X-Resource 1.2) */
   static async open(name: string, clock: Clock): Promise<XConnection> {
@@ -53,19 +65,32 @@ export class XConnection implements Disposable {
       );
       if (version[0] === 1 && version[1] < 2)
         throw new LiveletError('input-unavailable', 'X-Resource too old');
-      return new XConnection(display, test, resources, clock);
+      const [protocols, ping] = await Promise.all(
+        ['WM_PROTOCOLS', '_NET_WM_PING'].map((name) =>
+          extension<number>((reply) => client.InternAtom(false, name, reply), clock),
+        ),
+      );
+      return new XConnection(display, test, resources, clock, { protocols: protocols ?? 0, ping: ping ?? 0 });
     } catch (error) {
       client.terminate();
       throw error;
     }
   }
 
-  private constructor(display: XDisplay, test: XTest, resources: XResource, clock: Clock) {
+  private constructor(
+    display: XDisplay,
+    test: XTest,
+    resources: XResource,
+    clock: Clock,
+    atoms: { readonly protocols: number; readonly ping: number },
+  ) {
     this.#client = display.client;
     this.#display = display;
     this.#test = test;
     this.#resources = resources;
     this.#clock = clock;
+    this.#protocols = atoms.protocols;
+    this.#ping = atoms.ping;
     this.root = display.screen[0]?.root ?? 0;
     this.firstKeycode = display.min_keycode;
     this.resourceMask = display.resource_mask;
@@ -84,7 +109,9 @@ export class XConnection implements Disposable {
     });
     this.#client.on('event', (event) => {
       if (event.type === MAPPING_NOTIFY) this.#keymapChanges += 1;
+      if (event.type === CLIENT_MESSAGE && event.data?.[0] === this.#ping) this.#answered(event.data[1] ?? 0);
     });
+    this.#client.ChangeWindowAttributes(this.root, { eventMask: SUBSTRUCTURE_NOTIFY });
   }
 
   /** Grows with each change of the keyboard's layout, this connection's own among them. */
@@ -179,6 +206,29 @@ export class XConnection implements Disposable {
       this.#client.GetKeyboardControl(reply),
     );
     return control.autoRepeats;
+  }
+
+  /** Whether the program of a window answers pings (EWMH, _NET_WM_PING). */
+  async takesPings(window: number): Promise<boolean> {
+    const { data } = await this.#ask<{ data: Buffer }>((reply) =>
+      this.#client.GetProperty(0, window, this.#protocols, ATOM, 0, MAX_PROTOCOLS, reply),
+    );
+    for (let at = 0; at + 4 <= data.length; at += 4) if (data.readUInt32LE(at) === this.#ping) return true;
+    return false;
+  }
+
+  /** Pings a window so many times, one after the other; resolves when all are answered. A ping before is forgotten. */
+  async pings(window: number, rounds: number): Promise<void> {
+    for (let round = 0; round < rounds; round += 1) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#pinged += 1;
+      const ping = this.#pinged;
+      this.#answered = (answer) => answer === ping && resolve();
+      if (this.#over) return;
+      const data = [this.#ping, ping, window, 0, 0];
+      this.#client.SendClientMessage(window, window, this.#protocols, 32, data, 0);
+      await promise;
+    }
   }
 
   /** Resolves once the server has done all that was asked before. */

@@ -29,6 +29,8 @@ declare module 'x11' {
   }
   export interface XEvent {
     type: number;
+    /** Of a client message. */
+    data?: number[];
   }
   export interface XClient {
     on(event: 'error', listener: (error: Error) => void): void;
@@ -56,6 +58,25 @@ declare module 'x11' {
     ChangeKeyboardMapping(first: number, columns: number, keysyms: number[]): void;
     GetModifierMapping(reply: Reply<number[][]>): void;
     GetKeyboardControl(reply: Reply<{ globalAutoRepeat: number; autoRepeats: Uint8Array }>): void;
+    InternAtom(onlyIfExists: boolean, name: string, reply: Reply<number>): void;
+    ChangeWindowAttributes(window: number, values: { eventMask: number }): void;
+    GetProperty(
+      remove: 0,
+      window: number,
+      name: number,
+      type: number,
+      offset: number,
+      words: number,
+      reply: Reply<{ data: Buffer }>,
+    ): void;
+    SendClientMessage(
+      to: number,
+      about: number,
+      type: number,
+      format: 32,
+      data: number[],
+      eventMask: number,
+    ): void;
     ChangeKeyboardControl(values: { key: number; autoRepeatMode: 0 | 1 | 2 }): void;
   }
   export interface XScreen {

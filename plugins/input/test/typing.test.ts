@@ -10,6 +10,8 @@ import { startTerminal } from './terminal.js';
 const run = promisify(execFile);
 const RUNNING = new AbortController().signal;
 const EVERYTHING = 'aZ9@ß€é漢字Ж😀ñ';
+/** What a German and an Italian keyboard write with AltGr, and letters between. */
+const FOREIGN = '¡e⅛£¤⅜⅝⅞™±°e¿ΩeÆ§€®Ŧ¥↑ıØÞ˚eẞÐªŊĦŁˍ›‹©‚‘’º×÷—eſ¶ŧ←↓→øþæßðđŋħĸłe»«¢„“”µ·…–Öéeç';
 const PRINTABLE = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)).join('');
 
 test.serial(
@@ -76,3 +78,24 @@ test.serial('a field in a browser gets the characters', async (t) => {
   );
   t.is(await browser.page.evaluate("document.querySelector('textarea').value"), EVERYTHING);
 });
+
+test.serial(
+  'a browser gets characters of another layout one by one, in order, and none for another',
+  async (t) => {
+    t.timeout(120_000);
+    await using stack = new AsyncDisposableStack();
+    const server = stack.use(await startXvfb({ width: 800, height: 600 }));
+    const browser = stack.use(await startOwnBrowser(server.name));
+    const injector = stack.use(
+      await Injector.open(server.name, { processIds: () => [] }, systemClock, RUNNING),
+    );
+    await browser.page.evaluate("document.body.innerHTML = '<textarea autofocus></textarea>'");
+    await browser.page.click('textarea');
+    await injector.inject({ type: 'move', ...(await browser.button()) });
+    for (const character of FOREIGN)
+      t.is(await injector.inject({ type: 'text', text: character }), undefined);
+    t.is(await injector.inject({ type: 'text', text: '.' }), undefined);
+    await browser.page.waitForFunction("document.querySelector('textarea').value.endsWith('.')");
+    t.is(await browser.page.evaluate("document.querySelector('textarea').value"), `${FOREIGN}.`);
+  },
+);
