@@ -14,29 +14,38 @@ export class FocusedProgram {
     this.#display = display;
   }
 
+  /** The window that gets the keys; 0 when none does. */
+  async window(): Promise<number> {
+    const [focus, pointer] = await Promise.all([this.#display.focus(), this.#display.pointer()]);
+    return focus === POINTER_ROOT || focus === this.#display.root ? pointer.child : focus;
+  }
+
   /**
    * Resolves once the program has come round to its events `rounds` times (EWMH, _NET_WM_PING), at once when it
    * answers no such question.
-   * @returns whether it does
+   * @returns the window that gets the keys; 0 when its program doesn't answer
    */
-  async comesRound(rounds: number): Promise<boolean> {
-    const window = await this.#answering();
-    if (window !== undefined) await this.#display.pings(window, rounds);
-    return window !== undefined;
+  async comesRound(rounds: number): Promise<number> {
+    try {
+      const window = await this.window();
+      const answering = await this.#answering(window);
+      if (answering === undefined) return 0;
+      await this.#display.pings(answering, rounds);
+      return window;
+    } catch (error) {
+      // It has just gone.
+      if (error instanceof LiveletError && error.code === 'input-unavailable') return 0;
+      throw error;
+    }
   }
 
-  /** The window to ask; undefined also when it has just gone. */
-  async #answering(): Promise<number | undefined> {
-    try {
-      const [focus, pointer] = await Promise.all([this.#display.focus(), this.#display.pointer()]);
-      const { root } = this.#display;
-      let window = focus === POINTER_ROOT || focus === root ? pointer.child : focus;
-      for (let depth = 0; window !== 0 && window !== root && depth < MAX_NESTING; depth += 1) {
-        if (await this.#display.takesPings(window)) return window;
-        window = (await this.#display.tree(window)).parent;
-      }
-    } catch (error) {
-      if (!(error instanceof LiveletError && error.code === 'input-unavailable')) throw error;
+  /** The window to ask: `focused` or one that it lies in. */
+  async #answering(focused: number): Promise<number | undefined> {
+    const { root } = this.#display;
+    let window = focused;
+    for (let depth = 0; window !== 0 && window !== root && depth < MAX_NESTING; depth += 1) {
+      if (await this.#display.takesPings(window)) return window;
+      window = (await this.#display.tree(window)).parent;
     }
     return undefined;
   }

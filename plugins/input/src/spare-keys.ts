@@ -4,8 +4,8 @@ import { keysymOf } from './keysyms.js';
 import type { XConnection } from './x-connection.js';
 
 /**
- * A key isn't given other characters sooner than this after its last use, ms: a program that is behind with its
- * events reads the layout only when it gets to them.
+ * A key isn't given other characters sooner than this after its last use, ms, unless the program that got it has come
+ * round since: one that is behind with its events reads the layout only when it gets to them.
  */
 const REST = 2000;
 /** Keycodes that are left for characters which nobody foresaw. */
@@ -19,6 +19,8 @@ interface Assigned {
   /** With Shift; the same when nothing else is there yet. */
   readonly shifted: number;
   usedAt: number;
+  /** The window that got it last; 0 before it was pressed. */
+  usedIn: number;
 }
 
 /**
@@ -56,13 +58,24 @@ export class SpareKeys {
     return undefined;
   }
 
-  /** Tells that a key has been pressed, or is about to be: it is the last to get other characters. */
-  use(keycode: number): void {
+  /**
+   * Tells that a key is pressed: it is the last to get other characters.
+   * @param window what gets it; 0 when it is only about to be pressed
+   */
+  use(keycode: number, window: number): void {
     const assigned = this.#assigned.get(keycode);
     if (assigned === undefined) return;
     this.#assigned.delete(keycode);
     assigned.usedAt = this.#clock.now();
+    assigned.usedIn = window;
     this.#assigned.set(keycode, assigned);
+  }
+
+  /** Tells that a window's program has seen to all keys pressed before: those may be given other characters at once. */
+  seen(window: number): void {
+    for (const assigned of this.#assigned.values()) {
+      if (window !== 0 && assigned.usedIn === window) assigned.usedAt = Number.NEGATIVE_INFINITY;
+    }
   }
 
   /**
@@ -85,10 +98,16 @@ export class SpareKeys {
     }
     const [oldest] = this.#assigned;
     if (oldest === undefined || kept.has(oldest[0])) return undefined;
-    const rest = oldest[1].usedAt + REST - this.#clock.now();
+    const rest = this.rest();
     if (rest > 0) return rest;
     this.#set(oldest[0], keysym, keysym);
     return 0;
+  }
+
+  /** How long the key used longest ago must still be left alone, ms; 0: no more. */
+  rest(): number {
+    const [oldest] = this.#assigned.values();
+    return oldest === undefined ? 0 : Math.max(0, oldest.usedAt + REST - this.#clock.now());
   }
 
   /** Leaves the layout as it was found; keycodes that someone else has changed since are theirs. */
@@ -119,9 +138,9 @@ export class SpareKeys {
   }
 
   #set(keycode: number, plain: number, shifted: number): void {
-    const usedAt = this.#assigned.get(keycode)?.usedAt ?? Number.NEGATIVE_INFINITY;
+    const { usedAt, usedIn } = this.#assigned.get(keycode) ?? { usedAt: Number.NEGATIVE_INFINITY, usedIn: 0 };
     this.#assigned.delete(keycode);
-    this.#assigned.set(keycode, { plain, shifted, usedAt });
+    this.#assigned.set(keycode, { plain, shifted, usedAt, usedIn });
     this.#display.setKeysyms(keycode, [plain, shifted]);
   }
 }

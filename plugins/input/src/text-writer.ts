@@ -55,14 +55,15 @@ export class TextWriter {
         const rest = this.#spares.assign(keymap, keysym, kept, shiftHeld);
         if ((rest === undefined && kept.size > 0) || (rest !== undefined && rest > 0 && ready > 0)) break;
         if (rest !== undefined && rest > 0) {
-          await this.#pause.for(rest);
+          await this.#comesRound(rest);
+          await this.#pause.for(this.#spares.rest());
           return 0;
         }
         changed = true;
       }
       const keycode = this.#spares.find(keysym, shiftHeld)?.keycode;
       if (keycode !== undefined) {
-        this.#spares.use(keycode);
+        this.#spares.use(keycode, 0);
         kept.add(keycode);
       }
       ready += 1;
@@ -76,13 +77,17 @@ export class TextWriter {
    * @returns whether there was a key for it
    */
   async write(character: string): Promise<boolean> {
-    const [keymap, { keyMask }] = await Promise.all([this.#read(), this.#display.pointer()]);
+    const [keymap, { keyMask }, window] = await Promise.all([
+      this.#read(),
+      this.#display.pointer(),
+      this.#program.window(),
+    ]);
     const plan = this.#plan(character, keymap, keyMask);
     if (plan === undefined) return false;
     // Caps Lock turns letters round, and how differs from layout to layout.
     const locked = isCapsLocked(character, keyMask);
     if (locked) this.#tap(keymap.capsLockKeycode);
-    this.#spares.use(plan.keycode);
+    this.#spares.use(plan.keycode, window);
     this.#tap(plan.keycode, [
       ...(plan.level3 && (keyMask & keymap.level3Mask) === 0 ? [keymap.level3Keycode] : []),
       ...(plan.shift && (keyMask & MASK.shift) === 0 ? [keymap.shiftKeycodes[0]] : []),
@@ -95,8 +100,14 @@ export class TextWriter {
   async #settle(): Promise<void> {
     await this.#display.sync();
     await this.#pause.for(SETTLE);
-    const asked = await this.#pause.until(this.#program.comesRound(ROUNDS), SETTLE_BUSY);
-    if (asked === false) await this.#pause.for(SETTLE_SILENT);
+    if ((await this.#comesRound(SETTLE_BUSY)) === 0) await this.#pause.for(SETTLE_SILENT);
+  }
+
+  /** Waits for the program with the focus; 0: it doesn't answer, undefined: not within `deadline` ms. */
+  async #comesRound(deadline: number): Promise<number | undefined> {
+    const window = await this.#pause.until(this.#program.comesRound(ROUNDS), deadline);
+    if (window !== undefined) this.#spares.seen(window);
+    return window;
   }
 
   /** Leaves the keyboard's layout as it was found. */

@@ -65,6 +65,8 @@ export class XConnection implements Disposable {
       );
       if (version[0] === 1 && version[1] < 2)
         throw new LiveletError('input-unavailable', 'X-Resource too old');
+      // The library keeps the atoms of all displays in one table, and each display has numbers of its own.
+      client.atoms = {};
       const [protocols, ping] = await Promise.all(
         ['WM_PROTOCOLS', '_NET_WM_PING'].map((name) =>
           extension<number>((reply) => client.InternAtom(false, name, reply), clock),

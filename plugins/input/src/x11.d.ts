@@ -33,6 +33,8 @@ declare module 'x11' {
     data?: number[];
   }
   export interface XClient {
+    /** What InternAtom answers without asking the display. */
+    atoms: Record<string, number>;
     on(event: 'error', listener: (error: Error) => void): void;
     on(event: 'end', listener: () => void): void;
     on(event: 'event', listener: (event: XEvent) => void): void;

@@ -100,7 +100,7 @@ function inputPage(port: PagePort): InputPage {
         const found = messages.find(matches);
         if (found !== undefined) resolve(found);
       };
-      const timer = setTimeout(() => reject(new Error(JSON.stringify(messages))), 10_000);
+      const timer = setTimeout(() => reject(new Error(JSON.stringify(messages))), 30_000);
       waiting.add(look);
       look();
       try {

@@ -1,5 +1,6 @@
 import { startXvfb } from '@livelet/compliance';
 import { KEY_CODES, type OwnWindows, systemClock } from '@livelet/core';
+import { ManualClock } from '@livelet/core/test-support';
 import test from 'ava';
 import { Injector } from '../src/injector.js';
 import { Keymap } from '../src/keymap.js';
@@ -227,6 +228,22 @@ for (const [how, end] of [
     t.is((await watcher.pointer()).keyMask, 0);
   });
 }
+
+test.serial('a text that waits for programs ends with the session, and what is held comes up', async (t) => {
+  await using at = await desk();
+  const session = new AbortController();
+  // No time passes: only the end of the session ends the wait.
+  const clock = new ManualClock();
+  await using injector = await Injector.open(at.display, NOTHING_OWN, clock, session.signal);
+  t.is(await injector.inject({ type: 'button', button: 'left', down: true, x: 9, y: 9 }), undefined);
+  const written = injector.inject({ type: 'text', text: '漢' });
+  await at.client.event(({ name }) => name === 'MappingNotify');
+  session.abort();
+  t.is(await written, 'input-unavailable');
+  await injector[Symbol.asyncDispose]();
+  await at.client.event(({ name }) => name === 'ButtonRelease');
+  t.false(at.client.names().some((name) => name.startsWith('Key')));
+});
 
 test.serial('without a display or with one that is lost the error says so', async (t) => {
   await t.throwsAsync(Injector.open(':9999', NOTHING_OWN, systemClock, RUNNING), {

@@ -119,6 +119,8 @@ test.serial(
     at.page.messages.splice(0);
     pair.link.cut();
     await at.client.event(({ name }) => name === 'ButtonRelease');
+    // The last to come up.
+    await at.client.event(({ name, keycode }) => name === 'KeyRelease' && keycode === 37);
     await at.page.heard((message) => message.type === 'state' && !message.control);
     t.is((await at.watcher.pointer()).keyMask, 0);
     at.page.send({ type: 'key', code: 'KeyA', down: true }, { type: 'key', code: 'KeyA', down: false });

@@ -2,7 +2,7 @@ import x11, { type XClient, type XDisplay, type XInputEvent } from 'x11';
 
 /** Press, release, motion, focus and structure of a window (X11 protocol, SETofEVENT). */
 const EVENTS = 0x1 | 0x2 | 0x4 | 0x8 | 0x40 | 0x20000 | 0x200000;
-const DEADLINE = 10_000;
+const DEADLINE = 30_000;
 
 /** An X client with windows that keep each input event they get: what a program on the customer's display sees. */
 export class RecordingClient implements Disposable {

@@ -10,6 +10,8 @@ import { SpareKeys } from '../src/spare-keys.js';
 import { XConnection } from '../src/x-connection.js';
 
 const run = promisify(execFile);
+/** What got the keys. */
+const WINDOW = 7;
 const NOTHING_KEPT: ReadonlySet<number> = new Set();
 /** Characters that no layout has and nobody foresees. */
 const RARE = Array.from({ length: 300 }, (_, index) => String.fromCodePoint(0x4e00 + index));
@@ -74,7 +76,7 @@ test.serial('a character keeps its key and level while there are others, two on 
     t.is(assigned, 0);
     const plan = at.spares.find(keysymOf(character), false);
     if (plan === undefined) break;
-    at.spares.use(plan.keycode);
+    at.spares.use(plan.keycode, WINDOW);
     kept.add(plan.keycode);
     places.set(character, plan);
   }
@@ -91,7 +93,7 @@ test.serial('the key used longest ago is given other characters, and only when i
     const character = RARE[taken] ?? '';
     const assigned = await at.assign(character);
     if (assigned !== 0) break;
-    at.spares.use(at.spares.find(keysymOf(character), false)?.keycode ?? 0);
+    at.spares.use(at.spares.find(keysymOf(character), false)?.keycode ?? 0, WINDOW);
     await at.clock.advance(1);
   }
   const first = at.spares.find(keysymOf(RARE[0] ?? ''), false);
@@ -105,6 +107,13 @@ test.serial('the key used longest ago is given other characters, and only when i
   t.is(await at.assign('新'), 0);
   t.deepEqual(at.spares.find(keysymOf(RARE[taken - 1] ?? ''), false), last);
   t.truthy(at.spares.find(keysymOf('新'), false));
+  t.is(await at.assign('力'), 0, 'beside it');
+  // The next key was used 1 ms later; nobody need wait for a program that has seen to it.
+  t.is(await at.assign('国'), 1);
+  at.spares.seen(WINDOW + 1);
+  t.is(await at.assign('国'), 1);
+  at.spares.seen(WINDOW);
+  t.is(await at.assign('国'), 0);
 });
 
 test.serial(
