@@ -36,13 +36,6 @@ export type ChatService = {
   keep(notice: KeepingNotice): { readonly kept: boolean };
 };
 
-/** Pages: a chat panel tells by this event, which bubbles from its root, how many messages nobody has seen. */
-export const CHAT_UNREAD_EVENT = 'livelet-chat-unread';
-/** Detail of a CHAT_UNREAD_EVENT. */
-export interface ChatUnread {
-  readonly count: number;
-}
-
 /** The number of code points, counted only as far as `limit` + 1. */
 export function countCharacters(text: string, limit = Number.MAX_SAFE_INTEGER): number {
   let count = 0;

@@ -5,3 +5,10 @@
  * by a piece of the operator's side panel, bubbling and composed.
  */
 export const PANEL_FRONT_EVENT = 'livelet-panel-front';
+
+/** Tells the page around how much waits in this piece that nobody has seen. Bubbling and composed. */
+export const PANEL_UNREAD_EVENT = 'livelet-panel-unread';
+/** Detail of a PANEL_UNREAD_EVENT. */
+export interface PanelUnread {
+  readonly count: number;
+}

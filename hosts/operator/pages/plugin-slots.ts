@@ -1,8 +1,8 @@
 import {
   type Capability,
-  CHAT_UNREAD_EVENT,
-  type ChatUnread,
   PANEL_FRONT_EVENT,
+  PANEL_UNREAD_EVENT,
+  type PanelUnread,
   STAGE_GEOMETRY_EVENT,
   STAGE_SHOWN_EVENT,
   STAGE_STATISTICS_EVENT,
@@ -29,7 +29,7 @@ export interface SlotListener {
   geometry(geometry: StageGeometry): void;
   /** Whether the stage shows a picture. */
   shown(isShown: boolean): void;
-  /** Messages that wait unseen in a tab of the side panel. */
+  /** How much waits unseen in a tab of the side panel. */
   unread(tab: string, count: number): void;
   /** A tab of the side panel is to be seen. */
   front(tab: string): void;
@@ -75,7 +75,7 @@ export function mountPlugins(
     const place = document.createElement('div');
     place.slot = tabOf(piece);
     place.className = 'place';
-    listen<ChatUnread>(place, CHAT_UNREAD_EVENT, ({ count }) => listener.unread(tabOf(piece), count));
+    listen<PanelUnread>(place, PANEL_UNREAD_EVENT, ({ count }) => listener.unread(tabOf(piece), count));
     listen(place, PANEL_FRONT_EVENT, () => listener.front(tabOf(piece)));
     panel.append(place);
     mount(place, [piece]);

@@ -112,7 +112,7 @@ test.serial('messages that come while the chat is out of sight are marked and co
   await using panel = await chat();
   await panel.page.evaluate(`(() => {
     globalThis.counts = [];
-    document.addEventListener('livelet-chat-unread', (event) => counts.push(event.detail.count));
+    document.addEventListener('livelet-panel-unread', (event) => counts.push(event.detail.count));
     document.querySelector('.slot').style.display = 'none';
   })()`);
   await panel.page.evaluate(

@@ -1,4 +1,4 @@
-import { CHAT_UNREAD_EVENT, type ChatUnread, type JsonValue, type PanelContext } from '@livelet/core/page';
+import { type JsonValue, PANEL_UNREAD_EVENT, type PanelContext, type PanelUnread } from '@livelet/core/page';
 import { type ChatEntry, MAX_ENTRIES, type ParticipantToPage } from '../src/page-protocol.js';
 import { ChatElement } from './chat-element.js';
 
@@ -96,7 +96,7 @@ class ChatPanel implements Disposable {
     if (count === this.#unread) return;
     this.#unread = count;
     this.#context.root.dispatchEvent(
-      new CustomEvent<ChatUnread>(CHAT_UNREAD_EVENT, { detail: { count }, bubbles: true, composed: true }),
+      new CustomEvent<PanelUnread>(PANEL_UNREAD_EVENT, { detail: { count }, bubbles: true, composed: true }),
     );
   }
 }

@@ -166,7 +166,9 @@ export class Courier implements SessionPart {
   #take(desk: FileDesk, title: string, request: TakeRequest, expected?: ExpectedTransfer): void {
     const asked = new TextEncoder().encode(JSON.stringify(request));
     if (asked.length > MAX_ON_OFFER) throw new LiveletError('file-too-many', 'names in one request');
-    this.#queue(desk, desk.newTransfer('in', title), async (transfer) => {
+    const taken = desk.newTransfer('in', title);
+    if ('offer' in request) taken.offer = request.offer;
+    this.#queue(desk, taken, async (transfer) => {
       const stream = await this.#channel.open(TAKE_FILES_PATH, this.#session.signal);
       const messages = messageStream(stream, MAX_FILE_MESSAGE);
       void messages.send(asked).catch(() => undefined);

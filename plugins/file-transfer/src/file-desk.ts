@@ -193,6 +193,10 @@ export class FileDesk implements Disposable {
         if (path !== undefined) this.#options.desktop?.showInFolder(path);
         return;
       }
+      case 'items': {
+        const items = this.#transfers.get(message.transfer)?.itemsShown ?? [];
+        return this.tell(port, { type: 'items', transfer: message.transfer, items });
+      }
       case 'retry':
         return this.#transfers.get(message.transfer)?.retry?.();
       case 'answer':

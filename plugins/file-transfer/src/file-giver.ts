@@ -72,9 +72,9 @@ export class FileGiver {
       items: this.#items.length,
       bytes: this.#items.reduce((sum, { size }) => sum + size, 0),
     };
-    this.#listener.begun({ ...facts, items: this.#items.length + this.#refused.length });
+    this.#listener.begun(facts);
     for (const { path, refused = 'internal' } of this.#refused) {
-      this.#listener.itemDone({ how: 'failed', path, reason: refused });
+      this.#listener.itemDone({ how: 'refused', path, reason: refused });
     }
     try {
       await this.#send({ type: 'transfer', ...facts });

@@ -1,5 +1,5 @@
-import { displayFileName, type ReceiptNotes } from '@livelet/core';
-import { pathText } from './transfer.js';
+import type { ReceiptNotes } from '@livelet/core';
+import { pathShown } from './items-shown.js';
 import type { ItemDone, SentInPart } from './transfer-listener.js';
 
 /** Made once: each takes longer than a small file does. */
@@ -12,7 +12,7 @@ export function noteFile(
   { kind, path, name, size, hash }: Extract<ItemDone, { how: 'kept' }>,
 ): void {
   if (kind === 'folder' || hash === undefined) return;
-  const shown = displayFileName(pathText([...path.slice(0, -1), name]));
+  const shown = pathShown([...path.slice(0, -1), name]);
   const [en, it] = way === 'in' ? ['Received', 'Ricevuto'] : ['Sent', 'Inviato'];
   const count = { en: COUNTS.en.format(size), it: COUNTS.it.format(size) };
   notes.add({
@@ -27,7 +27,7 @@ export function noteFile(
 
 /** Puts a file that left this end, and that the other one doesn't say it kept, into this end's receipt. */
 export function noteSentInPart(notes: ReceiptNotes, { path, size, sent }: SentInPart): void {
-  const shown = displayFileName(pathText(path));
+  const shown = pathShown(path);
   const most = Math.min(sent, size);
   notes.add({
     what: 'file-sent-in-part',

@@ -12,6 +12,8 @@ export type PageToDesk =
   /** Files and folders that the person chose, in pieces of at most MAX_CHOSEN. */
   | { readonly type: 'chosen'; readonly files: readonly ChosenFile[]; readonly last: boolean }
   | { readonly type: 'pause' | 'resume' | 'cancel' | 'retry'; readonly transfer: number }
+  /** What became of each item until now. */
+  | { readonly type: 'items'; readonly transfer: number }
   | {
       readonly type: 'answer';
       readonly question: number;
@@ -50,6 +52,8 @@ export type DeskToPage =
       readonly listing?: FolderListing;
       readonly error?: ErrorCode;
     }
+  /** What `items` asked for. */
+  | { readonly type: 'items'; readonly transfer: number; readonly items: readonly ItemShown[] }
   /** What the page wanted was refused. */
   | { readonly type: 'refused'; readonly error: ErrorCode }
   | ({ readonly type: 'request'; readonly request: number } & PageRequest);
@@ -77,6 +81,9 @@ export const MAX_CHOSEN = 500;
 export const MAX_TRANSFERS = 100;
 /** Failed items that are named. */
 export const MAX_FAILED = 20;
+
+/** Items of a transfer of which a panel can be told what became of them: those that were over first. */
+export const MAX_ITEMS_SHOWN = 500;
 
 /** All that a panel shows, whole: a page that reloads is right after one message. */
 export interface DeskState {
@@ -108,18 +115,27 @@ export interface TransferShown {
   readonly paused: 'no' | 'here' | 'there';
   readonly items: number;
   readonly itemsDone: number;
+  readonly kept: number;
   readonly skipped: number;
   readonly bytes: number;
   readonly bytesDone: number;
-  /** Bytes a second. */
+  /** Bytes a second; absent while nothing moves. */
   readonly rate?: number;
   readonly secondsLeft?: number;
   readonly failed: readonly { readonly name: string; readonly reason: ErrorCode }[];
   readonly failedCount: number;
   /** Why it broke off. */
   readonly error?: ErrorCode;
-  /** Whether this end can begin it again. */
+  /** The offer that it takes. */
+  readonly offer?: string;
+  /** Whether this end can begin it again, with something to be had from that. */
   readonly canRetry: boolean;
   /** Where it is, once it is over and something was kept: its path at this end, what the other end calls it there. */
   readonly keptAt?: string;
 }
+
+/** What became of one file or folder; names as they may be shown, with the folders above. */
+export type ItemShown =
+  | { readonly how: 'kept'; readonly name: string; readonly keptAs: string }
+  | { readonly how: 'skipped'; readonly name: string }
+  | { readonly how: 'failed'; readonly name: string; readonly reason: ErrorCode };

@@ -28,7 +28,9 @@ export type ItemDone =
       readonly hash?: string;
     }
   | { readonly how: 'skipped'; readonly path: FilePath }
-  | { readonly how: 'failed'; readonly path: FilePath; readonly reason: ErrorCode };
+  | { readonly how: 'failed'; readonly path: FilePath; readonly reason: ErrorCode }
+  /** It stayed behind: the other end never hears of it, and it is none of the items that are counted. */
+  | { readonly how: 'refused'; readonly path: FilePath; readonly reason: ErrorCode };
 
 export interface SentInPart {
   readonly path: FilePath;

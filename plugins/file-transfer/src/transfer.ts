@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { type Clock, displayFileName, type ErrorCode, type FilePath, safeFileName } from '@livelet/core';
-import { MAX_FAILED, type TransferShown } from './page-protocol.js';
+import { type Clock, displayFileName, type ErrorCode, safeFileName } from '@livelet/core';
+import { ItemsShown, pathShown } from './items-shown.js';
+import { type ItemShown, MAX_FAILED, type TransferShown } from './page-protocol.js';
 import { ProgressWatch } from './progress-watch.js';
 import type { ItemDone, SentInPart, TransferListener } from './transfer-listener.js';
 
@@ -8,6 +9,8 @@ import type { ItemDone, SentInPart, TransferListener } from './transfer-listener
 const FOLLOW = 0.3;
 /** Between two measurements at least, ms. */
 const MEASURE = 200;
+/** Without a measurement for so long nothing moves, ms: there is no rate. */
+const STILL = 2_000;
 
 /** What can be done to a transfer that runs. */
 export interface TransferControl {
@@ -29,8 +32,11 @@ export class Transfer implements TransferListener {
   #state: TransferShown['state'] = 'waiting';
   #items = 0;
   #itemsDone = 0;
+  #kept = 0;
   #skipped = 0;
   #failedCount = 0;
+  /** Of those that failed, how many may not fail another time. */
+  #retriable = 0;
   #bytes = 0;
   #bytesDone = 0;
   #pausedHere = false;
@@ -38,13 +44,17 @@ export class Transfer implements TransferListener {
   #error: ErrorCode | undefined;
   #rate: number | undefined;
   #measured: { at: number; bytes: number } | undefined;
+  #still: Disposable | undefined;
   #control: TransferControl | undefined;
   #watch: ProgressWatch | undefined;
   #folder: string | undefined;
   /** Names under which what was sent stands in the folder; no more than the first two. */
-  readonly #kept = new Set<string>();
+  readonly #names = new Set<string>();
+  readonly #itemsShown = new ItemsShown();
   /** Begins it again after it broke off; where this end began it. */
   retry: (() => void) | undefined;
+  /** The offer that it takes. */
+  offer: string | undefined;
 
   constructor(options: {
     readonly id: number;
@@ -79,13 +89,14 @@ export class Transfer implements TransferListener {
       paused: this.#pausedHere ? 'here' : this.#pausedThere ? 'there' : 'no',
       items: this.#items,
       itemsDone: this.#itemsDone,
+      kept: this.#kept,
       skipped: this.#skipped,
       bytes: this.#bytes,
       bytesDone: Math.min(this.#bytes, this.#bytesDone),
       failed: this.#failed,
       failedCount: this.#failedCount,
-      canRetry:
-        this.retry !== undefined && this.isOver && (this.#error !== undefined || this.#failedCount > 0),
+      canRetry: this.retry !== undefined && this.isOver && (this.#error !== undefined || this.#retriable > 0),
+      ...(this.offer === undefined ? {} : { offer: this.offer }),
       ...(this.#rate === undefined || this.isOver ? {} : { rate: Math.round(this.#rate) }),
       ...(left === undefined ? {} : { secondsLeft: Math.ceil(left) }),
       ...(this.#error === undefined ? {} : { error: this.#error }),
@@ -93,9 +104,14 @@ export class Transfer implements TransferListener {
     };
   }
 
+  /** What became of each item until now. */
+  get itemsShown(): readonly ItemShown[] {
+    return this.#itemsShown.all;
+  }
+
   /** Path of the first that was kept at this end. */
   get firstKept(): string | undefined {
-    const [first] = this.#kept;
+    const [first] = this.#names;
     if (this.way === 'out' || this.#folder === undefined || first === undefined) return undefined;
     return join(this.#folder, first);
   }
@@ -115,14 +131,16 @@ export class Transfer implements TransferListener {
     this.#state = 'waiting';
     this.#pausedThere = false;
     this.#itemsDone = 0;
-    this.#kept.clear();
+    this.#names.clear();
+    this.#itemsShown.clear();
+    this.#kept = 0;
     this.#skipped = 0;
     this.#bytesDone = 0;
     this.#failedCount = 0;
+    this.#retriable = 0;
     this.#failed.length = 0;
     this.#error = undefined;
-    this.#rate = undefined;
-    this.#measured = undefined;
+    this.#forgetRate();
     this.#changed();
   }
 
@@ -131,6 +149,7 @@ export class Transfer implements TransferListener {
     if (this.isOver) return;
     this.#control = undefined;
     this.#watch?.[Symbol.dispose]();
+    this.#forgetRate();
     this.#state = error === undefined ? 'done' : 'broken';
     this.#error = error;
     this.#changed();
@@ -168,23 +187,26 @@ export class Transfer implements TransferListener {
     this.#bytesDone += bytes;
     this.#watch?.moved();
     const now = this.#clock.now();
-    this.#measured ??= { at: now, bytes: this.#bytesDone };
-    const passed = now - this.#measured.at;
+    if (!this.#measured) this.#measure(now);
+    const { at, bytes: before } = this.#measured ?? { at: now, bytes: 0 };
+    const passed = now - at;
     this.#changed();
     if (passed < MEASURE) return;
-    const rate = ((this.#bytesDone - this.#measured.bytes) * 1_000) / passed;
+    const rate = ((this.#bytesDone - before) * 1_000) / passed;
     this.#rate = this.#rate === undefined ? rate : this.#rate + FOLLOW * (rate - this.#rate);
-    this.#measured = { at: now, bytes: this.#bytesDone };
+    this.#measure(now);
   }
 
   itemDone(item: ItemDone): void {
-    this.#itemsDone += 1;
+    if (item.how !== 'refused') this.#itemsDone += 1;
+    this.#itemsShown.add(item);
     this.#watch?.moved();
     if (item.how === 'kept') this.#keep(item);
     else if (item.how === 'skipped') this.#skipped += 1;
     else {
       this.#failedCount += 1;
-      const name = displayFileName(pathText(item.path));
+      if (item.reason !== 'file-name-refused') this.#retriable += 1;
+      const name = pathShown(item.path);
       if (this.#failed.length < MAX_FAILED) this.#failed.push({ name, reason: item.reason });
     }
     this.#changed();
@@ -203,13 +225,14 @@ export class Transfer implements TransferListener {
 
   #keep(item: Extract<ItemDone, { how: 'kept' }>): void {
     const [first = ''] = item.path;
-    if (this.#kept.size < 2) this.#kept.add(item.path.length === 1 ? item.name : safeFileName(first));
+    this.#kept += 1;
+    if (this.#names.size < 2) this.#names.add(item.path.length === 1 ? item.name : safeFileName(first));
     this.#noteKept(item);
   }
 
   /** The one that was kept, or the folder of them all. */
   get #keptAt(): string | undefined {
-    const [first, second] = this.#kept;
+    const [first, second] = this.#names;
     if (!this.isOver || this.#folder === undefined || first === undefined) return undefined;
     if (second !== undefined) return this.#folder;
     return this.firstKept ?? `${this.#folder}/${displayFileName(first)}`;
@@ -226,12 +249,19 @@ export class Transfer implements TransferListener {
     control?.cancel('deadline-exceeded');
   }
 
+  /** A measurement begins. */
+  #measure(now: number): void {
+    this.#measured = { at: now, bytes: this.#bytesDone };
+    this.#still?.[Symbol.dispose]();
+    this.#still = this.#clock.setTimer(STILL, () => {
+      this.#forgetRate();
+      this.#changed();
+    });
+  }
+
   #forgetRate(): void {
+    this.#still?.[Symbol.dispose]();
     this.#rate = undefined;
     this.#measured = undefined;
   }
-}
-
-export function pathText(path: FilePath): string {
-  return path.join('/');
 }

@@ -11,17 +11,30 @@ test.serial('what is over is called by what became of it', async (t) => {
   await using panel = await open(COURIER);
   const over = { ...TRANSFER, state: 'broken', failed: [], failedCount: 0, rate: 0 } as const;
   for (const [transfer, words] of [
-    [{ ...over, way: 'in', itemsDone: 0, error: 'cancelled' }, 'Not received film.mp4 Cancelled · 0 of 3'],
     [
-      { ...over, way: 'in', itemsDone: 2, error: 'cancelled' },
-      'Received in part film.mp4 Cancelled · 2 of 3',
+      { ...over, way: 'in', itemsDone: 0, kept: 0, error: 'cancelled' },
+      'Not received film.mp4 (+2) Cancelled · 0 of 3',
     ],
     [
-      { ...over, itemsDone: 0, error: 'deadline-exceeded' },
-      'Not sent film.mp4 Broke off: nothing moved for too long · 0 of 3',
+      { ...over, way: 'in', itemsDone: 2, kept: 2, error: 'cancelled' },
+      'Received in part film.mp4 (+2) Cancelled · 2 of 3',
     ],
-    [{ ...over, state: 'done', itemsDone: 3, failedCount: 1 }, 'Sent in part film.mp4 Done · 3 of 3'],
-    [{ ...over, state: 'done', itemsDone: 3, skipped: 3 }, 'Not sent film.mp4 Done · 3 of 3'],
+    [
+      { ...over, itemsDone: 0, kept: 0, error: 'deadline-exceeded' },
+      'Not sent film.mp4 (+2) Broke off: nothing moved for too long · 0 of 3',
+    ],
+    [
+      { ...over, state: 'done', itemsDone: 3, kept: 2, failedCount: 1 },
+      'Sent in part film.mp4 (+2) Done · 2 of 3',
+    ],
+    [
+      { ...over, state: 'done', itemsDone: 3, kept: 0, skipped: 3 },
+      'Not sent film.mp4 (+2) Done · 0 of 3 · 3 left out by the customer',
+    ],
+    [
+      { ...over, state: 'done', items: 1, itemsDone: 1, kept: 0, skipped: 1, bytes: 6, bytesDone: 0 },
+      'Not sent film.mp4 Done · left out by the customer · 0 bytes / 6 bytes',
+    ],
   ] as const) {
     await state(panel, { transfers: [transfer] });
     const shown = panel.page.locator('.transfer').filter({ hasText: words.slice(0, words.indexOf(' ·')) });

@@ -8,13 +8,14 @@ import {
   type PanelContext,
 } from '@livelet/core/page';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import type { DeskToPage, Pane, TransferShown } from '../src/page-protocol.js';
+import type { DeskToPage, Pane } from '../src/page-protocol.js';
 import { takeDrops } from './dropped-files.js';
 import { FilesElement } from './files-element.js';
 import { mountFiles } from './mount-files.js';
 import { takePastes } from './pasted-files.js';
-import { bytesText, problemText, type TextName, text } from './strings.js';
-import { existingQuestion, transferList } from './transfer-list.js';
+import { bytesText, offeredText, problemText, text } from './strings.js';
+import { existingQuestion } from './transfer-list.js';
+import { tellUnseen } from './unseen.js';
 
 interface PaneShown {
   readonly path: FilePath;
@@ -30,13 +31,11 @@ export class CourierElement extends FilesElement {
     ...FilesElement.properties,
     panes: { state: true },
     over: { state: true },
-    copied: { state: true },
   };
   declare panes: Readonly<Record<Pane, PaneShown>>;
   /** Whether files are held over the window. */
   declare over: boolean;
-  /** The path that was copied last, or that couldn't be. */
-  declare copied: { readonly path: string; readonly failed: boolean } | undefined;
+  protected override readonly other = 'customer';
   readonly #marked = { own: new Set<string>(), theirs: new Set<string>() };
 
   constructor() {
@@ -64,7 +63,7 @@ export class CourierElement extends FilesElement {
           : html`<p>${this.text('mayNotSend')}</p>`
       }
       ${state.mayTake ? this.#offers() : html`<p>${this.text('mayNotTake')}</p>`}
-      ${transferList(state.transfers, locale, say, (transfer) => this.#place(transfer))}
+      ${this.transferList()}
       ${
         state.maySend || state.mayTake
           ? html`<div class="room"><div class="panes">
@@ -73,6 +72,15 @@ export class CourierElement extends FilesElement {
           : nothing
       }
     `;
+  }
+
+  override get waiting(): ReadonlyMap<string, string> {
+    const { offers, peerName } = this.state;
+    const offered = offers.map(({ id, name, items }): [string, string] => {
+      const what = `${name}${items > 1 ? ` (+${items - 1})` : ''}`;
+      return [`offer ${id}`, offeredText(peerName, what, this.locale)];
+    });
+    return new Map([...super.waiting, ...offered]);
   }
 
   /** So that it is seen what becomes of it. */
@@ -173,34 +181,6 @@ export class CourierElement extends FilesElement {
     </section>`;
   }
 
-  /** Where it is once it has gone: by its path at this end, by what the other one calls the folder at that one. */
-  #place({ id, way, title, keptAt: path }: TransferShown): TemplateResult | typeof nothing {
-    if (path === undefined) return nothing;
-    if (way === 'out') {
-      return html`<p class="about">${this.text('keptThere')} <bdi>${path}</bdi></p>`;
-    }
-    const copied = this.copied?.path === path ? this.copied : undefined;
-    return html`<p class="about">${this.text('keptHere')} <bdi>${path}</bdi></p>
-      ${copied?.failed ? html`<p role="alert">${this.text('notCopied')}</p>` : nothing}
-      <div class="buttons">
-        ${this.#placeButton(copied && !copied.failed ? 'copied' : 'copyPath', title, () => void this.#copy(path))}
-        ${this.state.canShow ? this.#placeButton('showFolder', title, () => this.say({ type: 'show', transfer: id })) : nothing}
-      </div>`;
-  }
-
-  #placeButton(name: TextName, title: string, act: () => void): TemplateResult {
-    return html`<button type="button" aria-label=${`${this.text(name)}: ${title}`} @click=${act}>${this.text(name)}</button>`;
-  }
-
-  async #copy(path: string): Promise<void> {
-    const failed = await navigator.clipboard.writeText(path).then(
-      () => false,
-      () => true,
-    );
-    this.copied = { path, failed };
-    if (!failed) this.announce(this.text('copied'));
-  }
-
   #look(pane: Pane, path: FilePath): void {
     this.say({ type: 'look', pane, path });
   }
@@ -241,6 +221,7 @@ export function mount(context: PanelContext<HTMLElement>): Disposable {
     if (message.type === 'looked') element.looked(message);
   });
   resources.use(takeDrops(element));
+  resources.use(tellUnseen(element));
   resources.use(
     takePastes(element, (items) => {
       element.toFront();

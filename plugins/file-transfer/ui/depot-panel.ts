@@ -4,7 +4,7 @@ import { FilesElement } from './files-element.js';
 import { mountFiles } from './mount-files.js';
 import { takePastes } from './pasted-files.js';
 import { text } from './strings.js';
-import { existingQuestion, transferList } from './transfer-list.js';
+import { existingQuestion } from './transfer-list.js';
 
 declare global {
   interface Window {
@@ -15,6 +15,8 @@ declare global {
 
 /** Where files arrive and what is given: the piece of the person who decides. Out of sight until something is allowed. */
 export class DepotElement extends FilesElement {
+  protected override readonly other = 'helper';
+
   override render(): TemplateResult {
     const { state, locale, say } = this;
     return html`
@@ -29,7 +31,7 @@ export class DepotElement extends FilesElement {
           : nothing
       }
       ${state.mayTake ? this.#give() : nothing} ${this.problem ? html`<p role="alert">${this.problem}</p>` : nothing}
-      ${transferList(state.transfers, locale, say)}
+      ${this.transferList()}
     `;
   }
 

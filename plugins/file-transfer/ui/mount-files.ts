@@ -3,7 +3,7 @@ import type { DeskToPage } from '../src/page-protocol.js';
 import type { FilesElement } from './files-element.js';
 import { PageStore } from './page-store.js';
 import { problemText } from './strings.js';
-import { directionText, stateText } from './transfer-list.js';
+import { directionText, stateText, titleText } from './transfer-list.js';
 
 /** Puts `element` into the slot and joins it with its half. */
 export function mountFiles(
@@ -22,20 +22,26 @@ export function mountFiles(
       element.locale = chosen;
     }),
   );
+  let waited: ReadonlyMap<string, string> = new Map();
   const known = new Map<number, string>();
   resources.use(
     port.onMessage(({ json }) => {
       const message = json as unknown as DeskToPage;
       if (message.type === 'request') void store.answer(message);
       else if (message.type === 'refused') element.problem = problemText(message.error, element.locale);
+      else if (message.type === 'items')
+        element.items = new Map(element.items).set(message.transfer, message.items);
       else if (message.type === 'state') {
         element.state = message;
+        const waiting = element.waiting;
+        for (const [name, words] of waiting) if (!waited.has(name)) announce(words);
+        waited = waiting;
         for (const transfer of message.transfers) {
-          const { id, state, title } = transfer;
+          const { id, state } = transfer;
           const before = known.get(id);
           known.set(id, state);
           if (before === state || (before === undefined && state !== 'running')) continue;
-          const what = `${directionText(transfer, element.locale)}: ${title}`;
+          const what = `${directionText(transfer, element.locale)}: ${titleText(transfer)}`;
           if (state === 'broken') announce(`${what}. ${stateText(transfer, element.locale)}`);
           else if (state !== 'waiting') announce(what);
         }

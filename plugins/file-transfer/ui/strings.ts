@@ -16,6 +16,15 @@ const TEXTS = {
   broken: { en: 'Broke off', it: 'Interrotto' },
   cancelled: { en: 'Cancelled', it: 'Annullato' },
   waitsThere: { en: 'Waiting for the other side', it: 'In attesa dell’altra parte' },
+  keptAs: { en: 'kept as', it: 'salvato come' },
+  keptHere: { en: 'It is here:', it: 'È qui:' },
+  copyPath: { en: 'Copy the path', it: 'Copia il percorso' },
+  copied: { en: 'Copied', it: 'Copiato' },
+  notCopied: {
+    en: 'The browser didn’t allow copying: select the path and copy it.',
+    it: 'Il browser non ha permesso di copiare: seleziona il percorso e copialo.',
+  },
+  showFolder: { en: 'Show in its folder', it: 'Mostra nella cartella' },
   pausedHere: { en: 'Paused', it: 'In pausa' },
   pausedThere: { en: 'Paused by the other person', it: "In pausa: l'ha fermato l'altra persona" },
   pause: { en: 'Pause', it: 'Pausa' },
@@ -72,6 +81,10 @@ const TEXTS = {
     en: 'You pasted files, and sending is not allowed yet. Ask for it above, then paste them again.',
     it: 'Hai incollato dei file, ma inviarli non è ancora permesso. Chiedilo qui sopra, poi incollali di nuovo.',
   },
+  askToSendDropped: {
+    en: 'You dropped files, and sending is not allowed yet. Ask for it above, then drop them again.',
+    it: 'Hai trascinato dei file, ma inviarli non è ancora permesso. Chiedilo qui sopra, poi trascinali di nuovo.',
+  },
   mayNotTake: {
     en: 'Receiving files is not allowed yet.',
     it: 'Ricevere file non è ancora permesso.',
@@ -87,14 +100,6 @@ const TEXTS = {
   more: { en: 'Show more', it: 'Mostra altri' },
   tooManyShown: { en: 'No more than these can be shown.', it: 'Non se ne possono mostrare altri.' },
   keptThere: { en: 'In the customer’s folder:', it: 'Nella cartella del cliente:' },
-  keptHere: { en: 'It is here:', it: 'È qui:' },
-  copyPath: { en: 'Copy the path', it: 'Copia il percorso' },
-  copied: { en: 'Copied', it: 'Copiato' },
-  notCopied: {
-    en: 'The browser didn’t allow copying: select the path and copy it.',
-    it: 'Il browser non ha permesso di copiare: seleziona il percorso e copialo.',
-  },
-  showFolder: { en: 'Show in its folder', it: 'Mostra nella cartella' },
   sendMarked: { en: 'Send the selected ones', it: 'Invia i selezionati' },
   takeMarked: { en: 'Receive the selected ones', it: 'Ricevi i selezionati' },
   refresh: { en: 'Refresh', it: 'Aggiorna' },
@@ -155,4 +160,42 @@ export function leftText(seconds: number, locale: Locale): string {
 export function failedText(count: number, locale: Locale): string {
   if (locale === 'it') return count === 1 ? '1 non è riuscito' : `${count} non sono riusciti`;
   return count === 1 ? '1 did not work' : `${count} did not work`;
+}
+
+/** `12 files`, folders among them. */
+export function filesText(count: number, locale: Locale): string {
+  const counted = new Intl.NumberFormat(locale).format(count);
+  return `${counted} ${locale === 'en' && count !== 1 ? 'files' : 'file'}`;
+}
+
+/** Those that are over and not in a list. */
+export function moreText(count: number, locale: Locale): string {
+  const counted = new Intl.NumberFormat(locale).format(count);
+  return locale === 'it' ? `e altri ${counted}` : `and ${counted} more`;
+}
+
+/** @param items all that there are: of one alone it isn't said how many */
+export function leftOutText(
+  count: number,
+  items: number,
+  by: 'here' | 'customer' | 'helper',
+  locale: Locale,
+): string {
+  const it = count === 1 ? 'lasciato fuori' : 'lasciati fuori';
+  const BY = {
+    here: { en: 'left out by you', it: `${it} da te` },
+    customer: { en: 'left out by the customer', it: `${it} dal cliente` },
+    helper: { en: 'left out by your helper', it: `${it} da chi ti aiuta` },
+  } as const satisfies Record<typeof by, LocalizedText>;
+  return items > 1 ? `${count} ${BY[by][locale]}` : BY[by][locale];
+}
+
+/** Over the stage while files are held over the window. */
+export function dropToText(name: string, locale: Locale): string {
+  return locale === 'it' ? `Rilascia per inviare a ${name}` : `Drop to send to ${name}`;
+}
+
+/** Somebody offers something. */
+export function offeredText(peer: string, what: string, locale: Locale): string {
+  return locale === 'it' ? `${peer} mette a tua disposizione: ${what}` : `${peer} offers you: ${what}`;
 }

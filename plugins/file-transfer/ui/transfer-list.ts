@@ -1,20 +1,40 @@
 import { displayFileName, EXISTING_CHOICES, type Locale } from '@livelet/core/page';
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { PageToDesk, QuestionShown, TransferShown } from '../src/page-protocol.js';
-import { bytesText, countText, failedText, leftText, problemText, type TextName, text } from './strings.js';
+import type { ItemShown, PageToDesk, QuestionShown, TransferShown } from '../src/page-protocol.js';
+import {
+  bytesText,
+  countText,
+  failedText,
+  filesText,
+  leftOutText,
+  leftText,
+  moreText,
+  problemText,
+  type TextName,
+  text,
+} from './strings.js';
 
 type Say = (message: PageToDesk) => void;
 
-/** Where something is that was kept. */
-type PlaceOf = (transfer: TransferShown) => TemplateResult | typeof nothing;
+/** What a panel adds to each transfer. */
+interface TransferParts {
+  /** Where something is that was kept. */
+  place(transfer: TransferShown): TemplateResult | typeof nothing;
+  /** What became of each item, once the half has told it. */
+  itemsOf(transfer: number): readonly ItemShown[] | undefined;
+  /** The list of them is opened or closed. */
+  showItems(transfer: TransferShown, open: boolean): void;
+  /** The person at the other end. */
+  readonly other: 'customer' | 'helper';
+}
 
 /** All transfers, the newest first, with what can be done to each. */
 export function transferList(
   transfers: readonly TransferShown[],
   locale: Locale,
   say: Say,
-  placeOf?: PlaceOf,
+  parts: TransferParts,
 ): TemplateResult | typeof nothing {
   if (transfers.length === 0) return nothing;
   return html`<section aria-label=${text('transfers', locale)}>
@@ -22,7 +42,7 @@ export function transferList(
       ${repeat(
         transfers.toReversed(),
         ({ id }) => id,
-        (transfer) => one(transfer, locale, say, placeOf),
+        (transfer) => one(transfer, locale, say, parts),
       )}
     </ul>
   </section>`;
@@ -54,21 +74,22 @@ export function existingQuestion(
   </div>`;
 }
 
-function one(transfer: TransferShown, locale: Locale, say: Say, placeOf?: PlaceOf): TemplateResult {
-  const { id, title, bytes, bytesDone, items, itemsDone, state } = transfer;
+function one(transfer: TransferShown, locale: Locale, say: Say, parts: TransferParts): TemplateResult {
+  const { id, title, bytes, bytesDone, items, kept, skipped, state } = transfer;
   const direction = directionText(transfer, locale);
   const progress = html`<progress
     max=${Math.max(1, bytes)}
     .value=${bytes === 0 && state === 'done' ? 1 : bytesDone}
-    aria-label=${`${direction}: ${title}`}
+    aria-label=${`${direction}: ${titleText(transfer)}`}
   ></progress>`;
   return html`<li class="transfer" data-transfer=${id} data-state=${state}>
-    <p class="title"><span class="way">${direction}</span> <bdi class="name">${title}</bdi></p>
+    <p class="title"><span class="way">${direction}</span> <bdi class="name">${title}</bdi>${othersText(transfer)}</p>
     ${state === 'running' || state === 'waiting' ? progress : nothing}
     <p class="about">
       ${[
         stateText(transfer, locale),
-        items > 1 ? countText(itemsDone, items, locale) : '',
+        items > 1 ? countText(kept, items, locale) : '',
+        skipped > 0 ? leftOutText(skipped, items, transfer.way === 'in' ? 'here' : parts.other, locale) : '',
         `${bytesText(bytesDone, locale)} / ${bytesText(bytes, locale)}`,
         transfer.rate === undefined || transfer.paused !== 'no'
           ? ''
@@ -80,19 +101,28 @@ function one(transfer: TransferShown, locale: Locale, say: Say, placeOf?: PlaceO
         .filter((part) => part !== '')
         .join(' · ')}
     </p>
-    ${placeOf?.(transfer) ?? nothing} ${failures(transfer, locale)}
+    ${parts.place(transfer)} ${failures(transfer, locale)} ${itemList(transfer, locale, parts)}
     <div class="buttons">${buttons(transfer, locale, say)}</div>
   </li>`;
 }
 
+/** Of how many more files and folders than the one that it is called by. */
+function othersText({ items }: TransferShown): string {
+  return items > 1 ? ` (+${items - 1})` : '';
+}
+
+export function titleText(transfer: TransferShown): string {
+  return `${transfer.title}${othersText(transfer)}`;
+}
+
 /** Which way, and how much of it has gone it. */
 export function directionText(transfer: TransferShown, locale: Locale): string {
-  const { way, state, items, itemsDone, skipped, failedCount } = transfer;
+  const { way, state, items, kept, skipped, failedCount } = transfer;
   const name = (): TextName => {
     if (state === 'waiting' || state === 'running') return way === 'in' ? 'incoming' : 'outgoing';
-    const kept = itemsDone - skipped - failedCount;
-    if (kept === 0 && (items > 0 || state === 'broken')) return way === 'in' ? 'notArrived' : 'notSent';
-    if (kept + skipped < items) return way === 'in' ? 'partArrived' : 'partSent';
+    if (kept === 0 && (items > 0 || failedCount > 0 || state === 'broken'))
+      return way === 'in' ? 'notArrived' : 'notSent';
+    if (kept + skipped < items || failedCount > 0) return way === 'in' ? 'partArrived' : 'partSent';
     return way === 'in' ? 'arrived' : 'sent';
   };
   return text(name(), locale);
@@ -100,7 +130,7 @@ export function directionText(transfer: TransferShown, locale: Locale): string {
 
 /** How it goes, in words; empty while it simply goes. */
 export function stateText(transfer: TransferShown, locale: Locale): string {
-  const { state, paused, error, way, bytesDone, itemsDone } = transfer;
+  const { state, paused, error, way, rate } = transfer;
   if (state === 'broken')
     return error === 'cancelled'
       ? text('cancelled', locale)
@@ -108,7 +138,7 @@ export function stateText(transfer: TransferShown, locale: Locale): string {
   if (state !== 'running') return text(state, locale);
   if (paused !== 'no') return text(paused === 'here' ? 'pausedHere' : 'pausedThere', locale);
   // The other side may be asking its person what to do with a name that is there already.
-  return way === 'out' && bytesDone + itemsDone === 0 ? text('waitsThere', locale) : '';
+  return way === 'out' && rate === undefined ? text('waitsThere', locale) : '';
 }
 
 function failures({ failed, failedCount }: TransferShown, locale: Locale): TemplateResult | typeof nothing {
@@ -119,6 +149,41 @@ function failures({ failed, failedCount }: TransferShown, locale: Locale): Templ
       ${failed.map(({ name, reason }) => html`<li><bdi class="name">${name}</bdi>: ${problemText(reason, locale)}</li>`)}
     </ul>
   </details>`;
+}
+
+/** What became of each, and under which name it is kept. */
+function itemList(
+  transfer: TransferShown,
+  locale: Locale,
+  parts: TransferParts,
+): TemplateResult | typeof nothing {
+  const { id, items, itemsDone, kept, keptAt, state } = transfer;
+  const namedElsewhere = keptAt !== undefined || kept === 0 || state !== 'done';
+  if (items === 0 || (items === 1 && namedElsewhere)) return nothing;
+  const all = parts.itemsOf(id) ?? [];
+  const toggle = (event: Event): void =>
+    parts.showItems(transfer, (event.currentTarget as HTMLDetailsElement).open);
+  return html`<details class="items" @toggle=${toggle}>
+    <summary aria-label=${`${filesText(items, locale)}: ${titleText(transfer)}`}>${filesText(items, locale)}</summary>
+    <ul>
+      ${all.map((item) => html`<li>${itemLine(item, transfer, locale, parts)}</li>`)}
+    </ul>
+    ${all.length < itemsDone && all.length > 0 ? html`<p class="about">${moreText(itemsDone - all.length, locale)}</p>` : nothing}
+  </details>`;
+}
+
+function itemLine(
+  item: ItemShown,
+  { way }: TransferShown,
+  locale: Locale,
+  { other }: TransferParts,
+): TemplateResult {
+  const name = html`<bdi class="name">${item.name}</bdi>`;
+  if (item.how === 'failed') return html`${name}: ${problemText(item.reason, locale)}`;
+  if (item.how === 'skipped')
+    return html`${name}: ${leftOutText(1, 1, way === 'in' ? 'here' : other, locale)}`;
+  if (item.keptAs === item.name) return name;
+  return html`${name}, ${text('keptAs', locale)} <bdi class="name">${item.keptAs}</bdi>`;
 }
 
 function buttons(
