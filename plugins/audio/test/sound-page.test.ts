@@ -50,6 +50,22 @@ test.serial('the customer sees what is open, and switches it off and on', async 
   t.deepEqual(panel.problems, []);
 });
 
+test.serial(
+  'the operator reads who switched a microphone off, and is offered what they can do',
+  async (t) => {
+    await using panel = await browser.open({ module: PANEL });
+    await panel.tell(state('caller', { hear: ON }));
+    await panel.page.getByRole('button', { name: 'Stop listening' }).waitFor();
+    await panel.tell(state('caller', { hear: { ...OFF, allowed: true } }));
+    await panel.page.getByText('Their microphone is off.').waitFor();
+    t.is(await panel.page.getByRole('button', { name: /isten/ }).count(), 0);
+    await panel.tell(state('caller', { hear: { ...OFF, allowed: true, muted: true } }));
+    await panel.page.getByText('You don’t listen to their microphone.').waitFor();
+    await panel.page.getByRole('button', { name: 'Listen again' }).click();
+    t.deepEqual(await panel.posted(), [{ json: { type: 'mute', track: 'hear', muted: false } }]);
+  },
+);
+
 test.serial('devices are chosen, and who has no echo protection is told so', async (t) => {
   await using panel = await browser.open({ module: PANEL });
   await panel.tell(state('caller', { speak: ON }));

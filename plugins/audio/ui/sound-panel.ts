@@ -73,11 +73,12 @@ class SoundPanel extends LitElement {
   #track(state: SoundState, track: AudioTrack, { muted, live, problem }: TrackShown): TemplateResult {
     const texts = trackTexts(state.role, track);
     const mine = MINE[state.role].includes(track);
-    const canSwitch = mine || state.role === 'caller';
+    // What the other person has switched off there is nothing to stop hearing of.
+    const canSwitch = mine || (state.role === 'caller' && (live || muted || problem !== undefined));
     return html`<section aria-label=${texts.title[this.locale]}>
       <h3>${texts.title[this.locale]}</h3>
       <p class="state ${live ? 'on' : ''}" data-track=${track} data-live=${live}>
-        <span class="dot" aria-hidden="true"></span>${(live ? texts.on : texts.off)[this.locale]}
+        <span class="dot" aria-hidden="true"></span>${(live ? texts.on : muted ? (texts.muted ?? texts.off) : texts.off)[this.locale]}
       </p>
       ${
         live

@@ -29,6 +29,8 @@ export interface TrackTexts {
   /** The device is open. */
   readonly on: LocalizedText;
   readonly off: LocalizedText;
+  /** Switched off by the person who reads it, where `off` says that the other did. */
+  readonly muted?: LocalizedText;
   readonly turnOn: LocalizedText;
   readonly turnOff: LocalizedText;
 }
@@ -84,6 +86,7 @@ const TRACKS: Readonly<Record<SoundState['role'], Readonly<Record<AudioTrack, Tr
         it: 'Il suo microfono è acceso: senti la sua voce.',
       },
       off: { en: 'Their microphone is off.', it: 'Il suo microfono è spento.' },
+      muted: { en: 'You don’t listen to their microphone.', it: 'Non ascolti il suo microfono.' },
       turnOn: { en: 'Listen again', it: 'Ascolta di nuovo' },
       turnOff: { en: 'Stop listening', it: 'Smetti di ascoltare' },
     },
