@@ -75,7 +75,7 @@ test('the relay is down: said, and the digits stay for another try', async (t) =
   await using customer = await startCustomer(browser, world, { deployment });
   const { page } = customer;
   await typeCode(page, '482 917 056 183');
-  t.regex(await errorOn(page, 'relay-unreachable'), /can't be reached\. Check your internet connection/);
+  t.regex(await errorOn(page, 'relay-unreachable'), /can’t be reached\. Check your internet connection/);
   t.is(await page.getByLabel('Code from your helper').inputValue(), '482 917 056 183');
 });
 
@@ -86,7 +86,7 @@ test('a relay with another certificate is sent nothing', async (t) => {
   });
   const operator = await waitingOperator(world.relay);
   await typeCode(customer.page, operator.code);
-  t.regex(await errorOn(customer.page, 'relay-certificate-not-pinned'), /isn't the one this program trusts/);
+  t.regex(await errorOn(customer.page, 'relay-certificate-not-pinned'), /isn’t the one this program trusts/);
   await using other = await startCustomer(browser, world);
   await typeCode(other.page, operator.code);
   const session = await operator.session();

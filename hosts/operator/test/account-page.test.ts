@@ -112,7 +112,7 @@ test('without the relay the list says so, and shows what this program saw', asyn
   await entry.getByRole('textbox').fill('x');
   await entry.getByRole('textbox').press('Enter');
   await page.getByRole('status').filter({ hasText: 'The relay can’t be reached.' }).waitFor();
-  await page.getByRole('alert').filter({ hasText: "can't be reached" }).waitFor();
+  await page.getByRole('alert').filter({ hasText: 'can’t be reached' }).waitFor();
   t.deepEqual(await accessibilityFaults(page), []);
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.reload();

@@ -293,9 +293,9 @@ test('what goes wrong is said in two sentences, with a way on', async (t) => {
 
   await relay.close();
   await page.getByRole('button', { name: 'Get a new code' }).click();
-  await alert.filter({ hasText: "can't be reached" }).waitFor();
+  await alert.filter({ hasText: 'can’t be reached' }).waitFor();
   await page.getByRole('button', { name: 'Try again' }).click();
-  await alert.filter({ hasText: "can't be reached" }).waitFor();
+  await alert.filter({ hasText: 'can’t be reached' }).waitFor();
 });
 
 test('another certificate', async (t) => {

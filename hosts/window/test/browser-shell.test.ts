@@ -75,7 +75,7 @@ test.serial(
     const port = await demo.ports.next();
     const second = await context.newPage();
     await visit(second, demo.address);
-    await waitForState(second, /^window-refused: This window isn't the one/);
+    await waitForState(second, /^window-refused: This window isn’t the one/);
     // What "Duplicate tab" does: the session storage is copied.
     const pass = await page.evaluate(() => sessionStorage.getItem('livelet-pass') ?? '');
     const third = await context.newPage();

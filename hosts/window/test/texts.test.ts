@@ -1,3 +1,5 @@
+import { glob, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ERROR_CODES, type ErrorCode, LOCALES } from '@livelet/core';
 import test from 'ava';
 import { ICONS, iconSvg } from '../page/icons.js';
@@ -14,6 +16,28 @@ test('every error has what happened and what to do next, each one sentence, in e
       }
     }
   }
+});
+
+/** Of the pages and of the plugins' pieces in them. */
+const SHOWN = [
+  'hosts/*/pages',
+  'hosts/window/page',
+  'plugins/{audio,camera,capture,chat,clipboard,problem-report,recording}/ui',
+];
+
+test('apostrophes in shown texts are typographic, in each language', async (t) => {
+  const folder = new URL('../../../../', import.meta.url).pathname;
+  let files = 0;
+  for (const place of SHOWN) {
+    for await (const file of glob(`${place}/**/*.ts`, { cwd: folder })) {
+      files += 1;
+      const lines = (await readFile(join(folder, file), 'utf8')).split('\n');
+      // A string with an apostrophe of the keyboard stands in double quotes, as the formatter has it.
+      const straight = lines.filter((line) => /^(?! *(\*|\/[/*])).*"[^"]*\p{L}'\p{L}[^"]*"/u.test(line));
+      t.deepEqual(straight, [], file);
+    }
+  }
+  t.true(files > 50);
 });
 
 test('no two codes say the same, and no language says what the other does', (t) => {

@@ -78,13 +78,13 @@ test.serial('the customer closes it by keyboard, and reads that it is closed', a
   t.deepEqual(await panel.posted(), [{ json: { type: 'close' } }]);
   await panel.tell(watching(false));
   t.deepEqual(await panel.marks(), []);
-  t.is(await page.evaluate('document.activeElement.textContent'), "You no longer see your helper's screen.");
+  t.is(await page.evaluate('document.activeElement.textContent'), 'You no longer see your helper’s screen.');
 });
 
 test.serial('the picture is there while it is shown, and no longer', async (t) => {
   await using panel = await browser.open({ module: PICTURE });
   const { page } = panel;
-  const picture = page.getByRole('img', { name: "Your helper's screen" });
+  const picture = page.getByRole('img', { name: 'Your helper’s screen' });
   await panel.tell({ type: 'state', state: 'opening' });
   t.false(await picture.isVisible());
   await panel.tell({ type: 'state', state: 'viewing' });
@@ -106,7 +106,7 @@ test.serial('the picture is there while it is shown, and no longer', async (t) =
   await panel.until('document.fullscreenElement === null');
   t.deepEqual(await panel.announced(), [
     'Your helper is showing you their screen.',
-    "You no longer see your helper's screen.",
+    'You no longer see your helper’s screen.',
   ]);
   t.deepEqual(panel.problems, []);
 });

@@ -70,7 +70,7 @@ test('at less than half its size the picture is the mean of its pixels, also of 
     ),
     true,
   );
-  t.is(await page.page.getByRole('img', { name: "The customer's screen" }).count(), 1);
+  t.is(await page.page.getByRole('img', { name: 'The customer’s screen' }).count(), 1);
 
   await page.evaluate(`document.querySelector('#slot').style.height = '150px'`);
   await page.when('events.at(-1)[1].scale === 0.2');

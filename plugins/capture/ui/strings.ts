@@ -6,11 +6,11 @@ export const STATE_TEXT: Readonly<Record<Exclude<ViewState, 'viewing' | 'resumin
   waiting: { en: 'The screen is not shared yet.', it: 'Lo schermo non è ancora condiviso.' },
   opening: {
     en: 'The picture is on its way. The customer may have to choose first what to share.',
-    it: "L'immagine sta arrivando. Forse il cliente deve prima scegliere che cosa condividere.",
+    it: 'L’immagine sta arrivando. Forse il cliente deve prima scegliere che cosa condividere.',
   },
   paused: { en: 'The customer no longer shares the screen.', it: 'Il cliente non condivide più lo schermo.' },
   ended: { en: 'The session has ended.', it: 'La sessione è terminata.' },
-  failed: { en: "The screen can't be shown.", it: 'Non è possibile mostrare lo schermo.' },
+  failed: { en: 'The screen can’t be shown.', it: 'Non è possibile mostrare lo schermo.' },
 };
 
 /** More about `failed`, where there is more to say. */
@@ -20,11 +20,11 @@ export const FAILURE_TEXT: Readonly<Record<string, LocalizedText>> = {
     it: 'Il cliente non ha uno schermo da condividere. Chiedigli di accedere al desktop, poi riprova.',
   },
   'display-unsupported': {
-    en: "The customer's screen has a form that can't be shared, such as too few colours. Ask them to choose millions of colours in the settings of the screen, then try again.",
+    en: 'The customer’s screen has a form that can’t be shared, such as too few colours. Ask them to choose millions of colours in the settings of the screen, then try again.',
     it: 'Lo schermo del cliente ha una forma che non si può condividere, come troppo pochi colori. Chiedigli di scegliere milioni di colori nelle impostazioni dello schermo, poi riprova.',
   },
   'display-lost': {
-    en: "The customer's screen was switched off or restarted. Try again in a moment.",
+    en: 'The customer’s screen was switched off or restarted. Try again in a moment.',
     it: 'Lo schermo del cliente è stato spento o riavviato. Riprova tra poco.',
   },
   'display-not-shared': {
@@ -33,13 +33,13 @@ export const FAILURE_TEXT: Readonly<Record<string, LocalizedText>> = {
   },
   'picture-malformed': {
     en: 'The other side sent a picture that is not valid. Try again.',
-    it: "L'altra parte ha inviato un'immagine non valida. Riprova.",
+    it: 'L’altra parte ha inviato un’immagine non valida. Riprova.',
   },
 };
 
 export const TEXT = {
   again: { en: 'Try again', it: 'Riprova' },
-  picture: { en: "The customer's screen", it: 'Lo schermo del cliente' },
+  picture: { en: 'The customer’s screen', it: 'Lo schermo del cliente' },
   monitors: { en: 'Monitor', it: 'Monitor' },
   all: { en: 'All monitors', it: 'Tutti i monitor' },
 } satisfies Record<string, LocalizedText>;

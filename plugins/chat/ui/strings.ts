@@ -20,14 +20,14 @@ const TEXTS = {
   notKept: { en: 'This chat is not kept.', it: 'Questi messaggi non vengono conservati.' },
   refused: {
     en: 'This chat is not kept: the place named for it was not signed by the organisation.',
-    it: "Questi messaggi non vengono conservati: il luogo indicato non è firmato dall'organizzazione.",
+    it: 'Questi messaggi non vengono conservati: il luogo indicato non è firmato dall’organizzazione.',
   },
   tooLong: {
     en: 'This message is too long. Send it in parts.',
     it: 'Questo messaggio è troppo lungo. Invialo in più parti.',
   },
   malformed: {
-    en: "This text can't be sent. Write it again.",
+    en: 'This text can’t be sent. Write it again.',
     it: 'Questo testo non si può inviare. Riscrivilo.',
   },
 } as const satisfies Record<string, LocalizedText>;

@@ -11,7 +11,7 @@ export const CONTENT_ERROR_TEXTS_EN = {
     next: 'Copy it again.',
   },
   'clipboard-unreadable': {
-    what: "The program in which something was copied doesn't give it out.",
+    what: 'The program in which something was copied doesn’t give it out.',
     next: 'Copy it again, in another program if need be.',
   },
   'clipboard-files': {
@@ -19,7 +19,7 @@ export const CONTENT_ERROR_TEXTS_EN = {
     next: 'Give or send them there.',
   },
   'clipboard-format': {
-    what: "What was copied has a form that can't be shared.",
+    what: 'What was copied has a form that can’t be shared.',
     next: 'Copy it as text or as a picture.',
   },
   'clipboard-secret': {
@@ -27,11 +27,11 @@ export const CONTENT_ERROR_TEXTS_EN = {
     next: 'Type it where it is needed.',
   },
   'clipboard-refused': {
-    what: "The browser doesn't allow this page to use the clipboard.",
-    next: "Allow it in the browser's settings of this page, or paste by hand.",
+    what: 'The browser doesn’t allow this page to use the clipboard.',
+    next: 'Allow it in the browser’s settings of this page, or paste by hand.',
   },
   'clipboard-unavailable': {
-    what: "The clipboard of this computer can't be shared.",
+    what: 'The clipboard of this computer can’t be shared.',
     next: 'Send the text as a message instead.',
   },
   'audio-malformed': {
@@ -51,11 +51,11 @@ export const CONTENT_ERROR_TEXTS_EN = {
     next: 'Turn the camera off and on again.',
   },
   'file-name-refused': {
-    what: "This name can't be used for a file here.",
+    what: 'This name can’t be used for a file here.',
     next: 'Rename the file and send it again.',
   },
   'file-unreadable': {
-    what: "The file can't be read, or it is no longer there.",
+    what: 'The file can’t be read, or it is no longer there.',
     next: 'Choose it again.',
   },
   'file-changed': {
@@ -63,7 +63,7 @@ export const CONTENT_ERROR_TEXTS_EN = {
     next: 'Close it in other programs and send it again.',
   },
   'file-unwritable': {
-    what: "Files can't be saved in the folder that they arrive in.",
+    what: 'Files can’t be saved in the folder that they arrive in.',
     next: 'Check that the folder is there and may be written to.',
   },
   'file-disk-full': {
@@ -83,19 +83,19 @@ export const CONTENT_ERROR_TEXTS_EN = {
     next: 'Make room there, and watch what was recorded until then.',
   },
   'recording-unwritable': {
-    what: "The recording can't be saved in its folder.",
+    what: 'The recording can’t be saved in its folder.',
     next: 'Check that the folder for recordings is there and may be written to.',
   },
   'recording-failed': {
-    what: "The picture can't be recorded in this window.",
+    what: 'The picture can’t be recorded in this window.',
     next: 'Use a newer Chromium, Chrome or Edge, or close what keeps the computer busy.',
   },
   'recording-not-shown': {
-    what: "The other person's screen couldn't show that it is recorded, so nothing was.",
+    what: 'The other person’s screen couldn’t show that it is recorded, so nothing was.',
     next: 'Try again once their window answers.',
   },
   'recordings-folder-refused': {
-    what: "Recordings can't be kept in this folder.",
+    what: 'Recordings can’t be kept in this folder.',
     next: 'Enter the whole path of a folder that you may write to, such as /home/maria/Videos.',
   },
 } satisfies Partial<ErrorTexts>;

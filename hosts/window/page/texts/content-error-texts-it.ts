@@ -23,7 +23,7 @@ export const CONTENT_ERROR_TEXTS_IT = {
     next: 'Copialo come testo o come immagine.',
   },
   'clipboard-secret': {
-    what: "Il programma delle parole d'accesso ha segnato ciò che è stato copiato come segreto, quindi resta dov'è.",
+    what: 'Il programma delle parole d’accesso ha segnato ciò che è stato copiato come segreto, quindi resta dov’è.',
     next: 'Scrivilo dove serve.',
   },
   'clipboard-refused': {
@@ -55,7 +55,7 @@ export const CONTENT_ERROR_TEXTS_IT = {
     next: 'Rinomina il file e invialo di nuovo.',
   },
   'file-unreadable': {
-    what: "Il file non si può leggere, o non c'è più.",
+    what: 'Il file non si può leggere, o non c’è più.',
     next: 'Sceglilo di nuovo.',
   },
   'file-changed': {

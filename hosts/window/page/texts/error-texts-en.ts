@@ -11,7 +11,7 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
     next: 'Ask your helper for a new one.',
   },
   'code-wrong-secret': {
-    what: "This code doesn't match the one that was given out.",
+    what: 'This code doesn’t match the one that was given out.',
     next: 'Make a new code and type it with care.',
   },
   'possible-attack': {
@@ -19,15 +19,15 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
     next: 'Make a new code and read it out by phone only.',
   },
   'relay-unreachable': {
-    what: "The service that connects the two computers can't be reached.",
+    what: 'The service that connects the two computers can’t be reached.',
     next: 'Check your internet connection and try again.',
   },
   'relay-certificate-not-pinned': {
-    what: "The service that answered isn't the one this program trusts.",
+    what: 'The service that answered isn’t the one this program trusts.',
     next: 'Try another network, and tell your organisation if it happens again.',
   },
   'relay-token-refused': {
-    what: "The service didn't accept this console's key.",
+    what: 'The service didn’t accept this console’s key.',
     next: 'Check the key in the settings or ask your administrator for a new one.',
   },
   'relay-too-many-requests': {
@@ -36,14 +36,14 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
   },
   'relay-too-many-codes': {
     what: 'Too many codes are waiting at the same time.',
-    next: "Cancel one that you don't need, or wait until one expires.",
+    next: 'Cancel one that you don’t need, or wait until one expires.',
   },
   'relay-full': {
     what: 'The service is busy with other people right now.',
     next: 'Try again in a few minutes.',
   },
   'relay-protocol': {
-    what: "The service answered in a way that this program doesn't understand.",
+    what: 'The service answered in a way that this program doesn’t understand.',
     next: 'Install the latest version and try again.',
   },
   'relay-closed': {
@@ -51,15 +51,15 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
     next: 'Make a new code and connect again.',
   },
   'proxy-invalid': {
-    what: "This computer's settings name a way to the internet that this program can't use.",
+    what: 'This computer’s settings name a way to the internet that this program can’t use.',
     next: 'Ask whoever looks after this computer to check its proxy settings.',
   },
   'proxy-unreachable': {
-    what: "This network's gateway to the internet doesn't answer.",
+    what: 'This network’s gateway to the internet doesn’t answer.',
     next: 'Ask whoever looks after this network to check the proxy.',
   },
   'proxy-refused': {
-    what: "This network doesn't let the connection through.",
+    what: 'This network doesn’t let the connection through.',
     next: 'Ask whoever looks after this network to allow it, or use another network.',
   },
   'proxy-authentication-required': {
@@ -67,7 +67,7 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
     next: 'Ask whoever looks after this computer to enter them in its proxy settings.',
   },
   'relay-region-refused': {
-    what: "The service that connects the two computers stands in a place that isn't allowed.",
+    what: 'The service that connects the two computers stands in a place that isn’t allowed.',
     next: 'Use a service in an allowed place, or ask your administrator to change the list.',
   },
   'relay-region-unexpected': {
@@ -75,15 +75,15 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
     next: 'Ask your organisation for the current file of the service.',
   },
   'protocol-version-unsupported': {
-    what: "The two computers have versions of the program that don't fit together.",
+    what: 'The two computers have versions of the program that don’t fit together.',
     next: 'Install the latest version on both and try again.',
   },
   'handshake-malformed': {
-    what: "The other computer's greeting was damaged, so nothing was connected.",
+    what: 'The other computer’s greeting was damaged, so nothing was connected.',
     next: 'Make a new code and try again.',
   },
   'handshake-failed': {
-    what: "The two computers couldn't make sure of each other.",
+    what: 'The two computers couldn’t make sure of each other.',
     next: 'Make a new code, read it out by phone and try again.',
   },
   'handshake-timeout': {
@@ -91,11 +91,11 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
     next: 'Make a new code and try again.',
   },
   'identity-invalid': {
-    what: "The other computer couldn't prove who it is.",
+    what: 'The other computer couldn’t prove who it is.',
     next: 'End the call if you have any doubt, else make a new code and try again.',
   },
   'hello-invalid': {
-    what: "The other computer's list of what it can do was wrong.",
+    what: 'The other computer’s list of what it can do was wrong.',
     next: 'Install the latest version on both and try again.',
   },
   'record-malformed': {
@@ -115,7 +115,7 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
     next: 'Make a new code and connect again.',
   },
   'frame-unknown': {
-    what: "The other computer sent something that this version doesn't know.",
+    what: 'The other computer sent something that this version doesn’t know.',
     next: 'Install the latest version on both and try again.',
   },
   'credit-exceeded': {
@@ -124,18 +124,18 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
   },
   'too-many-streams': {
     what: 'Too many things were started at the same time.',
-    next: "Close something that you don't need and try again.",
+    next: 'Close something that you don’t need and try again.',
   },
   'message-too-large': {
     what: 'Something was too large to be sent in one piece.',
     next: 'Send less at once and try again.',
   },
   'message-malformed': {
-    what: "Something arrived that can't be read.",
+    what: 'Something arrived that can’t be read.',
     next: 'Try again, and make a new code if it goes on.',
   },
   'peer-silent': {
-    what: "The other computer doesn't answer any more.",
+    what: 'The other computer doesn’t answer any more.',
     next: 'Check both internet connections, then make a new code.',
   },
   'session-ended': {
@@ -151,7 +151,7 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
     next: 'Wait a moment: it goes on by itself.',
   },
   'not-granted': {
-    what: "The other person hasn't allowed this.",
+    what: 'The other person hasn’t allowed this.',
     next: 'Ask them to allow it.',
   },
   revoked: {
@@ -159,11 +159,11 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
     next: 'Ask for it again if you still need it.',
   },
   'service-unknown': {
-    what: "The other computer can't do this.",
+    what: 'The other computer can’t do this.',
     next: 'Install the latest version on both.',
   },
   'method-unknown': {
-    what: "The other computer's version can't do this.",
+    what: 'The other computer’s version can’t do this.',
     next: 'Install the latest version on both.',
   },
   'deadline-exceeded': {
@@ -175,7 +175,7 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
     next: 'Start it again if you still need it.',
   },
   'call-failed': {
-    what: "The other computer tried and couldn't do it.",
+    what: 'The other computer tried and couldn’t do it.',
     next: 'Try again, or go on without it.',
   },
   'request-too-soon': {
@@ -183,11 +183,11 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
     next: 'Wait a little before you ask again.',
   },
   'manifest-invalid': {
-    what: "One of the program's extensions is described wrongly, so it wasn't started.",
+    what: 'One of the program’s extensions is described wrongly, so it wasn’t started.',
     next: 'Install the extension again or remove it.',
   },
   'manifest-capability-unknown': {
-    what: "An extension wants a permission that doesn't exist, so it wasn't started.",
+    what: 'An extension wants a permission that doesn’t exist, so it wasn’t started.',
     next: 'Install a version of it that fits this program, or remove it.',
   },
   'manifest-contract-unsupported': {
@@ -199,23 +199,23 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
     next: 'Remove one of the two and start again.',
   },
   'plugin-load-failed': {
-    what: "An extension couldn't be loaded.",
+    what: 'An extension couldn’t be loaded.',
     next: 'Install it again or remove it.',
   },
   'plugin-start-failed': {
-    what: "A part of the program couldn't start in this session.",
+    what: 'A part of the program couldn’t start in this session.',
     next: 'Go on without it, or make a new code and try again.',
   },
   'plugin-binding-leaks-session': {
-    what: "An extension doesn't keep sessions apart, so it wasn't started.",
+    what: 'An extension doesn’t keep sessions apart, so it wasn’t started.',
     next: 'Install a corrected version or remove it.',
   },
   'display-unavailable': {
-    what: "This computer's screen can't be reached.",
+    what: 'This computer’s screen can’t be reached.',
     next: 'Log in to the desktop and start the program from there.',
   },
   'display-unsupported': {
-    what: "This computer's screen has a form that can't be shared, such as too few colours.",
+    what: 'This computer’s screen has a form that can’t be shared, such as too few colours.',
     next: 'In the settings of the screen choose millions of colours, then start the program again.',
   },
   'display-lost': {
@@ -227,11 +227,11 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
     next: 'If it should be, press “Try again” and choose a screen when the browser asks.',
   },
   'display-unknown': {
-    what: "This screen isn't there any more.",
+    what: 'This screen isn’t there any more.',
     next: 'Choose another screen from the list.',
   },
   'picture-malformed': {
-    what: "A damaged picture arrived and wasn't shown.",
+    what: 'A damaged picture arrived and wasn’t shown.',
     next: 'Wait for the next one, or make a new code if it goes on.',
   },
   'picture-too-large': {
@@ -247,11 +247,11 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
     next: 'Point inside the picture and try again.',
   },
   'input-refused-own-window': {
-    what: "Only the person at that computer can press anything in this program's window.",
+    what: 'Only the person at that computer can press anything in this program’s window.',
     next: 'Ask them to do it.',
   },
   'input-unavailable': {
-    what: "The mouse and keyboard of this computer can't be used from here.",
+    what: 'The mouse and keyboard of this computer can’t be used from here.',
     next: 'Guide the person by voice or chat instead.',
   },
   'chat-too-long': {
@@ -260,15 +260,15 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
   },
   ...CONTENT_ERROR_TEXTS_EN,
   'chat-malformed': {
-    what: "A message arrived that can't be read.",
+    what: 'A message arrived that can’t be read.',
     next: 'Ask the other person to send it again.',
   },
   'option-unknown': {
-    what: "The settings contain a name that this program doesn't know.",
+    what: 'The settings contain a name that this program doesn’t know.',
     next: 'Look for a typing mistake in it, or remove it.',
   },
   'option-invalid': {
-    what: "One of the settings has a value that isn't possible.",
+    what: 'One of the settings has a value that isn’t possible.',
     next: 'Correct it and start the program again.',
   },
   'command-missing': {
@@ -276,47 +276,47 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
     next: 'Start it with one of its commands.',
   },
   'config-unreadable': {
-    what: "The settings file can't be read.",
-    next: "Check that it exists and isn't damaged, then start again.",
+    what: 'The settings file can’t be read.',
+    next: 'Check that it exists and isn’t damaged, then start again.',
   },
   'port-in-use': {
     what: 'Another program already uses this network port.',
     next: 'Close that program or choose another port.',
   },
   'identity-unreadable': {
-    what: "The file with this computer's own key can't be read.",
+    what: 'The file with this computer’s own key can’t be read.',
     next: 'Restore it, or move it away and start again to make a new one.',
   },
   'browser-missing': {
-    what: "No browser was found that can show this program's window.",
+    what: 'No browser was found that can show this program’s window.',
     next: 'Install Chromium, Chrome or Edge and start again.',
   },
   'window-gone': {
-    what: "This program's window isn't there any more, so everything was stopped.",
+    what: 'This program’s window isn’t there any more, so everything was stopped.',
     next: 'Start the program again if you still need help.',
   },
   'window-refused': {
-    what: "This window isn't the one that the program opened.",
+    what: 'This window isn’t the one that the program opened.',
     next: 'Close it and go on in the other one, or start the program again.',
   },
   'electron-missing': {
-    what: "The part that opens this program's own window isn't installed.",
+    what: 'The part that opens this program’s own window isn’t installed.',
     next: 'Install Electron, or start the program with the browser instead.',
   },
   'deployment-invalid': {
-    what: "The file that names your organisation's service is wrong or damaged.",
+    what: 'The file that names your organisation’s service is wrong or damaged.',
     next: 'Ask your organisation for a new one.',
   },
   'operator-not-enrolled': {
-    what: "This computer isn't known to the service yet.",
+    what: 'This computer isn’t known to the service yet.',
     next: 'Ask your administrator for an invitation and enter it here.',
   },
   'operator-revoked': {
-    what: "Your administrator has ended this computer's access.",
+    what: 'Your administrator has ended this computer’s access.',
     next: 'Ask your administrator if you need it again.',
   },
   'clock-wrong': {
-    what: "This computer's clock doesn't agree with the service's.",
+    what: 'This computer’s clock doesn’t agree with the service’s.',
     next: 'Set date and time, then try again.',
   },
   'admin-required': {
@@ -332,7 +332,7 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
     next: 'Make somebody else an administrator first.',
   },
   'request-invalid': {
-    what: "The service didn't understand what it was asked.",
+    what: 'The service didn’t understand what it was asked.',
     next: 'Check what you entered and try again.',
   },
   'entry-unknown': {

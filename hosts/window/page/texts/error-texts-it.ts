@@ -3,7 +3,7 @@ import type { ErrorTexts } from './error-texts.js';
 
 export const ERROR_TEXTS_IT: ErrorTexts = {
   'code-mistyped': {
-    what: "In questo codice c'è una cifra sbagliata.",
+    what: 'In questo codice c’è una cifra sbagliata.',
     next: 'Confrontalo con quello che ti dice chi ti aiuta e scrivilo di nuovo.',
   },
   'code-not-valid': {
@@ -24,11 +24,11 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
   },
   'relay-certificate-not-pinned': {
     what: 'Il servizio che ha risposto non è quello di cui questo programma si fida.',
-    next: "Prova un'altra rete e, se succede ancora, avvisa la tua organizzazione.",
+    next: 'Prova un’altra rete e, se succede ancora, avvisa la tua organizzazione.',
   },
   'relay-token-refused': {
     what: 'Il servizio non ha accettato la chiave di questa postazione.',
-    next: "Controlla la chiave nelle impostazioni o chiedine una nuova all'amministratore.",
+    next: 'Controlla la chiave nelle impostazioni o chiedine una nuova all’amministratore.',
   },
   'relay-too-many-requests': {
     what: 'Da questa rete sono arrivati troppi tentativi.',
@@ -44,7 +44,7 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
   },
   'relay-protocol': {
     what: 'Il servizio ha risposto in un modo che questo programma non capisce.',
-    next: "Installa l'ultima versione e riprova.",
+    next: 'Installa l’ultima versione e riprova.',
   },
   'relay-closed': {
     what: 'Il servizio ha chiuso la connessione.',
@@ -60,7 +60,7 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
   },
   'proxy-refused': {
     what: 'Questa rete non lascia passare il collegamento.',
-    next: "Chiedi a chi cura questa rete di permetterlo, o usa un'altra rete.",
+    next: 'Chiedi a chi cura questa rete di permetterlo, o usa un’altra rete.',
   },
   'proxy-authentication-required': {
     what: 'Questa rete chiede nome e parola segreta prima di lasciar passare qualcosa.',
@@ -68,18 +68,18 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
   },
   'relay-region-refused': {
     what: 'Il servizio che collega i due computer si trova in un luogo non permesso.',
-    next: "Usa un servizio in un luogo permesso, o chiedi all'amministratore di cambiare l'elenco.",
+    next: 'Usa un servizio in un luogo permesso, o chiedi all’amministratore di cambiare l’elenco.',
   },
   'relay-region-unexpected': {
     what: 'Il servizio dice di trovarsi in un luogo diverso da quello previsto.',
     next: 'Chiedi alla tua organizzazione il file attuale del servizio.',
   },
   'protocol-version-unsupported': {
-    what: "I due computer hanno versioni del programma che non vanno d'accordo.",
-    next: "Installate l'ultima versione su entrambi e riprovate.",
+    what: 'I due computer hanno versioni del programma che non vanno d’accordo.',
+    next: 'Installate l’ultima versione su entrambi e riprovate.',
   },
   'handshake-malformed': {
-    what: "Il saluto dell'altro computer era danneggiato, quindi nulla è stato collegato.",
+    what: 'Il saluto dell’altro computer era danneggiato, quindi nulla è stato collegato.',
     next: 'Fate un codice nuovo e riprovate.',
   },
   'handshake-failed': {
@@ -87,16 +87,16 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
     next: 'Fate un codice nuovo, dettatelo al telefono e riprovate.',
   },
   'handshake-timeout': {
-    what: "L'altro computer ha impiegato troppo tempo a rispondere.",
+    what: 'L’altro computer ha impiegato troppo tempo a rispondere.',
     next: 'Fate un codice nuovo e riprovate.',
   },
   'identity-invalid': {
-    what: "L'altro computer non ha potuto dimostrare chi è.",
+    what: 'L’altro computer non ha potuto dimostrare chi è.',
     next: 'Se hai un dubbio chiudi la chiamata, altrimenti fate un codice nuovo e riprovate.',
   },
   'hello-invalid': {
-    what: "L'elenco di ciò che l'altro computer sa fare era sbagliato.",
-    next: "Installate l'ultima versione su entrambi e riprovate.",
+    what: 'L’elenco di ciò che l’altro computer sa fare era sbagliato.',
+    next: 'Installate l’ultima versione su entrambi e riprovate.',
   },
   'record-malformed': {
     what: 'Sono arrivati dati danneggiati, quindi la sessione è stata chiusa.',
@@ -111,15 +111,15 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
     next: 'Fate un codice nuovo per continuare.',
   },
   'frame-malformed': {
-    what: "L'altro computer ha inviato qualcosa di danneggiato, quindi la sessione è stata chiusa.",
+    what: 'L’altro computer ha inviato qualcosa di danneggiato, quindi la sessione è stata chiusa.',
     next: 'Fate un codice nuovo e collegatevi di nuovo.',
   },
   'frame-unknown': {
-    what: "L'altro computer ha inviato qualcosa che questa versione non conosce.",
-    next: "Installate l'ultima versione su entrambi e riprovate.",
+    what: 'L’altro computer ha inviato qualcosa che questa versione non conosce.',
+    next: 'Installate l’ultima versione su entrambi e riprovate.',
   },
   'credit-exceeded': {
-    what: "L'altro computer ha inviato più di quanto poteva, quindi la sessione è stata chiusa.",
+    what: 'L’altro computer ha inviato più di quanto poteva, quindi la sessione è stata chiusa.',
     next: 'Fate un codice nuovo e collegatevi di nuovo.',
   },
   'too-many-streams': {
@@ -135,7 +135,7 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
     next: 'Riprova e, se continua, fate un codice nuovo.',
   },
   'peer-silent': {
-    what: "L'altro computer non risponde più.",
+    what: 'L’altro computer non risponde più.',
     next: 'Controllate le due connessioni a internet, poi fate un codice nuovo.',
   },
   'session-ended': {
@@ -151,7 +151,7 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
     next: 'Aspetta un momento: continua da sola.',
   },
   'not-granted': {
-    what: "L'altra persona non ha dato il permesso per questo.",
+    what: 'L’altra persona non ha dato il permesso per questo.',
     next: 'Chiedile di permetterlo.',
   },
   revoked: {
@@ -159,12 +159,12 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
     next: 'Chiedilo di nuovo se serve ancora.',
   },
   'service-unknown': {
-    what: "L'altro computer non sa fare questa cosa.",
-    next: "Installate l'ultima versione su entrambi.",
+    what: 'L’altro computer non sa fare questa cosa.',
+    next: 'Installate l’ultima versione su entrambi.',
   },
   'method-unknown': {
-    what: "La versione dell'altro computer non sa fare questa cosa.",
-    next: "Installate l'ultima versione su entrambi.",
+    what: 'La versione dell’altro computer non sa fare questa cosa.',
+    next: 'Installate l’ultima versione su entrambi.',
   },
   'deadline-exceeded': {
     what: 'La risposta ha impiegato troppo tempo.',
@@ -175,23 +175,23 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
     next: 'Avviala di nuovo se serve ancora.',
   },
   'call-failed': {
-    what: "L'altro computer ci ha provato e non ci è riuscito.",
+    what: 'L’altro computer ci ha provato e non ci è riuscito.',
     next: 'Riprova, o continua senza.',
   },
   'request-too-soon': {
-    what: "Questo è stato chiesto troppo presto dopo l'ultima volta.",
+    what: 'Questo è stato chiesto troppo presto dopo l’ultima volta.',
     next: "Aspetta un po' prima di chiederlo di nuovo.",
   },
   'manifest-invalid': {
     what: 'Una delle estensioni del programma è descritta male, quindi non è stata avviata.',
-    next: "Installa di nuovo l'estensione o toglila.",
+    next: 'Installa di nuovo l’estensione o toglila.',
   },
   'manifest-capability-unknown': {
-    what: "Un'estensione vuole un permesso che non esiste, quindi non è stata avviata.",
+    what: 'Un’estensione vuole un permesso che non esiste, quindi non è stata avviata.',
     next: 'Installane una versione adatta a questo programma, o toglila.',
   },
   'manifest-contract-unsupported': {
-    what: "Un'estensione è fatta per un'altra versione di questo programma.",
+    what: 'Un’estensione è fatta per un’altra versione di questo programma.',
     next: 'Installane una versione adatta, o toglila.',
   },
   'plugin-duplicate': {
@@ -199,7 +199,7 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
     next: 'Togline una e avvia di nuovo.',
   },
   'plugin-load-failed': {
-    what: "Non è stato possibile caricare un'estensione.",
+    what: 'Non è stato possibile caricare un’estensione.',
     next: 'Installala di nuovo o toglila.',
   },
   'plugin-start-failed': {
@@ -207,7 +207,7 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
     next: 'Continua senza, o fate un codice nuovo e riprovate.',
   },
   'plugin-binding-leaks-session': {
-    what: "Un'estensione non tiene separate le sessioni, quindi non è stata avviata.",
+    what: 'Un’estensione non tiene separate le sessioni, quindi non è stata avviata.',
     next: 'Installane una versione corretta o toglila.',
   },
   'display-unavailable': {
@@ -219,24 +219,24 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
     next: 'Nelle impostazioni dello schermo scegli milioni di colori, poi avvia di nuovo il programma.',
   },
   'display-lost': {
-    what: "Lo schermo condiviso non c'è più.",
-    next: "Controlla che il computer sia acceso e con l'accesso fatto, poi fate un codice nuovo.",
+    what: 'Lo schermo condiviso non c’è più.',
+    next: 'Controlla che il computer sia acceso e con l’accesso fatto, poi fate un codice nuovo.',
   },
   'display-not-shared': {
     what: 'Lo schermo non è condiviso.',
     next: 'Se deve esserlo, premi «Riprova» e scegli uno schermo quando il browser lo chiede.',
   },
   'display-unknown': {
-    what: "Questo schermo non c'è più.",
-    next: "Scegli un altro schermo dall'elenco.",
+    what: 'Questo schermo non c’è più.',
+    next: 'Scegli un altro schermo dall’elenco.',
   },
   'picture-malformed': {
-    what: "È arrivata un'immagine danneggiata e non è stata mostrata.",
+    what: 'È arrivata un’immagine danneggiata e non è stata mostrata.',
     next: 'Aspetta la prossima o, se continua, fate un codice nuovo.',
   },
   'picture-too-large': {
-    what: "È arrivata un'immagine troppo grande per essere mostrata.",
-    next: "Chiedi di ridurre le dimensioni dello schermo sull'altro computer.",
+    what: 'È arrivata un’immagine troppo grande per essere mostrata.',
+    next: 'Chiedi di ridurre le dimensioni dello schermo sull’altro computer.',
   },
   'input-malformed': {
     what: 'Un tasto o un movimento del mouse è arrivato danneggiato ed è stato ignorato.',
@@ -244,7 +244,7 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
   },
   'input-outside-screen': {
     what: 'Il mouse era fuori dallo schermo condiviso, quindi questo è stato ignorato.',
-    next: "Punta dentro l'immagine e riprova.",
+    next: 'Punta dentro l’immagine e riprova.',
   },
   'input-refused-own-window': {
     what: 'Solo chi è davanti a quel computer può premere nella finestra di questo programma.',
@@ -261,7 +261,7 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
   ...CONTENT_ERROR_TEXTS_IT,
   'chat-malformed': {
     what: 'È arrivato un messaggio che non si può leggere.',
-    next: "Chiedi all'altra persona di inviarlo di nuovo.",
+    next: 'Chiedi all’altra persona di inviarlo di nuovo.',
   },
   'option-unknown': {
     what: 'Le impostazioni contengono un nome che questo programma non conosce.',
@@ -281,7 +281,7 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
   },
   'port-in-use': {
     what: 'Un altro programma usa già questa porta di rete.',
-    next: "Chiudi quel programma o scegli un'altra porta.",
+    next: 'Chiudi quel programma o scegli un’altra porta.',
   },
   'identity-unreadable': {
     what: 'Il file con la chiave di questo computer non si può leggere.',
@@ -292,12 +292,12 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
     next: 'Installa Chromium, Chrome o Edge e avvia di nuovo.',
   },
   'window-gone': {
-    what: "La finestra di questo programma non c'è più, quindi tutto è stato fermato.",
+    what: 'La finestra di questo programma non c’è più, quindi tutto è stato fermato.',
     next: 'Avvia di nuovo il programma se serve ancora aiuto.',
   },
   'window-refused': {
     what: 'Questa finestra non è quella aperta dal programma.',
-    next: "Chiudila e continua nell'altra, o avvia di nuovo il programma.",
+    next: 'Chiudila e continua nell’altra, o avvia di nuovo il programma.',
   },
   'electron-missing': {
     what: 'La parte che apre la finestra di questo programma non è installata.',
@@ -309,27 +309,27 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
   },
   'operator-not-enrolled': {
     what: 'Il servizio non conosce ancora questo computer.',
-    next: "Chiedi un invito all'amministratore e inseriscilo qui.",
+    next: 'Chiedi un invito all’amministratore e inseriscilo qui.',
   },
   'operator-revoked': {
-    what: "L'amministratore ha tolto l'accesso a questo computer.",
-    next: "Rivolgiti all'amministratore se ti serve ancora.",
+    what: 'L’amministratore ha tolto l’accesso a questo computer.',
+    next: 'Rivolgiti all’amministratore se ti serve ancora.',
   },
   'clock-wrong': {
-    what: "L'orologio di questo computer non concorda con quello del servizio.",
+    what: 'L’orologio di questo computer non concorda con quello del servizio.',
     next: 'Regola data e ora, poi riprova.',
   },
   'admin-required': {
     what: 'Solo un amministratore può farlo.',
-    next: "Chiedi all'amministratore di farlo per te.",
+    next: 'Chiedi all’amministratore di farlo per te.',
   },
   'enrolment-refused': {
     what: 'Questo invito non è valido, o non lo è più.',
-    next: "Chiedine uno nuovo all'amministratore.",
+    next: 'Chiedine uno nuovo all’amministratore.',
   },
   'last-admin': {
     what: 'Non resterebbe nessun amministratore.',
-    next: "Prima nomina amministratore un'altra persona.",
+    next: 'Prima nomina amministratore un’altra persona.',
   },
   'request-invalid': {
     what: 'Il servizio non ha capito la richiesta.',
@@ -337,7 +337,7 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
   },
   'entry-unknown': {
     what: 'Questa voce non esiste.',
-    next: "Ricarica l'elenco e scegli da lì.",
+    next: 'Ricarica l’elenco e scegli da lì.',
   },
   'audit-broken': {
     what: 'Il registro delle azioni degli amministratori è stato alterato.',
@@ -360,12 +360,12 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
     next: 'Scegli un altro file.',
   },
   'sealed-malformed': {
-    what: "Qualcosa di sigillato è danneggiato o è stato fatto per un'altra chiave.",
+    what: 'Qualcosa di sigillato è danneggiato o è stato fatto per un’altra chiave.',
     next: 'Usa la chiave giusta.',
   },
   'archive-choice-refused': {
     what: 'La tua organizzazione non ha firmato questo luogo per i messaggi, quindi non vi si invia nulla.',
-    next: "Chiedi all'amministratore una scelta firmata dall'organizzazione.",
+    next: 'Chiedi all’amministratore una scelta firmata dall’organizzazione.',
   },
   'archive-grant-refused': {
     what: 'Il servizio non ha accettato i messaggi.',

@@ -44,14 +44,14 @@ const TEXTS = {
     en: 'They see all that appears there, messages too, and can touch nothing.',
     it: 'Vede tutto ciò che vi compare, anche i messaggi, e non può toccare nulla.',
   },
-  picture: { en: "Your helper's screen", it: 'Lo schermo di chi ti aiuta' },
+  picture: { en: 'Your helper’s screen', it: 'Lo schermo di chi ti aiuta' },
   watchingMark: { en: 'You see their screen', it: 'Vedi il suo schermo' },
   watching: {
     en: 'Your helper is showing you their screen.',
     it: 'Chi ti aiuta ti mostra il suo schermo.',
   },
   closed: {
-    en: "You no longer see your helper's screen.",
+    en: 'You no longer see your helper’s screen.',
     it: 'Non vedi più lo schermo di chi ti aiuta.',
   },
   close: { en: 'Close it', it: 'Chiudi' },

@@ -3,11 +3,11 @@ import type { SentAs } from './measurements.js';
 
 /** The table of measurements, its rows in their order. */
 export const MEASUREMENT_TEXT = {
-  caption: { en: 'The picture in the last second', it: "L'immagine nell'ultimo secondo" },
-  none: { en: 'No new picture in the last second', it: "Nessuna nuova immagine nell'ultimo secondo" },
+  caption: { en: 'The picture in the last second', it: 'L’immagine nell’ultimo secondo' },
+  none: { en: 'No new picture in the last second', it: 'Nessuna nuova immagine nell’ultimo secondo' },
   rows: {
     fps: { en: 'Pictures a second', it: 'Immagini al secondo' },
-    rate: { en: 'Data of the picture', it: "Dati dell'immagine" },
+    rate: { en: 'Data of the picture', it: 'Dati dell’immagine' },
     size: { en: 'Size', it: 'Dimensioni' },
     sentAs: { en: 'Sent as', it: 'Inviata come' },
     wait: { en: 'Wait', it: 'Attesa' },
@@ -16,7 +16,7 @@ export const MEASUREMENT_TEXT = {
     wire: { en: 'Wire, one way', it: 'Linea, sola andata' },
     decode: { en: 'Decode', it: 'Decodifica' },
     draw: { en: 'Draw', it: 'Disegno' },
-    total: { en: 'From change to picture', it: "Dal cambiamento all'immagine" },
+    total: { en: 'From change to picture', it: 'Dal cambiamento all’immagine' },
   },
 } satisfies { caption: LocalizedText; none: LocalizedText; rows: Record<string, LocalizedText> };
 

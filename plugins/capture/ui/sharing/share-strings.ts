@@ -5,7 +5,7 @@ import type { ShareState } from '../../src/web-display/web-capture-protocol.js';
 export const SHARE_TEXT: Readonly<Record<Exclude<ShareState, 'idle'>, LocalizedText>> = {
   asking: {
     en: 'Your helper is waiting to see your screen. Press the button, then choose in the browser what to share: the entire screen if in doubt.',
-    it: "Chi ti aiuta aspetta di vedere lo schermo. Premi il pulsante, poi scegli nel browser che cosa condividere: nel dubbio, l'intero schermo.",
+    it: 'Chi ti aiuta aspetta di vedere lo schermo. Premi il pulsante, poi scegli nel browser che cosa condividere: nel dubbio, l’intero schermo.',
   },
   choosing: {
     en: 'The browser is asking you what to share.',
@@ -20,7 +20,7 @@ export const SHARE_TEXT: Readonly<Record<Exclude<ShareState, 'idle'>, LocalizedT
     it: 'Non è condiviso nulla. Se chi ti aiuta lo chiede di nuovo, potrai scegliere di nuovo qui.',
   },
   unavailable: {
-    en: "This browser can't share the screen. Tell your helper.",
+    en: 'This browser can’t share the screen. Tell your helper.',
     it: 'Questo browser non può condividere lo schermo. Dillo a chi ti aiuta.',
   },
 };
