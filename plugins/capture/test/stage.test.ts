@@ -287,7 +287,7 @@ test('the measurements are shown when asked for, with their names, and never spe
   await inside.clock.runFor(1000);
   t.is(await row('Cattura'), '–', 'nothing came');
   t.is(await row('Immagini al secondo'), '0');
-  t.is(await inside.locator('caption').textContent(), "Nessuna nuova immagine nell'ultimo secondo");
+  t.is(await inside.locator('caption').textContent(), 'Nessuna nuova immagine nell’ultimo secondo');
   // The picture below takes the mouse.
   const box = await inside.locator('table').boundingBox();
   t.is(await inside.evaluate(`document.elementFromPoint(${box?.x} + 5, ${box?.y} + 5).localName`), 'div');
