@@ -58,7 +58,7 @@ test.serial(
     const listening = await pulse.listeners();
     await operator.page.getByRole('tab', { name: 'Sound' }).click();
     const sound = operator.page.locator('livelet-sound-panel');
-    await sound.getByText('No sound is allowed yet.').waitFor();
+    await sound.getByText('No sound is allowed now.').waitFor();
     const asking = operator.page
       .getByRole('tabpanel')
       .getByRole('button', { name: 'Ask to hear', exact: true });

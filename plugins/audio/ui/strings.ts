@@ -3,8 +3,8 @@ import type { SoundState } from '../src/page-protocol.js';
 
 const TEXTS = {
   nothing: {
-    en: 'No sound is allowed yet. Ask for it above.',
-    it: 'Nessun suono è ancora permesso. Chiedilo qui sopra.',
+    en: 'No sound is allowed now. Ask for it above.',
+    it: 'Ora nessun suono è permesso. Chiedilo qui sopra.',
   },
   level: { en: 'How loud it is', it: 'Volume' },
   devices: { en: 'Choose microphone and loudspeaker', it: 'Scegli microfono e altoparlante' },
