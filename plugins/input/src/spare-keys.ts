@@ -78,6 +78,11 @@ export class SpareKeys {
     }
   }
 
+  /** Tells that every program has had its time. */
+  seenByAll(): void {
+    for (const assigned of this.#assigned.values()) assigned.usedAt = Number.NEGATIVE_INFINITY;
+  }
+
   /**
    * Puts `keysym` on a free keycode, else beside another character, else in place of what was used longest ago.
    * @param kept keycodes whose characters must stay

@@ -9,8 +9,11 @@ import type { XConnection } from './x-connection.js';
 
 /** How long programs have at least to notice that the layout has changed, ms. */
 const SETTLE = 40;
-/** How long one that doesn't say when it has seen to its events has, ms. */
-const SETTLE_SILENT = 400;
+/**
+ * How long the keys of a program that doesn't say when it has seen to its events are left alone, ms. Those are plain
+ * ones, which get changes of the layout and keys by one connection, in order.
+ */
+const REST_SILENT = 400;
 /** How long the others have at most, ms. */
 const SETTLE_BUSY = 2000;
 /** Programs read the layout by a connection of its own, between the rounds of the one that answers. */
@@ -55,8 +58,9 @@ export class TextWriter {
         const rest = this.#spares.assign(keymap, keysym, kept, shiftHeld);
         if ((rest === undefined && kept.size > 0) || (rest !== undefined && rest > 0 && ready > 0)) break;
         if (rest !== undefined && rest > 0) {
-          await this.#comesRound(rest);
-          await this.#pause.for(this.#spares.rest());
+          const window = await this.#comesRound(rest);
+          await this.#pause.for(window === 0 ? Math.min(rest, REST_SILENT) : this.#spares.rest());
+          if (window === 0) this.#spares.seenByAll();
           return 0;
         }
         changed = true;
@@ -100,7 +104,7 @@ export class TextWriter {
   async #settle(): Promise<void> {
     await this.#display.sync();
     await this.#pause.for(SETTLE);
-    if ((await this.#comesRound(SETTLE_BUSY)) === 0) await this.#pause.for(SETTLE_SILENT);
+    await this.#comesRound(SETTLE_BUSY);
   }
 
   /** Waits for the program with the focus; 0: it doesn't answer, undefined: not within `deadline` ms. */
