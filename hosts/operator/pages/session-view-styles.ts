@@ -52,7 +52,7 @@ export const sessionViewStyles: CSSResult = css`
     gap: 2px;
   }
   .tools select {
-    inline-size: 10em;
+    inline-size: clamp(10em, 100vw - 1160px, 15em);
   }
   side-panel {
     width: clamp(300px, 24vw, 380px);

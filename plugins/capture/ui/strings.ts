@@ -47,9 +47,9 @@ export const TEXT = {
 /** That a monitor which was shown is gone, or back. */
 export function monitorText(name: string, isThere: boolean): LocalizedText {
   return isThere
-    ? { en: `The monitor ${name} is back.`, it: `Il monitor ${name} è tornato.` }
+    ? { en: `Monitor ${name} is back.`, it: `Il monitor ${name} è tornato.` }
     : {
-        en: `The monitor ${name} is gone: what you see now is another picture.`,
+        en: `Monitor ${name} is gone: what you see now is another picture.`,
         it: `Il monitor ${name} non c'è più: ora vedi un'altra immagine.`,
       };
 }
