@@ -62,40 +62,41 @@ test.serial('a shortcut presses the key that writes its letter, wherever it is',
   t.deepEqual(await at.lines(1), ['one three']);
 });
 
-test.serial('a field in a browser gets the characters', async (t) => {
-  await using stack = new AsyncDisposableStack();
-  const server = stack.use(await startXvfb({ width: 800, height: 600 }));
-  const browser = stack.use(await startOwnBrowser(server.name));
-  const injector = stack.use(
+/** An empty text field that has the keyboard, in a browser on a display of its own. */
+async function startField() {
+  await using trying = new AsyncDisposableStack();
+  const server = trying.use(await startXvfb({ width: 800, height: 600 }));
+  const { page, button } = trying.use(await startOwnBrowser(server.name));
+  const injector = trying.use(
     await Injector.open(server.name, { processIds: () => [] }, systemClock, RUNNING),
   );
-  await browser.page.evaluate("document.body.innerHTML = '<textarea autofocus></textarea>'");
-  await browser.page.click('textarea');
-  await injector.inject({ type: 'move', ...(await browser.button()) });
+  await page.evaluate("document.body.innerHTML = '<textarea autofocus></textarea>'");
+  await page.click('textarea');
+  await injector.inject({ type: 'move', ...(await button()) });
+  const stack = trying.move();
+  return { page, injector, [Symbol.asyncDispose]: async () => await stack[Symbol.asyncDispose]() };
+}
+
+test.serial('a field in a browser gets the characters', async (t) => {
+  await using at = await startField();
+  const { page, injector } = at;
   t.is(await injector.inject({ type: 'text', text: EVERYTHING }), undefined);
-  await browser.page.waitForFunction(
+  await page.waitForFunction(
     `[...document.querySelector('textarea').value].length >= ${[...EVERYTHING].length}`,
   );
-  t.is(await browser.page.evaluate("document.querySelector('textarea').value"), EVERYTHING);
+  t.is(await page.evaluate("document.querySelector('textarea').value"), EVERYTHING);
 });
 
 test.serial(
   'a browser gets characters of another layout one by one, in order, and none for another',
   async (t) => {
     t.timeout(120_000);
-    await using stack = new AsyncDisposableStack();
-    const server = stack.use(await startXvfb({ width: 800, height: 600 }));
-    const browser = stack.use(await startOwnBrowser(server.name));
-    const injector = stack.use(
-      await Injector.open(server.name, { processIds: () => [] }, systemClock, RUNNING),
-    );
-    await browser.page.evaluate("document.body.innerHTML = '<textarea autofocus></textarea>'");
-    await browser.page.click('textarea');
-    await injector.inject({ type: 'move', ...(await browser.button()) });
+    await using at = await startField();
+    const { page, injector } = at;
     for (const character of FOREIGN)
       t.is(await injector.inject({ type: 'text', text: character }), undefined);
     t.is(await injector.inject({ type: 'text', text: '.' }), undefined);
-    await browser.page.waitForFunction("document.querySelector('textarea').value.endsWith('.')");
-    t.is(await browser.page.evaluate("document.querySelector('textarea').value"), `${FOREIGN}.`);
+    await page.waitForFunction("document.querySelector('textarea').value.endsWith('.')");
+    t.is(await page.evaluate("document.querySelector('textarea').value"), `${FOREIGN}.`);
   },
 );
