@@ -50,6 +50,6 @@ export function monitorText(name: string, isThere: boolean): LocalizedText {
     ? { en: `Monitor ${name} is back.`, it: `Il monitor ${name} è tornato.` }
     : {
         en: `Monitor ${name} is gone: what you see now is another picture.`,
-        it: `Il monitor ${name} non c'è più: ora vedi un'altra immagine.`,
+        it: `Il monitor ${name} non c’è più: ora vedi un’altra immagine.`,
       };
 }
