@@ -12,7 +12,7 @@ test('that a watched monitor is gone, and back, stands on the stage for a while'
   await page.page.clock.pauseAt(Date.now() + 60_000);
   await page.receive({ type: 'monitor', name: 'DP-1', isThere: false });
   const line = page.page.getByRole('status').filter({ hasText: 'DP-1' });
-  t.is(await line.textContent(), 'The monitor DP-1 is gone: what you see now is another picture.');
+  t.is(await line.textContent(), 'Monitor DP-1 is gone: what you see now is another picture.');
   await page.evaluate(`setLocale('it')`);
   await page.receive({ type: 'monitor', name: 'DP-1', isThere: true });
   t.is(await line.textContent(), 'Il monitor DP-1 è tornato.');
