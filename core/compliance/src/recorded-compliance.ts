@@ -50,13 +50,18 @@ export function testRecorded(test: TestFunction, open: () => Promise<RecordedUnd
       [told('recording', 0, true), 'recording'],
       [told('paused', 3, true), 'paused'],
       [told('recording', 3, true), 'recording'],
-      [told('ended', 5, true), 'off'],
     ] as const;
     for (const [step, shown] of steps) {
       const answer = await half.tell(encodeRecordingTold(step));
       t.deepEqual<unknown>(typeof answer === 'string' ? answer : decodeRecordingTold(answer), step);
       t.is(await half.shown(), shown);
     }
+    t.is<unknown>(
+      await half.tell(encodeRecordingTold(told('ended', 5, true))),
+      'revoked',
+      'its grant is spent',
+    );
+    t.is(await half.shown(), 'off');
   });
 
   test('recorded: a panel that shows nothing lets nothing be recorded', async (t) => {

@@ -51,6 +51,9 @@ export interface RunningSessionOptions {
 /** How long a peer that has announced its END may take to say it, ms: it waits 1 s itself, and the line takes time too. */
 const END_DUE = 5_000;
 
+/** How long plugins may take to end and note what goes on, before the end is said, ms. */
+const NOTES_DUE = 500;
+
 /** A session after both hellos. */
 export class RunningSession implements SessionChannel {
   readonly id: string;
@@ -65,6 +68,7 @@ export class RunningSession implements SessionChannel {
   readonly receipt: SessionReceipt;
   readonly ended: Promise<SessionEnd>;
   readonly #pipe: ResumablePipe;
+  readonly #clock: Clock;
   /** For what waits for the peer. */
   readonly #lineClock: LineClock;
   readonly #gate: ConsentGate;
@@ -75,6 +79,8 @@ export class RunningSession implements SessionChannel {
   readonly #over = new AbortController();
   #agreed: AgreedPart | undefined;
   #ending = false;
+  /** END was said, or the line is lost for good. */
+  #finishing = false;
   /** It was ended while there was no connection to say so. */
   #unheard = false;
   /** Runs while the peer has announced its END and not said it. */
@@ -90,6 +96,7 @@ export class RunningSession implements SessionChannel {
     this.signal = this.#over.signal;
     this.peerPlugins = peerPlugins;
     this.#pipe = pipe;
+    this.#clock = clock;
     this.#lineClock = new LineClock(clock);
     this.ownGrants = new GrantKeeper(clock, policy);
     this.peerGrants = new GrantMirror(clock);
@@ -179,6 +186,24 @@ export class RunningSession implements SessionChannel {
     if (this.#ending) return this.ended;
     this.#ending = true;
     this.#consent.close();
+    const noted = this.connection.state === 'connected' ? this.receipt.close('soon') : undefined;
+    if (noted === undefined) {
+      this.#sayEnd(reason);
+      return this.ended;
+    }
+    this.ownGrants.end();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const due = this.#clock.setTimer(NOTES_DUE, resolve);
+    void Promise.race([noted, this.ended, promise]).then(() => {
+      due[Symbol.dispose]();
+      this.#sayEnd(reason);
+    });
+    return this.ended;
+  }
+
+  #sayEnd(reason: EndReason): void {
+    if (this.#finishing) return;
+    this.receipt.close('now');
     const said = this.connection.state === 'connected' ? this.#countersigning.settle(reason) : undefined;
     this.#unheard = said === undefined;
     void this.#multiplexer.end(reason, said && { path: CONSENT_PATH, said });
@@ -186,7 +211,6 @@ export class RunningSession implements SessionChannel {
     // What the peer decided before it signed is still heard, within the second that END may wait.
     if (said) void said.then(() => this.peerGrants.end());
     else this.peerGrants.end();
-    return this.ended;
   }
 
   #countersigningOf(
@@ -211,6 +235,7 @@ export class RunningSession implements SessionChannel {
       flush: () => this.#consent.flush(),
       peerEnds: () => {
         this.ownGrants.freeze();
+        this.receipt.close('now');
         this.#endDue = this.#lineClock.setTimer(END_DUE, () => void this.end('failure'));
       },
     });
@@ -223,6 +248,7 @@ export class RunningSession implements SessionChannel {
   }
 
   async #finish(end: SessionEnd): Promise<SessionEnd> {
+    this.#finishing = true;
     this.ownGrants.end();
     // What the peer decided before it said END has arrived, at most a window of it, and is read in this turn.
     this.#endDue?.[Symbol.dispose]();

@@ -91,8 +91,8 @@ export interface SessionChannel extends SessionInfo {
    */
   onAsked(listener: (capability: Capability) => void): Disposable;
   /**
-   * Sends what is queued and exchanges signatures under the receipt, together for at most 1 s, says END and closes;
-   * resolves like `ended`. Nothing is granted any more from the call on. Idempotent.
+   * Lets plugins note what is over, for at most 0.5 s where one needs time; then sends what is queued and exchanges
+   * signatures under the receipt, together for at most 1 s, says END and closes; resolves like `ended`. Nothing is granted any more from the call on. Idempotent.
    */
   end(reason: EndReason): Promise<SessionEnd>;
 }

@@ -124,10 +124,9 @@ export class ConsentLink {
     await this.#remote.changed({ grants }, { deadline: CHANGED_DEADLINE });
   }
 
-  #sent({ capability, state, until }: Grant): SentGrant {
-    return until === undefined
-      ? { capability, state }
-      : { capability, state, remainingMs: Math.max(0, until - this.#wallTime()) };
+  #sent({ capability, state, until, spent }: Grant): SentGrant {
+    const grant = { capability, state, ...(spent && { spent }) };
+    return until === undefined ? grant : { ...grant, remainingMs: Math.max(0, until - this.#wallTime()) };
   }
 
   #receiveAsk(parameter: unknown): void {
@@ -151,10 +150,14 @@ function atMostOneMessage(changed: readonly Grant[]): readonly Grant[] {
 
 /** Undefined for a capability that this version doesn't know. */
 function readGrant(value: unknown): SentGrant | undefined {
-  const { capability, state, remainingMs } = asObject(value);
+  const { capability, state, remainingMs, spent } = asObject(value);
   if (!STATES.has(state)) throw malformed();
   if (!isCapability(capability)) return undefined;
-  const grant = { capability, state: state as GrantState };
+  const grant = {
+    capability,
+    state: state as GrantState,
+    ...(state === 'expired' && spent === true && { spent }),
+  };
   if (remainingMs === undefined) return grant;
   if (typeof remainingMs !== 'number' || !(remainingMs >= 0 && remainingMs <= MAX_GRANT_DURATION)) {
     throw malformed();

@@ -17,6 +17,8 @@ export interface Grant {
   readonly since: number;
   /** When a timed grant ends, ms since 1970; absent: for the whole session. */
   readonly until?: number;
+  /** Of an expired one: what it was for is over, rather than its time. */
+  readonly spent?: boolean;
 }
 
 /**

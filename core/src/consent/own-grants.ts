@@ -76,7 +76,9 @@ export class GrantKeeper extends GrantTable implements OwnGrantsControl {
   }
 
   spend(capability: Capability): void {
-    if (this.isGranted(capability)) this.#leave(capability, 'expired', 'use');
+    if (!this.isGranted(capability)) return;
+    this.#stopTimer(capability);
+    this.put({ capability, state: 'expired', since: this.#clock.wallTime(), spent: true }, 'use');
   }
 
   /**

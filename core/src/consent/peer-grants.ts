@@ -9,6 +9,8 @@ export interface SentGrant {
   readonly state: GrantState;
   /** How much of a timed grant remains, ms. */
   readonly remainingMs?: number;
+  /** It expired with what it was for. */
+  readonly spent?: boolean;
 }
 
 /** What the person at the other end allows, as last heard; its times are this machine's. Only the end is known to decide. */
@@ -22,10 +24,10 @@ export class GrantMirror extends GrantTable {
   }
 
   /** After the end it changes nothing. */
-  update({ capability, state, remainingMs }: SentGrant): void {
+  update({ capability, state, remainingMs, spent }: SentGrant): void {
     if (this.#over) return;
     const since = this.#clock.wallTime();
-    const grant = { capability, state, since };
+    const grant = { capability, state, since, ...(spent && { spent }) };
     this.put(remainingMs === undefined ? grant : { ...grant, until: since + remainingMs });
   }
 

@@ -1,7 +1,12 @@
 import type { EndReason } from '../channel/frames.js';
 import type { SessionEnd } from '../channel/session-end.js';
 import type { Clock } from '../clock.js';
-import { checkReceiptNote, type ReceiptNote, type ReceiptNotes } from '../contracts/receipt-notes.js';
+import {
+  checkReceiptNote,
+  type ReceiptClosing,
+  type ReceiptNote,
+  type ReceiptNotes,
+} from '../contracts/receipt-notes.js';
 import type { SessionInfo, Side } from '../contracts/session.js';
 import type { ErrorCode } from '../errors.js';
 import type { Capability } from './capability.js';
@@ -97,6 +102,7 @@ export class SessionReceipt implements Receipt {
   #ofPeer = 0;
   #notes = 0;
   readonly #notesAlike = new Map<string, number>();
+  readonly #closing = new Set<{ readonly call: Parameters<ReceiptNotes['onClosing']>[0] }>();
   #omitted = 0;
 
   constructor(info: Omit<SessionInfo, 'signal'>, clock: Clock) {
@@ -152,7 +158,27 @@ export class SessionReceipt implements Receipt {
 
   /** Where the plugin `plugin` puts its notes. After the end there is room for none. */
   notesOf(plugin: string): ReceiptNotes {
-    return { add: (note) => this.#addNote(plugin, checkReceiptNote(note)) };
+    return {
+      add: (note) => this.#addNote(plugin, checkReceiptNote(note)),
+      onClosing: (listener) => {
+        const entry = { call: listener };
+        this.#closing.add(entry);
+        return { [Symbol.dispose]: () => void this.#closing.delete(entry) };
+      },
+    };
+  }
+
+  /** Has plugins note what is over with the session. @returns what they need time for; it never rejects */
+  close(closing: ReceiptClosing): Promise<unknown> | undefined {
+    const waits = [...this.#closing].flatMap(({ call }) => {
+      try {
+        return call(closing) ?? [];
+      } catch {
+        // A plugin's fault must not keep the session from ending.
+        return [];
+      }
+    });
+    return waits.length > 0 ? Promise.allSettled(waits) : undefined;
   }
 
   addConnection(state: 'connected' | 'reconnecting'): void {

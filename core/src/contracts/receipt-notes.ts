@@ -22,10 +22,19 @@ export interface ReceiptNote {
   readonly facts: Readonly<Record<string, ReceiptFact>>;
 }
 
+/** The session is about to be over. What still goes on is to be ended and noted: notes that come later have one signature. */
+export type ReceiptClosing =
+  /** This end says so. What is returned is waited for, for at most 0.5 s. */
+  | 'soon'
+  /** The notes are signed after this turn. It may come without `soon` before it. */
+  | 'now';
+
 /** A plugin's way to this end's receipt. What finds no room there is counted as omitted. */
 export interface ReceiptNotes {
   /** @throws `internal` for a note out of bounds: it is this end's own plugin that is wrong */
   add(note: ReceiptNote): void;
+  /** Called before the two ends sign what both noted. Not called where the line is lost for good. */
+  onClosing(listener: (closing: ReceiptClosing) => Promise<void> | undefined): Disposable;
 }
 export const ReceiptNotes: ServiceIdentifier<ReceiptNotes> = Symbol.for('@livelet/ReceiptNotes');
 

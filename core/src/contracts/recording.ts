@@ -8,15 +8,16 @@ import { LiveletError } from '../errors.js';
  * The recorder opens one stream at RECORDING_PATH (capability `record`, priority `screen`) and says over it what it
  * does: RecordingTold, at once and after each change. The recorded half answers with the same message once its person
  * can see it; before that, and whenever the stream is gone, nothing is recorded. A reset with `revoked` ends the
- * recording, one with `reconnecting` pauses it until a new stream has been answered. Nothing of the recording itself
- * ever crosses the channel.
+ * recording, one with `reconnecting` pauses it until a new stream has been answered. `ended` is answered by the grant
+ * itself, which was for one recording and is spent (`Grant.spent`): whether it was spent or taken back is the same at both
+ * ends, so that both note the same. Nothing of the recording itself ever crosses the channel.
  */
 export const RECORDING_PATH: ServicePath = '/livelet/record/1';
 
 /** `state u8 | flags u8 (1: with sound) | seconds u32`, big-endian. */
 export const RECORDING_MESSAGE = 6;
 
-/** What a recorder can be doing, with its number on the wire. After `ended` the stream is closed. */
+/** What a recorder can be doing, with its number on the wire. After `ended` the stream is over. */
 export const RECORDING_STATES = { recording: 1, paused: 2, ended: 3 } as const;
 export type RecordingState = keyof typeof RECORDING_STATES;
 

@@ -48,10 +48,8 @@ export class RecordedPerson implements SessionPart {
   #told: RecordingTold | undefined;
   /** It is in the receipt. */
   #began = false;
-  /** Not paused. */
+  /** Not paused, as the receipt has it. */
   #runs = false;
-  /** There was a recording since it was allowed. */
-  #used = false;
   #number = 0;
 
   constructor(
@@ -82,6 +80,12 @@ export class RecordedPerson implements SessionPart {
         else if (state !== 'granted') this.#end();
       }),
     );
+    this.#resources.use(
+      this.#notes.onClosing((closing) => {
+        if (closing === 'now') this.#end();
+        return undefined;
+      }),
+    );
   }
 
   stop(): void {
@@ -108,14 +112,9 @@ export class RecordedPerson implements SessionPart {
     const code = await stream.closed;
     if (this.#stream !== stream) return;
     this.#stream = undefined;
-    if (code === 'reconnecting') {
-      this.#pause();
-      return;
-    }
-    this.#end();
-    // It was for one recording: nobody finds it allowed still, long after.
-    if (this.#used) this.#grants.spend('record');
-    this.#used = false;
+    // Times without a line stand in the receipt by themselves.
+    if (code === 'reconnecting') this.#showPaused();
+    else this.#spend();
   }
 
   /** @returns why it is refused */
@@ -134,11 +133,15 @@ export class RecordedPerson implements SessionPart {
   /** Resolves once the person can see it. @throws `deadline-exceeded` */
   async #change(told: RecordingTold): Promise<void> {
     if (told.state === 'ended') {
-      this.#end(told.seconds);
+      this.#spend(told.seconds);
       return;
     }
     if (told.state === 'paused') {
-      this.#pause(told);
+      if (this.#told === undefined) return;
+      this.#told = told;
+      if (this.#runs) this.#note('paused', told.sound);
+      this.#runs = false;
+      this.#tellAll();
       return;
     }
     this.#told = told;
@@ -148,17 +151,23 @@ export class RecordedPerson implements SessionPart {
     if (this.#runs) return;
     this.#note(this.#began ? 'resumed' : 'began', told.sound);
     this.#began = true;
-    this.#used = true;
     this.#runs = true;
   }
 
-  #pause(told = this.#told): void {
-    const before = this.#told;
-    if (before === undefined || told === undefined) return;
-    this.#told = { ...told, state: 'paused' };
-    if (this.#runs) this.#note('paused', before.sound);
-    this.#runs = false;
+  #showPaused(): void {
+    if (this.#told === undefined) return;
+    this.#told = { ...this.#told, state: 'paused' };
     this.#tellAll();
+  }
+
+  /**
+   * The grant was for one recording: nobody finds it allowed still, long after. What became of it tells the recorder
+   * which came first, what it told or that it was taken back.
+   */
+  #spend(seconds?: number): void {
+    const isUsed = this.#began;
+    this.#end(seconds);
+    if (isUsed) this.#grants.spend('record');
   }
 
   /** @param seconds as the recorder tells it; what is counted at each end differs, and isn't noted */

@@ -42,6 +42,8 @@ export class Recorder implements SessionPart {
   #usual = '';
   #picture: PagePort | undefined;
   #recording: Recording | undefined;
+  /** The same, until the other end is known to have heard of its end, or not to. */
+  #unheard: Recording | undefined;
   #finished: Promise<void> = Promise.resolve();
   #last: Finished | undefined;
 
@@ -66,13 +68,20 @@ export class Recorder implements SessionPart {
     this.#resources.use(this.#ui.onPort(MENU_PIECE, (port) => this.#serveMenu(port)));
     this.#resources.use(this.#ui.onPort(PICTURE_PIECE, (port) => this.#servePicture(port)));
     this.#resources.use(
-      this.#grants.onChange(({ capability, state }) => {
+      this.#grants.onChange(({ capability, state, spent }) => {
         if (SOUND.some((sound) => sound === capability)) this.#tellMenus();
         if (capability !== 'record') return;
         // At once, whatever the stream tells later, and at the session's end before the receipt is closed.
-        if (state !== 'granted') this.#recording?.end('revoked');
+        if (state !== 'granted') this.#over(spent === true);
         if (state === 'denied') this.#notes.add(recordedNote({ step: 'refused', sound: false }));
         this.#tellMenus();
+      }),
+    );
+    this.#resources.use(
+      this.#notes.onClosing((closing) => {
+        if (closing === 'now') this.#over(false);
+        else this.#recording?.end();
+        return this.#unheard?.noted;
       }),
     );
   }
@@ -90,7 +99,7 @@ export class Recorder implements SessionPart {
   }
 
   #begin(sound: boolean): void {
-    if (this.#recording || !this.#grants.isGranted('record')) return;
+    if (this.#unheard || !this.#grants.isGranted('record')) return;
     this.#last = undefined;
     const options = {
       permissions: this.#permissions,
@@ -106,12 +115,23 @@ export class Recorder implements SessionPart {
       changed: () => this.#tellMenus(),
     });
     this.#recording = recording;
+    this.#unheard = recording;
+    void recording.noted.then(() => {
+      this.#unheard = undefined;
+      this.#tellMenus();
+    });
     this.#finished = recording.record().then((finished) => {
       this.#last = finished;
       this.#recording = undefined;
       this.#tellMenus();
     });
     this.#tellMenus();
+  }
+
+  /** @param isHeard the grant is over because the other end heard of the recording's end */
+  #over(isHeard: boolean): void {
+    this.#recording?.end('revoked');
+    this.#unheard?.confirm(isHeard);
   }
 
   #serveMenu(port: PagePort): void {
@@ -159,7 +179,8 @@ export class Recorder implements SessionPart {
     const recording = this.#recording;
     const state: RecorderToMenu = {
       phase: recording?.phase ?? 'idle',
-      grant: this.#grants.get('record').state,
+      // What was allowed was the one that is over, also before the other end says so.
+      grant: this.#unheard && !recording ? 'expired' : this.#grants.get('record').state,
       sound: recording?.sound ?? false,
       soundAllowed: SOUND.some((capability) => this.#grants.isGranted(capability)),
       recordedMs: Math.round(recording?.length ?? 0),

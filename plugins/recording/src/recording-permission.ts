@@ -22,6 +22,8 @@ export interface PermissionListener {
   shown(state: RecordingState | undefined): void;
   /** There is no permission any more. */
   over(code: ErrorCode): void;
+  /** The end that was told wasn't heard of, or changed nothing: the permission isn't spent by it. */
+  unheard(): void;
 }
 
 /** Asks for the permission: all that a recording has of the channel. */
@@ -46,8 +48,9 @@ export class RecordingPermission {
   readonly #channel: PluginChannel;
   readonly #clock: Clock;
   readonly #listener: PermissionListener;
-  readonly #over = new AbortController();
   #told: RecordingTold;
+  /** There is none any more. */
+  #over = false;
   #messages: MessageStream | undefined;
   #deadline: Disposable | undefined;
 
@@ -60,49 +63,49 @@ export class RecordingPermission {
     void this.#hold();
   }
 
-  /** What is told reaches the other end. */
-  get holds(): boolean {
-    return this.#messages !== undefined && !this.#over.signal.aborted;
-  }
-
   tell(told: RecordingTold): void {
     this.#told = told;
     this.#send();
   }
 
-  /** Says so at the other end. The listener hears nothing more. */
-  end(told: RecordingTold): void {
-    if (this.#over.signal.aborted) return;
-    this.#over.abort();
+  /**
+   * Says so at the other end, after a drop of the line too. Whoever hears it spends the grant; the listener hears only if
+   * nobody did.
+   * @returns false: there is none any more, and nobody hears it
+   */
+  end(told: RecordingTold): boolean {
+    if (this.#over) return false;
     this.tell(told);
-    this.#deadline?.[Symbol.dispose]();
-    this.#messages?.closeWrite();
+    return true;
   }
 
   async #hold(): Promise<void> {
-    const { signal } = this.#over;
     for (;;) {
       const code = await this.#holdOne();
       this.#deadline?.[Symbol.dispose]();
       this.#messages = undefined;
-      if (signal.aborted) return;
       if (code !== 'reconnecting') {
-        this.#over.abort();
-        this.#listener.over(code === 'deadline-exceeded' ? 'recording-not-shown' : code);
+        this.#over = true;
+        if (!this.#isEnded) this.#listener.over(code === 'deadline-exceeded' ? 'recording-not-shown' : code);
+        // By what the grant became both ends know which of the two came first.
+        else if (code !== 'revoked') this.#listener.unheard();
         return;
       }
-      this.#listener.shown(undefined);
+      if (!this.#isEnded) this.#listener.shown(undefined);
     }
+  }
+
+  get #isEnded(): boolean {
+    return this.#told.state === 'ended';
   }
 
   /** One stream, from its opening to its end. */
   async #holdOne(): Promise<ErrorCode> {
     try {
-      const stream = await this.#channel.open(RECORDING_PATH, this.#over.signal);
+      const stream = await this.#channel.open(RECORDING_PATH);
       const messages = messageStream(stream, RECORDING_MESSAGE);
       this.#messages = messages;
       this.#send();
-      if (this.#over.signal.aborted) messages.closeWrite();
       for await (const bytes of messages) {
         const refused = this.#hear(bytes);
         // Leaving the loop would reset it too, with another code.
@@ -124,8 +127,7 @@ export class RecordingPermission {
     }
     const { state, sound } = told;
     // What was told before that is on its way still.
-    if (state !== this.#told.state || sound !== this.#told.sound || this.#over.signal.aborted)
-      return undefined;
+    if (state !== this.#told.state || sound !== this.#told.sound || this.#isEnded) return undefined;
     this.#deadline?.[Symbol.dispose]();
     this.#listener.shown(state);
     return undefined;
@@ -138,5 +140,6 @@ export class RecordingPermission {
     this.#deadline = this.#clock.setTimer(SHOWN_DEADLINE, () => messages.reset('deadline-exceeded'));
     // A stream that was reset is heard of from its messages.
     messages.send(encodeRecordingTold(this.#told)).catch(() => undefined);
+    if (this.#isEnded) messages.closeWrite();
   }
 }

@@ -58,6 +58,11 @@ export class Recording {
   /** The person paused it. */
   #held = false;
   #began = false;
+  /** The last that is in the receipt. */
+  #isPausedThere = false;
+  /** How it ended, until it is known whether the other person's end heard that. */
+  #unheard: RecordingTold | undefined;
+  readonly #noted = Promise.withResolvers<void>();
   #run = 0;
   #format: FilmFormat | undefined;
   #file: RecordingFile | undefined;
@@ -87,6 +92,11 @@ export class Recording {
     return this.#file?.path;
   }
 
+  /** Resolves once its end is in the receipt, if it began. */
+  get noted(): Promise<void> {
+    return this.#noted.promise;
+  }
+
   /** Never rejects; what went wrong is in its result. */
   async record(): Promise<Finished> {
     const { permissions, folder, room = DISK_ROOM } = this.#options;
@@ -96,6 +106,7 @@ export class Recording {
         this.#permission = permissions.ask(this.#told('recording'), {
           shown: (state) => this.#shown(state),
           over: (code) => this.end(code),
+          unheard: () => this.confirm(false),
         });
       }
     } catch (error) {
@@ -107,19 +118,33 @@ export class Recording {
   /** At once: nothing that comes later is recorded. @param code why, unless the operator wants it */
   end(code?: ErrorCode): void {
     if (this.#phase === 'finishing') return;
-    const isHeard = code !== 'revoked' && this.#permission?.holds === true;
     this.#phase = 'finishing';
     this.#timeline.pause();
     this.#listener.pause();
-    const told = this.#told('ended');
-    if (this.#began) {
-      const { sound, seconds } = told;
-      // A number that the other end isn't told isn't in its receipt.
-      this.#options.notes.add(recordedNote({ step: 'ended', sound, ...(isHeard && { seconds }) }));
-    }
-    this.#permission?.end(told);
+    this.#unheard = this.#told('ended');
+    if (this.#permission?.end(this.#unheard) !== true) this.confirm(false);
     this.#ended.resolve(code);
     this.#listener.changed();
+  }
+
+  /**
+   * What became of the grant tells whether the other end heard of the end before it took the grant back; both note the
+   * same by that. Only the first word counts, and none before the end.
+   */
+  confirm(isHeard: boolean): void {
+    const told = this.#unheard;
+    if (told === undefined) return;
+    this.#unheard = undefined;
+    // It showed the recording, which was ended before that was heard of here.
+    if (isHeard && !this.#began) {
+      this.#began = true;
+      this.#note('began');
+    }
+    if (this.#began) {
+      const { sound, seconds } = told;
+      this.#options.notes.add(recordedNote({ step: 'ended', sound, ...(isHeard && { seconds }) }));
+    }
+    this.#noted.resolve();
   }
 
   /** The person's wish. */
@@ -172,7 +197,9 @@ export class Recording {
 
   #resume(): void {
     if (this.#phase === 'recording') return;
-    this.#note(this.#began ? 'resumed' : 'began');
+    if (!this.#began) this.#note('began');
+    else if (this.#isPausedThere) this.#note('resumed');
+    this.#isPausedThere = false;
     this.#began = true;
     this.#phase = 'recording';
     this.#timeline.run();
@@ -187,6 +214,10 @@ export class Recording {
     if (this.#phase === 'recording') {
       this.#timeline.pause();
       this.#listener.pause();
+    }
+    // Times without a line stand in the receipt by themselves.
+    if (next === 'paused' && !this.#isPausedThere) {
+      this.#isPausedThere = true;
       this.#note('paused');
     }
     this.#phase = next;
