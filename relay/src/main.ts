@@ -12,6 +12,7 @@ await runProgram({
   name: 'livelet-relay',
   version: RELAY_VERSION,
   about: 'Joins operator and customer for a support session that it can’t read.',
+  example: '--port 7443 --public-url wss://relay.example:7443 --region EU',
   options: PROGRAM_OPTIONS,
   commands: [...ADMIN_COMMANDS, RESET_COMMAND, ...BACKUP_COMMANDS],
   main: async ({ options, signal, logDestination, print, onHangUp }) => {

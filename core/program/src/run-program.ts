@@ -18,6 +18,8 @@ export interface ProgramDefinition<S extends OptionSpecs> {
   readonly version: string;
   /** One sentence for `--help`. */
   readonly about: string;
+  /** What someone types after its name, for `--help`. @default none */
+  readonly example?: string;
   readonly options: S;
   /** What it does instead when its first words say so. @default none */
   readonly commands?: readonly ProgramCommand[];
@@ -111,7 +113,7 @@ async function start<S extends OptionSpecs>(
       name: command === undefined ? name : `${name} ${command.name}`,
       version,
       about: task.about,
-      example: command?.example,
+      example: task.example,
       options: specs,
       prefix,
       defaultConfig,

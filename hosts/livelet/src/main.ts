@@ -31,6 +31,7 @@ void runProgram({
   version,
   about:
     'Lets one helper see this computer and, if you allow it, use it: once, with a code, while you watch.',
+  example: "--deployment deployment.json --name 'Anna Bianchi'",
   options: OPTIONS,
   async main(context) {
     const { options, signal, log } = context;

@@ -28,6 +28,7 @@ void runProgram({
   name: 'livelet-operator',
   version,
   about: "The operator's console: gets a code, shows the customer's screen, ends the session.",
+  example: "--deployment deployment.json --name 'Maria Rossi'",
   options: OPERATOR_OPTIONS,
   main: async ({ options, signal, log, print, locale }) => {
     if (options.shell === 'electron' && !electronShell) return relaunchInElectron(signal);

@@ -144,3 +144,11 @@ test.serial('a session that was refused has a receipt with both signatures', asy
   t.regex(verified.out, /Both ends signed who was there/);
   t.is(verified.status, 0);
 });
+
+test('its help, and its command’s, show how to compare two receipts', async (t) => {
+  const example = '--file receipt.json --other theirs.json\n';
+  for (const words of [['--help'], ['verify', '--help']]) {
+    const { out } = await receipt(...words);
+    t.true(out.includes(`\nExample:\n  livelet-receipt verify ${example}`), out);
+  }
+});

@@ -32,6 +32,7 @@ export const ADMIN_COMMANDS: readonly ProgramCommand[] = [
   programCommand({
     name: 'admin enrol',
     about: 'Makes a key if there is none, and lets it in with a one-time token.',
+    example: '--token-file first-admin.token --name Anna',
     options: {
       ...ADMIN_OPTIONS,
       tokenFile: textOption({
@@ -64,6 +65,7 @@ export const ADMIN_COMMANDS: readonly ProgramCommand[] = [
   programCommand({
     name: 'admin invite',
     about: 'Makes a one-time token that lets somebody’s computer in.',
+    example: "--name 'Maria Rossi' --out maria.token",
     options: {
       ...ADMIN_OPTIONS,
       name: textOption({ about: 'whom you invite', fallback: undefined }),
@@ -105,6 +107,7 @@ export const ADMIN_COMMANDS: readonly ProgramCommand[] = [
   programCommand({
     name: 'admin cancel',
     about: 'Makes an unused invitation void.',
+    example: '--invitation 5f0c2a91b7e4',
     options: {
       ...ADMIN_OPTIONS,
       invitation: textOption({ about: 'its id, as admin invitations lists it', fallback: undefined }),
@@ -131,6 +134,7 @@ export const ADMIN_COMMANDS: readonly ProgramCommand[] = [
   programCommand({
     name: 'admin role',
     about: 'Makes an operator an administrator, or the other way round.',
+    example: "--operator 'Maria Rossi' --role admin",
     options: { ...ADMIN_OPTIONS, operator: OPERATOR, role: ROLE },
     main: async ({ options, signal }) => {
       const named = required(options.operator, 'operator', 'an id or a name');
@@ -142,6 +146,7 @@ export const ADMIN_COMMANDS: readonly ProgramCommand[] = [
   programCommand({
     name: 'admin revoke',
     about: 'Takes an operator’s access back; their codes and sessions end at once.',
+    example: "--operator 'Maria Rossi'",
     options: { ...ADMIN_OPTIONS, operator: OPERATOR },
     main: async ({ options, signal }) => {
       const named = required(options.operator, 'operator', 'an id or a name');
@@ -157,6 +162,7 @@ export const ADMIN_COMMANDS: readonly ProgramCommand[] = [
   programCommand({
     name: 'admin organisation',
     about: 'Says whose relay this is.',
+    example: "--name 'Rossi Support'",
     options: {
       ...ADMIN_OPTIONS,
       name: textOption({ about: 'the organisation’s name', fallback: undefined }),
@@ -169,6 +175,7 @@ export const ADMIN_COMMANDS: readonly ProgramCommand[] = [
   programCommand({
     name: 'admin log',
     about: 'Reads the connection log, for a reason that stands in the audit log from then on.',
+    example: "--reason 'reported abuse' --limit 20",
     options: {
       ...ADMIN_OPTIONS,
       reason: textOption({ about: 'why you read it', fallback: undefined }),
@@ -190,6 +197,7 @@ export const ADMIN_COMMANDS: readonly ProgramCommand[] = [
   programCommand({
     name: 'admin audit',
     about: 'Lists what administrators did, newest first.',
+    example: '--limit 20',
     options: {
       ...ADMIN_OPTIONS,
       limit: numberOption({ about: 'at most so many entries', from: 1, to: 500, fallback: 100 }),
@@ -205,6 +213,7 @@ export const ADMIN_COMMANDS: readonly ProgramCommand[] = [
   programCommand({
     name: 'admin audit-verify',
     about: 'Checks the audit log’s chain, and prints its newest entry to be noted elsewhere.',
+    example: '--noted "$(cat noted-entry)"',
     options: {
       ...ADMIN_OPTIONS,
       noted: textOption({
@@ -229,6 +238,7 @@ export const ADMIN_COMMANDS: readonly ProgramCommand[] = [
   programCommand({
     name: 'admin history',
     about: 'Writes who held a session when, how long, and their notes.',
+    example: '--since 2026-01-01 --until 2026-02-01',
     options: {
       ...ADMIN_OPTIONS,
       format: choiceOption({ about: 'how', values: ['csv', 'json'], fallback: 'csv' }),

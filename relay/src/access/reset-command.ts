@@ -11,6 +11,7 @@ const { stateDir, databaseUrl } = PROGRAM_OPTIONS;
 export const RESET_COMMAND: ProgramCommand = programCommand({
   name: 'admin reset',
   about: 'Takes all administrators’ rights away, so that the next start makes a first-admin.token.',
+  example: '--state-dir /var/lib/livelet-relay',
   options: { stateDir, databaseUrl },
   main: async ({ options, locale, print }) => {
     await revokeAdmins({ stateDir: options.stateDir, url: options.databaseUrl });

@@ -11,6 +11,7 @@ void runProgram({
   version,
   about:
     'Says where chats are kept, and opens kept ones, on the computer of who holds the organisation’s keys.',
+  example: 'search --text invoice',
   options: {},
   commands: ARCHIVE_COMMANDS,
 });

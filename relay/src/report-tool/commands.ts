@@ -23,6 +23,7 @@ export const REPORT_COMMANDS: readonly ProgramCommand[] = [
   programCommand({
     name: 'keys',
     about: 'Makes the support key, if there is none, and prints what deployment.json names it by.',
+    example: '--keys organisation',
     options: KEYS,
     main: async ({ options, print }) => {
       const { publicKey } = await makeSupportKey(options.keys);
@@ -32,6 +33,7 @@ export const REPORT_COMMANDS: readonly ProgramCommand[] = [
   programCommand({
     name: 'open',
     about: 'Opens one report from a file.',
+    example: '--file livelet-report-2026-01-31.sealed',
     options: {
       ...KEYS,
       ...OUT,
@@ -46,6 +48,7 @@ export const REPORT_COMMANDS: readonly ProgramCommand[] = [
   programCommand({
     name: 'list',
     about: 'Lists the reports that lie at the relay.',
+    example: '--deployment deployment.json',
     options: RELAY_ACCESS,
     main: async ({ options, signal, print }) => {
       const reader = new SealedReader(await connectAsAdmin(options), '/reports');
@@ -55,6 +58,7 @@ export const REPORT_COMMANDS: readonly ProgramCommand[] = [
   programCommand({
     name: 'fetch',
     about: 'Brings reports from the relay and opens them.',
+    example: '--numbers 3,4 --out reports',
     options: { ...RELAY_ACCESS, ...KEYS, ...NUMBERS, ...OUT },
     main: async ({ options, signal, print }) => {
       const keys = await readSealKeys(options.keys, 'support');
@@ -68,6 +72,7 @@ export const REPORT_COMMANDS: readonly ProgramCommand[] = [
   programCommand({
     name: 'delete',
     about: 'Deletes reports at the relay for good; its audit log has who did it.',
+    example: '--numbers 3,4',
     options: { ...RELAY_ACCESS, ...NUMBERS },
     main: async ({ options, signal, print }) => {
       const reader = new SealedReader(await connectAsAdmin(options), '/reports');

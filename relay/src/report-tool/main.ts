@@ -10,6 +10,7 @@ void runProgram({
   name: 'livelet-report',
   version,
   about: 'Opens problem reports, on the computer of who holds the support key.',
+  example: 'fetch --numbers 3',
   options: {},
   commands: REPORT_COMMANDS,
 });

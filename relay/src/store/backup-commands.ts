@@ -21,6 +21,7 @@ function command(
   return programCommand({
     name,
     about,
+    example: '--state-dir /var/lib/livelet-relay --file relay.backup',
     options: { file, stateDir, databaseUrl },
     main: async ({ options, print }) => {
       const named = required(options.file, 'file', 'the backup’s file');

@@ -12,6 +12,7 @@ const verify = programCommand({
   name: 'verify',
   about:
     'Says who signed a receipt, whether it was changed, and what the other end’s receipt tells differently.',
+  example: '--file receipt.json --other theirs.json',
   options: {
     file: textOption({ about: 'the receipt, .json', placeholder: 'file', fallback: 'receipt.json' }),
     other: textOption({ about: 'the other end’s receipt', placeholder: 'file', fallback: undefined }),
@@ -29,12 +30,9 @@ void runProgram({
   name: 'livelet-receipt',
   version,
   about: 'Checks receipts of sessions.',
+  example: 'verify --file receipt.json --other theirs.json',
   options: {},
   commands: [verify],
-  main: () => {
-    const data = { option: 'a command', source: 'command line' };
-    return Promise.reject(new LiveletError('option-unknown', 'no command', { data }));
-  },
 });
 
 async function read(file: string): Promise<string> {
