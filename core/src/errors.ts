@@ -116,6 +116,7 @@ export const ERROR_CODES = {
   'electron-missing': 708,
   'deployment-invalid': 709,
   'command-missing': 710,
+  'window-unavailable': 711,
   // Who may use a relay
   'operator-not-enrolled': 800,
   'operator-revoked': 801,

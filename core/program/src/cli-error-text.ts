@@ -254,6 +254,16 @@ const TEXTS: Readonly<Partial<Record<ErrorCode, CliText>>> = {
       it: 'Installalo con npm o avvia senza --shell electron.',
     },
   },
+  'window-unavailable': {
+    what: {
+      en: 'This program can’t open its own window.',
+      it: 'Questo programma non riesce ad aprire la sua finestra.',
+    },
+    next: {
+      en: 'Set DISPLAY to a display that is there, or start it with --no-open and open the address that it prints in a browser.',
+      it: 'Imposta DISPLAY su uno schermo che c’è, oppure avvialo con --no-open e apri in un browser l’indirizzo che scrive.',
+    },
+  },
   'window-gone': {
     what: { en: 'The window was closed.', it: 'La finestra è stata chiusa.' },
     next: {

@@ -13,7 +13,7 @@ export const ExitCode = {
   portInUse: 4,
   /** There is no display to share, or it went away. */
   display: 5,
-  /** There is no browser to show pages in, or its window is gone. */
+  /** There is no browser to show pages in, or its window can't open or is gone. */
   window: 6,
   /** A key or token file can't be read, or is open to others. */
   keyFile: 7,
@@ -30,7 +30,7 @@ export const EXIT_CODE_TEXT: Readonly<Record<ExitCode, string>> = {
   [ExitCode.relay]: 'the relay is unreachable or not the expected one',
   [ExitCode.portInUse]: 'the port is in use',
   [ExitCode.display]: 'no display, or it went away',
-  [ExitCode.window]: 'no browser, or its window is gone',
+  [ExitCode.window]: 'no browser, or its window can’t open or is gone',
   [ExitCode.keyFile]: 'a key or token file is unreadable or open to others',
   [ExitCode.store]: 'the relay’s database or backup can’t be used',
 };
@@ -57,6 +57,7 @@ const BY_ERROR: ReadonlyMap<ErrorCode, ExitCode> = new Map<ErrorCode, ExitCode>(
   ['browser-missing', ExitCode.window],
   ['electron-missing', ExitCode.window],
   ['window-gone', ExitCode.window],
+  ['window-unavailable', ExitCode.window],
   ['identity-unreadable', ExitCode.keyFile],
   ['store-unavailable', ExitCode.store],
   ['store-too-new', ExitCode.store],

@@ -52,6 +52,7 @@ test('each error ends a program with its exit code', (t) => {
   t.is(exitCodeOf('port-in-use'), 4);
   t.is(exitCodeOf('display-unavailable'), 5);
   t.is(exitCodeOf('browser-missing'), 6);
+  t.is(exitCodeOf('window-unavailable'), 6);
   t.is(exitCodeOf('identity-unreadable'), 7);
   for (const code of codes) t.true(exitCodeOf(code) > 0, code);
 });

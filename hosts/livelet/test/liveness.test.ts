@@ -96,6 +96,20 @@ test.serial('without a display it says so and exits with its number', async (t) 
   t.deepEqual(await program.leftovers(), NOTHING);
 });
 
+for (const [locale, words] of [
+  ['en_GB.UTF-8', /can’t open its own window\. Set DISPLAY .* --no-open /],
+  ['it_IT.UTF-8', /non riesce ad aprire la sua finestra\. Imposta DISPLAY .* --no-open /],
+] as const) {
+  test.serial(`without a display for its own window it says that, and what to do, ${locale}`, async (t) => {
+    const nowhere = { LC_ALL: locale, LANG: locale, DISPLAY: '', WAYLAND_DISPLAY: '' };
+    await using program = await startProgram(world, [], nowhere);
+    t.is(await program.exited, 6, program.output());
+    t.regex(program.output(), words);
+    t.notRegex(program.output(), /to share|da condividere/);
+    t.deepEqual(await program.leftovers(), NOTHING);
+  });
+}
+
 test.serial('a window of its own, by keyboard alone; its browser killed ends all', async (t) => {
   await using screen = await startXvfb({ width: 1024, height: 1000 });
   await using program = await startProgram(world, [

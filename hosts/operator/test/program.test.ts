@@ -95,6 +95,13 @@ test('the Electron shell without Electron', async (t) => {
   t.regex(complaint, /Electron/);
 });
 
+test('no display for its window', async (t) => {
+  const { deploymentFile } = await testRelay(t);
+  const { status, complaint } = await run(t, ['--deployment', deploymentFile]);
+  t.is(status, ExitCode.window);
+  t.regex(complaint, /can’t open its own window\. Set DISPLAY .* --no-open /);
+});
+
 test('it prints the address of its page, and ends in good order when told to', async (t) => {
   const { deploymentFile } = await testRelay(t);
   const home = await testFolder(t);

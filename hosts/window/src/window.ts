@@ -53,7 +53,7 @@ export interface WindowShell extends AsyncDisposable {
   readonly kind: 'browser' | 'electron';
   /** Absent where the page is a browser's. */
   readonly desktop?: Desktop;
-  /** @throws LiveletError `browser-missing`, `display-unavailable` (no window could be shown), `window-gone` */
+  /** @throws LiveletError `browser-missing`, `window-unavailable` (no window could be shown), `window-gone` */
   open(page: PageSpec): Promise<PageWindow>;
   /** What went wrong with no caller to tell, such as `window-refused` for a second tab or a wrong token. */
   onProblem(listener: (error: LiveletError) => void): Disposable;

@@ -231,7 +231,7 @@ test.serial('a window that the person closes is noticed', async (t) => {
 
 test.serial('a display that is not there is told, and leaves nothing behind', async (t) => {
   await using shell = createBrowserShell({ display: ':4095', platform: 'x11' });
-  await t.throwsAsync(shell.open(site.page), { code: 'display-unavailable' });
+  await t.throwsAsync(shell.open(site.page), { code: 'window-unavailable' });
   t.deepEqual(ourProcesses(), []);
   t.deepEqual(profileFolders(), []);
 });

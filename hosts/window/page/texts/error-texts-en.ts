@@ -291,6 +291,10 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
     what: 'No browser was found that can show this program’s window.',
     next: 'Install Chromium, Chrome or Edge and start again.',
   },
+  'window-unavailable': {
+    what: 'This program can’t open its own window.',
+    next: 'Start it from the desktop, or with --no-open and open the address that it prints.',
+  },
   'window-gone': {
     what: 'This program’s window isn’t there any more, so everything was stopped.',
     next: 'Start the program again if you still need help.',

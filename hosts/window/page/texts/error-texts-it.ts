@@ -291,6 +291,10 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
     what: 'Non è stato trovato un browser che possa mostrare la finestra di questo programma.',
     next: 'Installa Chromium, Chrome o Edge e avvia di nuovo.',
   },
+  'window-unavailable': {
+    what: 'Questo programma non riesce ad aprire la sua finestra.',
+    next: 'Accedi al computer e avvialo da lì, oppure avvialo con --no-open e apri l’indirizzo che scrive.',
+  },
   'window-gone': {
     what: 'La finestra di questo programma non c’è più, quindi tutto è stato fermato.',
     next: 'Avvia di nuovo il programma se serve ancora aiuto.',

@@ -32,7 +32,7 @@ export class AppWindow implements AsyncDisposable {
     this.#sessionId = sessionId;
   }
 
-  /** @throws LiveletError `display-unavailable` when the browser can't show a window */
+  /** @throws LiveletError `window-unavailable` when the browser can't show one */
   static async open(options: AppWindowOptions): Promise<AppWindow> {
     const { executable, page, origin, address, display, platform, unsandboxed, clock } = options;
     const browser = await BrowserProcess.start({
@@ -53,7 +53,7 @@ export class AppWindow implements AsyncDisposable {
     } catch (error) {
       const cause = asLiveletError(error);
       await browser[Symbol.asyncDispose]();
-      throw new LiveletError('display-unavailable', `no window of the browser: ${browser.complaint}`, {
+      throw new LiveletError('window-unavailable', `no window of the browser: ${browser.complaint}`, {
         cause,
       });
     }
