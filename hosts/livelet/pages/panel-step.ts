@@ -45,7 +45,7 @@ export class PanelStep implements Step<PanelView> {
     if (panelWindow?.separate) {
       this.#small = new SmallWindow(panelWindow, this.#stop, () => this.#smallClosed());
     }
-    this.#pieces = new Pieces(this.#document, context, panelPieces(view), true);
+    this.#pieces = this.#panelPieces();
     this.#stage = this.#newStage();
     this.#background = this.#resources.use(new Background(context));
     this.#background.run(piecesIn('background', view));
@@ -285,9 +285,15 @@ export class PanelStep implements Step<PanelView> {
     return stage;
   }
 
+  #panelPieces(): Pieces {
+    const announce = (text: string): void => this.#announce(text);
+    const options = { headings: true, announce };
+    return new Pieces(this.#document, this.#context, panelPieces(this.#view), options);
+  }
+
   #mountPieces(): void {
     this.#pieces[Symbol.dispose]();
-    this.#pieces = new Pieces(this.#document, this.#context, panelPieces(this.#view), true);
+    this.#pieces = this.#panelPieces();
   }
 }
 

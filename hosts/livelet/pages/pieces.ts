@@ -9,6 +9,13 @@ interface Mounted extends Disposable {
   marks: readonly string[];
 }
 
+export interface PiecesOptions {
+  /** Each under its title. @default false */
+  readonly headings?: boolean;
+  /** Tells it in the window that they are shown in. @default the page's own */
+  readonly announce?: (text: string) => void;
+}
+
 /**
  * The plugins' pieces, in an element that keeps its place while the panel around it is drawn again. Each goes on while
  * others come and go: one may hold a folder that is shown, or half a message.
@@ -17,16 +24,22 @@ export class Pieces implements Disposable {
   readonly element: HTMLElement;
   readonly #context: PageContext;
   readonly #headings: boolean;
+  readonly #announce: (text: string) => void;
   /** By name, in their order. */
   #mounted: ReadonlyMap<string, Mounted> = new Map();
   #over = false;
 
-  /** `headings`: each under its title. */
-  constructor(panel: Document, context: PageContext, pieces: readonly PieceShown[], headings = false) {
+  constructor(
+    panel: Document,
+    context: PageContext,
+    pieces: readonly PieceShown[],
+    { headings = false, announce = context.announce }: PiecesOptions = {},
+  ) {
     this.element = panel.createElement('div');
     this.element.className = 'pieces';
     this.#context = context;
     this.#headings = headings;
+    this.#announce = announce;
     this.show(pieces);
   }
 
@@ -63,7 +76,7 @@ export class Pieces implements Disposable {
       connection: context.connection,
       localizer: context.localizer,
       headings: this.#headings,
-      announce: (text) => context.announce(text),
+      announce: this.#announce,
       onMarks: (_, marks) => {
         const before = mounted.marks;
         mounted.marks = marks;

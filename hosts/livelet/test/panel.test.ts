@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { startBrowser } from './browser.js';
 import { type ShownOptions, showPage, stopTime } from './shown-page.js';
 import { VIEWS } from './views.js';
@@ -124,6 +124,44 @@ test('what the person has begun in one piece stays while others come and go', as
   show(['speak']);
   await files.waitFor({ state: 'detached' });
   t.is(await fields.count(), 1);
+});
+
+test('a piece’s announcement goes to the window that the piece is shown in', async (t) => {
+  await using shown = await openPage();
+  const { page, link } = shown;
+  const [who, view] = [VIEWS.who, VIEWS['panel-more']];
+  if (who?.step !== 'who' || view?.step !== 'panel') return t.fail();
+  await page.route('**/plugins/**', (route) =>
+    route.fulfill({
+      contentType: 'text/javascript',
+      body: `export function mount({ root, announce }) {
+        const tell = document.createElement('button');
+        tell.textContent = 'Tell';
+        tell.addEventListener('click', () => announce('The file is here.'));
+        root.append(tell);
+        return { [Symbol.dispose]: () => tell.remove() };
+      }`,
+    }),
+  );
+  const title = { en: 'Files', it: 'File' };
+  const contribution = { id: 'files', slot: 'control-panel', title, module: 'files.js' } as const;
+  link.show({ ...who, armSeconds: 0 });
+  const opened = page.context().waitForEvent('page');
+  await page
+    .getByRole('button', { name: 'Allow', exact: true })
+    .and(page.locator('[aria-disabled=false]'))
+    .click();
+  const small = await opened;
+  link.show({ ...view, pieces: [{ plugin: 'test.piece', contribution }] });
+  await small.getByRole('button', { name: 'Tell' }).click();
+  const told = (where: Page) => where.locator('[aria-live=polite]').getByText('The file is here.');
+  await told(small).waitFor({ state: 'attached' });
+  t.is(await told(page).count(), 0);
+
+  // Closed by its own cross: the panel goes on in the page.
+  await small.evaluate('window.close()');
+  await page.getByRole('button', { name: 'Tell' }).click();
+  await told(page).waitFor({ state: 'attached' });
 });
 
 test('a switch stays where the person put it until the program answers, and goes back if it doesn’t', async (t) => {
