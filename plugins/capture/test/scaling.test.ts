@@ -110,6 +110,20 @@ for (const ratio of [1, 1.25, 1.5, 2]) {
   });
 }
 
+test('a display smaller than a cursor keeps its size', async (t) => {
+  await using page = await StagePage.open(browser, 'stage');
+  const { image } = await noisePicture(9, 7);
+  await show(page, 9, 7, image);
+  const rgba = new Uint8Array(16 * 16 * 4).fill(255);
+  await page.send({ type: 'cursor-shape', width: 16, height: 16, hotX: 0, hotY: 0, rgba });
+  await page.send({ type: 'cursor-position', x: 4, y: 3 });
+  // All that isn't the ground of the page.
+  const { info } = await sharp(await page.page.screenshot())
+    .trim()
+    .toBuffer({ resolveWithObject: true });
+  t.deepEqual([info.width, info.height], [9, 7]);
+});
+
 test('twice and three times as large, pixels stay squares; in between and below they are smoothed', async (t) => {
   await using page = await StagePage.open(browser, 'stage', 1.1);
   const { image } = await noisePicture(20, 10);

@@ -20,6 +20,19 @@ test('that a watched monitor is gone, and back, stands on the stage for a while'
   t.is(await line.count(), 0);
 });
 
+test('once there is no picture at all, only that is told', async (t) => {
+  await using page = await StagePage.open(browser, 'stage');
+  await page.receive({ type: 'state', state: 'viewing' });
+  await page.receive({ type: 'monitor', name: 'DP-1', isThere: false });
+  await page.receive({ type: 'state', state: 'failed', error: 'display-lost' });
+  t.deepEqual(
+    (await page.page.getByRole('status').allInnerTexts())
+      .map((told) => told.replace(/\s*Try again$/, ''))
+      .filter(Boolean),
+    ['The customer’s screen was switched off or restarted. Try again in a moment.'],
+  );
+});
+
 const SIZE = { y: 0, width: 800, height: 600 };
 const LEFT = { ...SIZE, id: 1, name: 'HDMI-1', x: 0 };
 const RIGHT = { ...SIZE, id: 2, name: 'DP-1', x: 800 };

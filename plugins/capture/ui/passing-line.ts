@@ -16,7 +16,12 @@ export class PassingLine implements Disposable {
   show(sentence: LocalizedText, locale: keyof LocalizedText): void {
     this.element.textContent = sentence[locale];
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.element.replaceChildren(), SHOWN);
+    this.#timer = setTimeout(() => this.clear(), SHOWN);
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer);
+    this.element.replaceChildren();
   }
 
   [Symbol.dispose](): void {

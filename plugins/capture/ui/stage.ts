@@ -157,6 +157,8 @@ export class Stage implements Disposable {
     }
     const { state, error } = message;
     this.#viewport.element.hidden = state !== 'viewing' && state !== 'resuming';
+    // What it told of a picture is older than that there is none.
+    if (this.#viewport.element.hidden) this.#line.clear();
     this.#notice.show(state, error);
     this.#shown.changed();
   }

@@ -298,6 +298,23 @@ test.serial(
   },
 );
 
+test.serial('without a picture the stage alone says why; with one, that there is no control', async (t) => {
+  await using panel = await focused();
+  const words = panel.page.getByText("Mouse and keyboard can't be used on the customer's screen.");
+  const failed = { ...CONTROL, control: false, error: 'display-lost' };
+  await panel.tell(failed);
+  await words.waitFor();
+  await showPicture(panel, false);
+  await words.waitFor({ state: 'detached' });
+  await panel.announced();
+  await panel.tell(failed);
+  t.is(await words.count(), 0);
+  t.deepEqual(await panel.announced(), []);
+  await showPicture(panel, true);
+  await panel.tell(failed);
+  await words.waitFor();
+});
+
 test.serial('a refusal is shown and announced in the language of the page', async (t) => {
   await using panel = await stage();
   await panel.tell({ type: 'refused', refused: 'input-refused-own-window', message: 'button' });

@@ -125,7 +125,8 @@ class Stage implements Disposable {
       const isDrop = message.error === 'reconnecting';
       this.#regain = isDrop && (this.#regain || this.#hasKeyboard);
       this.#release();
-      if (message.error !== undefined && !isDrop) this.#tell(text('noControl', this.#context.locale));
+      // Without a picture, the stage says why; once there is one, the controller says this again.
+      if (message.error !== undefined && !isDrop && this.#hasPicture) this.#tell(this.#noControl);
     }
   }
 
@@ -137,6 +138,7 @@ class Stage implements Disposable {
       const hadKeyboard = this.#field.matches(':focus');
       this.#regain = false;
       this.#release();
+      if (this.#notice.textContent === this.#noControl) this.#clear();
       if (hadKeyboard) this.#tell(text('left', this.#context.locale));
     }
     const message: PageToController = { type: 'picture', picture };
@@ -164,6 +166,10 @@ class Stage implements Disposable {
     this.#host.hidden = false;
     if (this.#regain) control.use(onceOpen(this.#context.root, () => takeUnlessElsewhere(focus)));
     this.#regain = false;
+  }
+
+  get #noControl(): string {
+    return text('noControl', this.#context.locale);
   }
 
   get #hasKeyboard(): boolean {
