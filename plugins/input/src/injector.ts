@@ -38,7 +38,7 @@ const COMBINATIONS = { 'ctrl-alt-delete': ['ControlLeft', 'AltLeft', 'Delete'] }
 
 /**
  * Injects input into one X display by XTEST. Each press is decided and made while the server is grabbed, so that no
- * window can move between the decision and the press. Calls must not overlap.
+ * window can move between the decision and the press. Calls must not overlap, but for `releaseAll`.
  */
 export class Injector implements AsyncDisposable {
   readonly #display: XConnection;
@@ -48,6 +48,8 @@ export class Injector implements AsyncDisposable {
   readonly #buttons = new Set<number>();
   readonly #keys: PressedKeys;
   readonly #text: TextWriter;
+  /** Keys that are held for the controller, and up while a text is written. */
+  #lifted: readonly Pressed[] = [];
 
   /**
    * @param signal once aborted nothing more is pressed, not even the rest of a text
@@ -114,8 +116,9 @@ export class Injector implements AsyncDisposable {
     }
   }
 
-  /** Lets go of every button and key that this pressed. */
+  /** Lets go of every button and key that this pressed: at any time, also while a text is written. */
   releaseAll(): void {
+    this.#lifted = [];
     for (const button of this.#buttons) this.#display.button(button, false);
     this.#buttons.clear();
     this.#keys.releaseAll();
@@ -207,7 +210,7 @@ export class Injector implements AsyncDisposable {
 
   async #write(text: string): Promise<InputRefusal | undefined> {
     // What the operator holds down belongs to their own keyboard: the characters are finished already.
-    const held = this.#keys.lift();
+    this.#lifted = this.#keys.lift();
     try {
       let rest: readonly string[] = [...text];
       while (rest.length > 0) {
@@ -223,16 +226,17 @@ export class Injector implements AsyncDisposable {
       }
       return undefined;
     } finally {
-      await this.#restore(held);
+      await this.#restore();
     }
   }
 
-  async #restore(held: readonly Pressed[]): Promise<void> {
-    if (held.length === 0) return;
+  async #restore(): Promise<void> {
+    if (this.#lifted.length === 0) return;
     await this.#type(async () => {
-      for (const { code, keycode } of held) this.#keys.press(code, keycode);
+      for (const { code, keycode } of this.#lifted) this.#keys.press(code, keycode);
       return undefined;
     });
+    this.#lifted = [];
   }
 
   /** Moves the pointer to a place and does `act`, if neither touches an own window. */

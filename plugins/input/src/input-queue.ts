@@ -9,8 +9,15 @@ const CAPACITY = 64;
  */
 export class InputQueue {
   readonly #waiting: InputMessage[] = [];
+  /** Given out last. */
+  #inHand: InputMessage | undefined;
   #over = false;
   #changed = Promise.withResolvers<void>();
+
+  /** A text is being written or waits, which takes its time. */
+  get holdsText(): boolean {
+    return [this.#inHand, ...this.#waiting].some((message) => message?.type === 'text');
+  }
 
   /** Resolves when there is room for the next one. After the end nothing is taken. */
   async push(message: InputMessage): Promise<void> {
@@ -23,13 +30,14 @@ export class InputQueue {
 
   /** The next one; undefined after the end. */
   async shift(): Promise<InputMessage | undefined> {
+    this.#inHand = undefined;
     while (this.#waiting.length === 0) {
       if (this.#over) return undefined;
       await this.#changed.promise;
     }
-    const message = this.#waiting.shift();
+    this.#inHand = this.#waiting.shift();
     this.#change();
-    return message;
+    return this.#inHand;
   }
 
   /** No more will come; what waits is still given out. */

@@ -44,7 +44,12 @@ export async function serveInput(
       .catch((error: unknown) => stream.reset(asLiveletError(error).code))
       .finally(abandon);
     try {
-      for await (const bytes of messages) await queue.push(decode(bytes, stream));
+      for await (const bytes of messages) {
+        const message = decode(bytes, stream);
+        // What is held doesn't wait for a text to end. In its turn it lets go of what was pressed since.
+        if (message.type === 'release-all' && queue.holdsText) injector.releaseAll();
+        await queue.push(message);
+      }
       queue.finish();
     } catch (error) {
       abandon();

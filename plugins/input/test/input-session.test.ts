@@ -146,6 +146,22 @@ test.serial('a revoked text stops where it is', async (t) => {
   t.true(at.client.names().filter((name) => name.startsWith('KeyPress')).length < 1000);
 });
 
+test.serial('what is held comes up while a text before the release is still written', async (t) => {
+  await using at = await desk();
+  await grant(at);
+  at.page.send(...HOLD);
+  await at.client.event(({ name }) => name === 'ButtonPress');
+  const text = { type: 'text', text: 'a'.repeat(300) } as const;
+  at.page.send(text, text, { type: 'release-all' }, { type: 'key', code: 'Enter', down: true });
+  // After all of it.
+  await at.client.event(({ name, keycode }) => name === 'KeyPress' && keycode === 36);
+  const names = at.client.names();
+  const written = names.flatMap((name, index) => (name === 'KeyPress 38' ? [index] : []));
+  t.is(written.length, 600);
+  t.true(names.indexOf('ButtonRelease 2') < (written.at(-1) ?? 0), 'before the end of the text');
+  t.is(names.filter((name) => name === 'KeyPress 37').length, 1, 'no key is put down again after it');
+});
+
 test.serial('control that is granted again works again', async (t) => {
   await using at = await desk();
   await grant(at);
