@@ -64,7 +64,7 @@ test.serial(
     await copyOn(desktop.display, 'lies there');
     await clickStage(operator, desktop, middle(desktop.scene.button));
     await operator.keyboard.press('Control+v');
-    await courier.getByRole('alert').getByText('sending is not allowed yet').waitFor();
+    await courier.getByRole('alert').getByText('sending isn’t allowed now').waitFor();
     t.true(await operator.getByRole('button', { name: 'Ask to send files' }).isVisible());
     await allow(panel, 'send-files');
     await courier.getByRole('alert').waitFor({ state: 'detached' });

@@ -80,7 +80,7 @@ export async function exchangeFiles(cast: Cast, check: Check): Promise<void> {
       .nth(count - 1)
       .waitFor();
   const sent = Buffer.alloc(3_000_000, 'sent');
-  await courier.getByText('Sending files is not allowed yet.').waitFor();
+  await operator.getByRole('button', { name: 'Ask to send files' }).waitFor();
   await allow(panel, 'send-files');
   await panel.getByText(arrived).waitFor();
   await courier

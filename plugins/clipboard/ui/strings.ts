@@ -67,7 +67,7 @@ const TEXTS = {
     en: 'These are too many to be given at once.',
     it: 'Sono troppi per essere dati in una volta.',
   },
-  filesFailed: { en: 'Giving it did not work.', it: 'Non è stato possibile darlo.' },
+  filesFailed: { en: 'Giving it didn’t work.', it: 'Non è stato possibile darlo.' },
   nothingYet: { en: 'Nothing yet.', it: 'Ancora niente.' },
   last: { en: 'Last', it: 'Ultima copia' },
 } as const satisfies Record<string, LocalizedText>;

@@ -52,11 +52,11 @@ test.serial('where sending isn’t allowed the panel comes to the front and says
   await using panel = await open();
   await state(panel, { maySend: false });
   await drag(panel, 'dragEnter', 'dragOver');
-  await panel.page.locator('livelet-drop-cue').getByText('Sending files is not allowed yet.').waitFor();
+  await panel.page.locator('livelet-drop-cue').getByText('Sending files isn’t allowed now.').waitFor();
   await drag(panel, 'drop');
   await panel.page
     .getByRole('alert')
-    .getByText('You dropped files, and sending is not allowed yet.')
+    .getByText('You dropped files, and sending isn’t allowed now.')
     .waitFor();
   t.is(await panel.page.evaluate('fronts'), 1);
   t.false(await panel.page.evaluate(CHOSEN));

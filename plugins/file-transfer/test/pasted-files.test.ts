@@ -115,10 +115,7 @@ test.serial('while sending isn’t allowed it says what to do', async (t) => {
   await using panel = await open(COURIER, { ...STATE, maySend: false });
   await copyFiles('report.pdf');
   await paste(panel);
-  await panel.page
-    .getByRole('alert')
-    .getByText('You pasted files, and sending is not allowed yet.')
-    .waitFor();
+  await panel.page.getByRole('alert').getByText('You pasted files, and sending isn’t allowed now.').waitFor();
   t.deepEqual(await panel.page.evaluate(COUNTS), [[true], 1, 0]);
   await panel.tell(STATE);
   await panel.page.getByRole('alert').waitFor({ state: 'detached' });

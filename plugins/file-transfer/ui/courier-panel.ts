@@ -60,9 +60,10 @@ export class CourierElement extends FilesElement {
               <input id="files" class="hidden-input" type="file" multiple @change=${this.picked} />
               <input id="folder" class="hidden-input" type="file" webkitdirectory @change=${this.picked} />
             </section>`
-          : html`<p>${this.text('mayNotSend')}</p>`
+          : nothing
       }
-      ${state.mayTake ? this.#offers() : html`<p>${this.text('mayNotTake')}</p>`}
+      ${state.mayTake ? this.#offers() : nothing}
+      ${state.maySend || state.mayTake ? nothing : html`<p class="ll-quiet-text">${this.text('nothing')}</p>`}
       ${this.transferList()}
       ${
         state.maySend || state.mayTake

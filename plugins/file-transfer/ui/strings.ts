@@ -26,7 +26,7 @@ const TEXTS = {
   },
   showFolder: { en: 'Show in its folder', it: 'Mostra nella cartella' },
   pausedHere: { en: 'Paused', it: 'In pausa' },
-  pausedThere: { en: 'Paused by the other person', it: "In pausa: l'ha fermato l'altra persona" },
+  pausedThere: { en: 'Paused by the other person', it: 'In pausa: l’ha fermato l’altra persona' },
   pause: { en: 'Pause', it: 'Pausa' },
   resume: { en: 'Go on', it: 'Continua' },
   cancel: { en: 'Cancel', it: 'Annulla' },
@@ -37,16 +37,16 @@ const TEXTS = {
   replace: { en: 'Replace it', it: 'Sostituiscilo' },
   skip: { en: 'Skip this one', it: 'Salta questo' },
   all: { en: 'Do the same for all that follow', it: 'Fai lo stesso per tutti i prossimi' },
-  unreadable: { en: "can't be read, or is no longer there", it: "non si può leggere, o non c'è più" },
-  changed: { en: 'changed while it was being sent', it: "è cambiato durante l'invio" },
-  unwritable: { en: "can't be saved there", it: 'non si può salvare' },
+  unreadable: { en: 'can’t be read, or is no longer there', it: 'non si può leggere, o non c’è più' },
+  changed: { en: 'changed while it was being sent', it: 'è cambiato durante l’invio' },
+  unwritable: { en: 'can’t be saved there', it: 'non si può salvare' },
   diskFull: { en: 'no room on the disk', it: 'non c’è spazio sul disco' },
-  damaged: { en: 'did not arrive as it was sent', it: 'non è arrivato com’era' },
-  badName: { en: "has a name that can't be used", it: 'ha un nome che non si può usare' },
+  damaged: { en: 'didn’t arrive as it was sent', it: 'non è arrivato com’era' },
+  badName: { en: 'has a name that can’t be used', it: 'ha un nome che non si può usare' },
   tooMany: { en: 'too many files at once', it: 'troppi file in una volta' },
   notAllowed: { en: 'not allowed now', it: 'ora non è permesso' },
   stalled: { en: 'nothing moved for too long', it: 'non si è mosso nulla per troppo tempo' },
-  failed: { en: 'did not work', it: 'non è riuscito' },
+  failed: { en: 'didn’t work', it: 'non è riuscito' },
   // The customer's panel
   arrives: {
     en: 'Files from your helper arrive in this folder:',
@@ -73,21 +73,21 @@ const TEXTS = {
   },
   dropNow: { en: 'Drop here to send', it: 'Rilascia qui per inviare' },
   chooseFolder: { en: 'Choose a folder', it: 'Scegli una cartella' },
+  nothing: {
+    en: 'No files can be sent or received now. Ask for it above.',
+    it: 'Ora non è permesso inviare né ricevere file. Chiedilo qui sopra.',
+  },
   mayNotSend: {
-    en: 'Sending files is not allowed yet.',
-    it: 'Inviare file non è ancora permesso.',
+    en: 'Sending files isn’t allowed now.',
+    it: 'Inviare file ora non è permesso.',
   },
   askToSend: {
-    en: 'You pasted files, and sending is not allowed yet. Ask for it above, then paste them again.',
-    it: 'Hai incollato dei file, ma inviarli non è ancora permesso. Chiedilo qui sopra, poi incollali di nuovo.',
+    en: 'You pasted files, and sending isn’t allowed now. Ask for it above, then paste them again.',
+    it: 'Hai incollato dei file, ma inviarli ora non è permesso. Chiedilo qui sopra, poi incollali di nuovo.',
   },
   askToSendDropped: {
-    en: 'You dropped files, and sending is not allowed yet. Ask for it above, then drop them again.',
-    it: 'Hai trascinato dei file, ma inviarli non è ancora permesso. Chiedilo qui sopra, poi trascinali di nuovo.',
-  },
-  mayNotTake: {
-    en: 'Receiving files is not allowed yet.',
-    it: 'Ricevere file non è ancora permesso.',
+    en: 'You dropped files, and sending isn’t allowed now. Ask for it above, then drop them again.',
+    it: 'Hai trascinato dei file, ma inviarli ora non è permesso. Chiedilo qui sopra, poi trascinali di nuovo.',
   },
   offers: { en: 'Offered to you', it: 'A tua disposizione' },
   noOffers: { en: 'Nothing is offered now.', it: 'Ora non c’è nulla da ricevere.' },
@@ -159,7 +159,7 @@ export function leftText(seconds: number, locale: Locale): string {
 
 export function failedText(count: number, locale: Locale): string {
   if (locale === 'it') return count === 1 ? '1 non è riuscito' : `${count} non sono riusciti`;
-  return count === 1 ? '1 did not work' : `${count} did not work`;
+  return count === 1 ? '1 didn’t work' : `${count} didn’t work`;
 }
 
 /** `12 files`, folders among them. */

@@ -19,11 +19,11 @@ const TEXTS = {
     it: 'Questo punto è fuori dallo schermo.',
   },
   unavailable: {
-    en: "The customer's screen didn't take this. Try again.",
+    en: 'The customer’s screen didn’t take this. Try again.',
     it: 'Lo schermo del cliente non ha risposto. Riprova.',
   },
   noControl: {
-    en: "Mouse and keyboard can't be used on the customer's screen.",
+    en: 'Mouse and keyboard can’t be used on the customer’s screen.',
     it: 'Mouse e tastiera non si possono usare sullo schermo del cliente.',
   },
   keys: { en: 'Keys', it: 'Tasti' },
