@@ -78,7 +78,7 @@ globalThis.mounted = mount({
   marks: (sentences) => { globalThis.marked = sentences; },
   dress: (shadow, css = '') => {
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync('[hidden] { display: none !important; }' + css);
+    sheet.replaceSync('* { box-sizing: border-box; } [hidden] { display: none !important; }' + css);
     shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
   },
   askControl: (capability) => {

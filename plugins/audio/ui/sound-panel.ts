@@ -42,7 +42,7 @@ class SoundPanel extends LitElement {
     const shown = AUDIO_TRACKS.filter((track) => state.tracks[track].allowed || state.tracks[track].live);
     this.toggleAttribute('empty', shown.length === 0 && state.role === 'answerer');
     if (shown.length === 0) {
-      return state.role === 'caller' ? html`<p class="quiet">${this.#text('nothing')}</p>` : nothing;
+      return state.role === 'caller' ? html`<p class="ll-quiet-text">${this.#text('nothing')}</p>` : nothing;
     }
     return html`${state.blocked ? html`<button>${this.#text('blocked')}</button>` : nothing}
       ${shown.map((track) => this.#track(state, track, state.tracks[track]))} ${this.#devices(state)}`;
@@ -172,6 +172,7 @@ export function mount(context: PanelContext<HTMLElement>): Disposable {
   );
   resources.use(context.port.onMessage(({ json }) => panel.hear(json as unknown as HalfToPanel)));
   context.root.append(panel);
+  context.dress(panel.renderRoot);
   resources.defer(() => panel.remove());
   return resources;
 }

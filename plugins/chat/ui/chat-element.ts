@@ -50,7 +50,7 @@ export class ChatElement extends LitElement {
   }
 
   override render(): TemplateResult {
-    return html`<p class="notice keeping" role="status">${keepingText(this.keeping, this.locale)}</p>
+    return html`<p class="ll-notice keeping" role="status">${keepingText(this.keeping, this.locale)}</p>
       <div class="log" role="log" aria-label=${this.#text('log')} tabindex="0">
         ${this.entries.length === 0 ? html`<p class="about">${this.#text('empty')}</p>` : nothing}
         <ol>
@@ -61,8 +61,8 @@ export class ChatElement extends LitElement {
           )}
         </ol>
       </div>
-      ${this.open ? nothing : html`<p class="notice">${this.#text('closed')}</p>`}
-      ${this.problem === undefined ? nothing : html`<p class="notice" role="alert">${this.#text(this.problem)}</p>`}
+      ${this.open ? nothing : html`<p class="ll-notice">${this.#text('closed')}</p>`}
+      ${this.problem === undefined ? nothing : html`<p class="ll-notice" role="alert">${this.#text(this.problem)}</p>`}
       ${this.#composer()}`;
   }
 
@@ -117,7 +117,7 @@ export class ChatElement extends LitElement {
           </p>`
     }
       <form @submit=${this.#submit}>
-        <label class="hidden-label" for="draft">${this.#text('write')}</label>
+        <label class="ll-visually-hidden" for="draft">${this.#text('write')}</label>
         <textarea
           id="draft"
           rows="1"

@@ -28,6 +28,7 @@ class ChatPanel implements Disposable {
     );
     this.#watchVisibility();
     context.root.append(this.#element);
+    context.dress(this.#element.renderRoot);
     this.#resources.defer(() => this.#element.remove());
   }
 

@@ -91,9 +91,9 @@ export class ReportElement extends LitElement {
     const { items } = this;
     const bytes = new TextEncoder().encode(JSON.stringify(items)).length;
     return html`<p>${this.#text(this.canSeal ? 'intro' : 'introToSave')}</p>
-      ${this.waiting > 0 ? html`<p class="quiet">${this.#text('waiting')}</p>` : nothing}
+      ${this.waiting > 0 ? html`<p class="ll-small ll-quiet-text">${this.#text('waiting')}</p>` : nothing}
       ${this.drafts.map((draft) => this.#draft(draft))} ${this.#pictureItem()}
-      <p class="quiet">
+      <p class="ll-small ll-quiet-text">
         ${this.canSeal ? sealedText(this.relay, items.length === 0 ? 0 : bytes, this.locale) : this.#text('noKey')}
       </p>
       ${this.#outcome()} ${this.#buttons(items)}`;
@@ -115,11 +115,11 @@ export class ReportElement extends LitElement {
         <label
           ><input type="checkbox" .checked=${included} @change=${(event: Event) => this.#tick(draft, event)} />${title}</label
         >
-        <span class="quiet">${sizeText(new TextEncoder().encode(draft.text).length, this.locale)}</span>
+        <span class="size ll-small ll-quiet-text">${sizeText(new TextEncoder().encode(draft.text).length, this.locale)}</span>
       </div>
       <textarea class="exact" data-item=${id} aria-label=${title} spellcheck="false" ?readonly=${!included}
         aria-invalid=${tooLong} .value=${draft.text} @input=${(event: Event) => this.#write(draft, event)}></textarea>
-      ${tooLong ? html`<p class="quiet" role="alert">${this.#text('tooLong')}</p>` : nothing}
+      ${tooLong ? html`<p class="ll-small ll-quiet-text" role="alert">${this.#text('tooLong')}</p>` : nothing}
     </fieldset>`;
   }
 
@@ -128,7 +128,7 @@ export class ReportElement extends LitElement {
     const take = (how: () => Promise<ReportPicture | undefined>) => () => void this.#take(how);
     return html`<fieldset class="item" ?disabled=${this.sending}>
       <div class="head"><label for="picture-file">${this.#text('picture')}</label></div>
-      <p class="quiet">${this.#text(picture === undefined ? 'noPicture' : 'pictureText')}</p>
+      <p class="ll-small ll-quiet-text">${this.#text(picture === undefined ? 'noPicture' : 'pictureText')}</p>
       ${
         picture === undefined
           ? nothing
@@ -154,7 +154,7 @@ export class ReportElement extends LitElement {
       return html`<p role="status">${this.#text('sending')}</p>
         <progress aria-label=${this.#text('sending')} .value=${this.progress} data-part=${this.progress}></progress>`;
     if (this.outcome === undefined) return nothing;
-    return html`<p class="notice" role="status" data-outcome=${this.outcome}>${this.#text(this.outcome)}</p>`;
+    return html`<p class="ll-notice" role="status" data-outcome=${this.outcome}>${this.#text(this.outcome)}</p>`;
   }
 
   #buttons(items: readonly ReportItem[]): TemplateResult {
@@ -167,7 +167,7 @@ export class ReportElement extends LitElement {
       <div class="buttons">
         ${
           this.canSeal
-            ? html`<button type="button" class="primary" ?disabled=${none || unfit} @click=${() => this.#send(items)}>
+            ? html`<button type="button" class="ll-primary" ?disabled=${none || unfit} @click=${() => this.#send(items)}>
                 ${this.#text('send')}
               </button>`
             : nothing

@@ -35,6 +35,7 @@ export function mount(context: PanelContext<HTMLElement>): Disposable {
     }),
   );
   root.append(element);
+  context.dress(element.renderRoot);
   resources.defer(() => element.remove());
   say({ type: 'gather' });
   return resources;
