@@ -2,6 +2,7 @@ import {
   ChatArchive,
   type Clock,
   createHostContainer,
+  Desktop,
   type HostContainer,
   OwnWindows,
   pluginFolder,
@@ -30,6 +31,7 @@ export function createLiveletHost(
   ownWindows: OwnWindows,
   archive: ChatArchive,
   reports: ReportSource,
+  desktop: Desktop | undefined,
 ): Promise<HostContainer> {
   return createHostContainer({
     clock,
@@ -64,6 +66,7 @@ export function createLiveletHost(
       bind(OwnWindows).toConstantValue(ownWindows);
       bind(ChatArchive).toConstantValue(archive);
       bind(ReportSource).toConstantValue(reports);
+      if (desktop) bind(Desktop).toConstantValue(desktop);
     }),
   });
 }

@@ -122,6 +122,7 @@ export async function runLivelet(options: LiveletOptions): Promise<RunningLivele
       { processIds: () => foreignBrowsers && [...(window?.processIds() ?? []), ...foreignBrowsers] },
       archive,
       log.reports,
+      shell.desktop,
     ),
   );
   for (const { code } of host.standing.absent.values())

@@ -3,6 +3,7 @@ import {
   type ByteStream,
   Clock,
   checkFilePath,
+  Desktop,
   displayFileName,
   type FileOffer,
   type FilesOnOffer,
@@ -62,6 +63,7 @@ export class Depot implements SessionPart {
   readonly #clock: Clock;
   readonly #door: OfferingDoor;
   readonly #received: ReceivedFiles | undefined;
+  readonly #desktop: Desktop | undefined;
   readonly #resources = new DisposableStack();
   readonly #offers = new Map<string, Offer>();
   readonly #watchers = new Set<MessageStream>();
@@ -80,6 +82,7 @@ export class Depot implements SessionPart {
     @inject(Clock) clock: Clock,
     @inject(OfferingDoor) door: OfferingDoor,
     @inject(ReceivedFiles) @optional() received?: ReceivedFiles,
+    @inject(Desktop) @optional() desktop?: Desktop,
   ) {
     this.#channel = channel;
     this.#ui = ui;
@@ -89,6 +92,7 @@ export class Depot implements SessionPart {
     this.#clock = clock;
     this.#door = door;
     this.#received = received;
+    this.#desktop = desktop;
   }
 
   async start(): Promise<void> {
@@ -104,6 +108,7 @@ export class Depot implements SessionPart {
       hear: (message, port) => this.#hear(message, port),
       chosen: (items, port) => this.#offer(items, port),
       gone: (port) => this.#gone(port),
+      desktop: this.#desktop,
     });
     this.#desk = this.#resources.use(desk);
     this.#resources.use(

@@ -12,6 +12,8 @@ export type PageToDesk =
   /** Files and folders that the person chose, in pieces of at most MAX_CHOSEN. */
   | { readonly type: 'chosen'; readonly files: readonly ChosenFile[]; readonly last: boolean }
   | { readonly type: 'pause' | 'resume' | 'cancel' | 'retry'; readonly transfer: number }
+  /** Where it was kept, in the computer's own way. */
+  | { readonly type: 'show'; readonly transfer: number }
   /** What became of each item until now. */
   | { readonly type: 'items'; readonly transfer: number }
   | {
@@ -33,8 +35,6 @@ export type PageToDesk =
   | { readonly type: 'share'; readonly name: string }
   | { readonly type: 'unshare' }
   // The courier's page
-  /** Where it was kept, in the computer's own way. */
-  | { readonly type: 'show'; readonly transfer: number }
   | { readonly type: 'take-offer'; readonly offer: string }
   | { readonly type: 'take-shared'; readonly paths: readonly FilePath[] }
   | { readonly type: 'send-own'; readonly paths: readonly FilePath[] }

@@ -53,7 +53,9 @@ test.serial(
     operator.say({ type: 'show', transfer: 4 });
     operator.say({ type: 'look', pane: 'own', path: ['folder'] });
     await operator.heard('looked');
-    t.deepEqual(shown, [join(hosted.folders.operator, 'folder')]);
+    customer.say({ type: 'show', transfer: 2 });
+    await customer.shows(({ canShow }) => canShow);
+    t.deepEqual(shown, [join(hosted.folders.operator, 'folder'), join(hosted.folders.customer, 'a (2).txt')]);
   },
 );
 
