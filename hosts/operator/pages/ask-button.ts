@@ -2,7 +2,7 @@ import type { Capability } from '@livelet/core/page';
 import type { GrantShown } from '@livelet/operator/page-protocol';
 import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { sendCommand } from './command.js';
-import { askableIn } from './grants.js';
+import { askableIn, ranOut } from './grants.js';
 import { LocalizedElement, localizer } from './page-context.js';
 import { CAPABILITY_ASK, GRANT_STATE } from './strings.js';
 import { shared } from './styles.js';
@@ -70,6 +70,7 @@ export class AskButton extends LocalizedElement {
     const { state } = this.grant;
     if (this.key !== undefined) return undefined;
     if (state === 'denied') return this.strings.refusedByCustomer;
+    if (ranOut(this.grant)) return this.strings.timeOver;
     return state === 'revoked' ? this.strings.revokedByCustomer : undefined;
   }
 

@@ -39,6 +39,11 @@ export function modeOf(state: SessionState): Mode {
   return state.events.some(({ what }) => what !== 'asked') ? 'not-asked' : 'deciding';
 }
 
+/** It was granted for a time, and that is over. */
+export function ranOut({ state, spent }: Grant): boolean {
+  return state === 'expired' && spent !== true;
+}
+
 /** ms until the customer can be asked for it; 0: now; undefined: there is nothing to ask for. */
 export function askableIn(grant: Grant & { askAgainAt?: number }, now: number): number | undefined {
   if (grant.state === 'granted' || grant.state === 'asked') return undefined;

@@ -3,7 +3,15 @@ import type { ContributionShown } from '@livelet/operator/page-protocol';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import './ask-button.js';
 import { showHelp } from './command.js';
-import { grantOf, isGranted, isReconnecting, type Mode, modeOf, type SessionState } from './grants.js';
+import {
+  grantOf,
+  isGranted,
+  isReconnecting,
+  type Mode,
+  modeOf,
+  ranOut,
+  type SessionState,
+} from './grants.js';
 import { LocalizedElement, localizer } from './page-context.js';
 import './picture-menu.js';
 import { KEYS } from './shortcuts.js';
@@ -143,7 +151,7 @@ export class SessionToolbar extends LocalizedElement {
       'not-asked': strings.viewOff,
       asking: strings.modeAsking,
       denied: strings.modeDenied,
-      paused: strings.viewPaused(name),
+      paused: ranOut(grantOf(this.state, 'view')) ? strings.viewOver : strings.viewPaused(name),
       viewing: strings.modeViewing,
       controlling: strings.modeControlling,
       'no-picture': strings.modeNoPicture,

@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import './ask-button.js';
 import './ticking-time.js';
-import { grantOf, type Mode, modeOf, type SessionState } from './grants.js';
+import { grantOf, type Mode, modeOf, ranOut, type SessionState } from './grants.js';
 import { LocalizedElement } from './page-context.js';
 import { KEYS } from './shortcuts.js';
 import { shared } from './styles.js';
@@ -57,7 +57,9 @@ export class StageCover extends LocalizedElement {
     const [icon, title, text] = {
       asking: ['clock', strings.viewAsked, strings.viewAskedText(name)],
       denied: ['eye-off', strings.viewDenied(name), strings.askAgainText],
-      paused: ['pause', strings.viewPaused(name), strings.viewPausedText],
+      paused: ranOut(grantOf(state, 'view'))
+        ? ['clock', strings.viewOver, strings.viewPausedText]
+        : ['pause', strings.viewPaused(name), strings.viewPausedText],
       other: ['eye-off', strings.viewOff, strings.viewOffText(name)],
     }[mode === 'asking' || mode === 'denied' || mode === 'paused' ? mode : 'other'] as [
       string,

@@ -52,6 +52,7 @@ export const STRINGS = defineStrings({
     permissions: 'What you may do',
     refusedByCustomer: 'The customer refused.',
     revokedByCustomer: 'The customer took it back.',
+    timeOver: 'The time for it is over.',
     askAgainIn: (seconds: string) => `Ask again in ${seconds} s`,
     againIn: (ask: string, seconds: string) => `${ask} again in ${seconds} s`,
     viewOff: 'The screen isn’t shared',
@@ -60,6 +61,7 @@ export const STRINGS = defineStrings({
     viewAskedText: (name: string) => `${name} hasn’t answered yet.`,
     viewDenied: (name: string) => `${name} said no for now`,
     viewPaused: (name: string) => `Paused by ${name}`,
+    viewOver: 'The time to see the screen is over',
     viewPausedText: 'The screen is no longer shared. You can ask again.',
     modeDeciding: 'Waiting for an answer',
     modeAsking: 'Asked',
@@ -184,6 +186,7 @@ export const STRINGS = defineStrings({
     permissions: 'Che cosa puoi fare',
     refusedByCustomer: 'Il cliente ha rifiutato.',
     revokedByCustomer: 'Il cliente l’ha revocato.',
+    timeOver: 'Il tempo concesso è finito.',
     askAgainIn: (seconds: string) => `Richiedi tra ${seconds} s`,
     againIn: (ask: string, seconds: string) => `${ask} di nuovo tra ${seconds} s`,
     viewOff: 'Lo schermo non è condiviso',
@@ -192,6 +195,7 @@ export const STRINGS = defineStrings({
     viewAskedText: (name: string) => `${name} non ha ancora risposto.`,
     viewDenied: (name: string) => `${name} per ora ha detto di no`,
     viewPaused: (name: string) => `Messo in pausa da ${name}`,
+    viewOver: 'Il tempo per vedere lo schermo è finito',
     viewPausedText: 'Lo schermo non è più condiviso. Puoi chiederlo di nuovo.',
     modeDeciding: 'In attesa di risposta',
     modeAsking: 'Chiesto',
@@ -310,7 +314,7 @@ export const GRANT_STATE: Readonly<Record<GrantState, LocalizedText>> = {
   granted: { en: 'Allowed', it: 'Permesso' },
   denied: { en: 'Denied', it: 'Negato' },
   revoked: { en: 'Taken back', it: 'Revocato' },
-  expired: { en: 'Time over', it: 'Scaduto' },
+  expired: { en: 'Over', it: 'Finito' },
 };
 
 export const ROUTE_KIND: Readonly<Record<Route['kind'], LocalizedText>> = {

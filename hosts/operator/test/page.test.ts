@@ -103,6 +103,8 @@ test('a whole session by mouse', async (t) => {
 
   customer.ownGrants.revoke('view');
   await page.getByRole('heading', { name: 'Paused by Anna Bianchi' }).waitFor();
+  customer.ownGrants.grant('view', { durationMs: 1 });
+  await page.getByRole('heading', { name: 'The time to see the screen is over' }).waitFor();
   await page.getByRole('button', { name: 'End', exact: true }).click();
   await page.getByRole('button', { name: 'End session' }).click();
   await page.getByRole('heading', { name: 'Session with Anna Bianchi ended' }).waitFor();

@@ -8,7 +8,8 @@ export const RECORDED_PIECE = 'recorded';
 /** What the operator's menu says. */
 export type MenuToRecorder =
   | { readonly type: 'start'; readonly sound: boolean }
-  | { readonly type: 'pause' | 'resume' | 'stop' };
+  /** `show`: the last one in its folder, in the computer's own way. */
+  | { readonly type: 'pause' | 'resume' | 'stop' | 'show' };
 
 /** `starting`: until the customer can see it. `waiting`: the line is lost. `finishing`: the file is being closed. */
 export type RecorderPhase = 'idle' | 'starting' | 'recording' | 'paused' | 'waiting' | 'finishing';
@@ -19,6 +20,8 @@ export interface Finished {
   readonly path?: string;
   /** Why it ended, if not because the operator stopped it. */
   readonly error?: ErrorCode;
+  /** With `revoked`: nobody took the permission back, its time was over. */
+  readonly ranOut?: true;
   /** It has its index and its length; else players find their way with more work. */
   readonly whole: boolean;
 }
@@ -35,6 +38,8 @@ export interface RecorderToMenu {
   readonly recordedMs: number;
   /** Where recordings go. */
   readonly folder: string;
+  /** Whether this end can show a file in its folder. */
+  readonly canShow: boolean;
   /** The file that is being written. */
   readonly path?: string;
   readonly last?: Finished;

@@ -1,5 +1,6 @@
 import {
   Clock,
+  Desktop,
   type GrantsView,
   type PagePort,
   PeerGrants,
@@ -39,6 +40,7 @@ export class Recorder implements SessionPart {
   readonly #resources = new DisposableStack();
   readonly #menus = new Set<PagePort>();
   readonly #place: RecordingsFolder | undefined;
+  readonly #desktop: Desktop | undefined;
   #usual = '';
   #picture: PagePort | undefined;
   #recording: Recording | undefined;
@@ -54,6 +56,7 @@ export class Recorder implements SessionPart {
     @inject(Clock) clock: Clock,
     @inject(ReceiptNotes) notes: ReceiptNotes,
     @inject(RecordingsFolder) @optional() place?: RecordingsFolder,
+    @inject(Desktop) @optional() desktop?: Desktop,
   ) {
     this.#permissions = permissions;
     this.#ui = ui;
@@ -61,6 +64,7 @@ export class Recorder implements SessionPart {
     this.#clock = clock;
     this.#notes = notes;
     this.#place = place;
+    this.#desktop = desktop;
   }
 
   async start(): Promise<void> {
@@ -73,6 +77,7 @@ export class Recorder implements SessionPart {
         if (capability !== 'record') return;
         // At once, whatever the stream tells later, and at the session's end before the receipt is closed.
         if (state !== 'granted') this.#over(spent === true);
+        if (this.#last) this.#last = this.#told(this.#last);
         if (state === 'denied') this.#notes.add(recordedNote({ step: 'refused', sound: false }));
         this.#tellMenus();
       }),
@@ -121,7 +126,7 @@ export class Recorder implements SessionPart {
       this.#tellMenus();
     });
     this.#finished = recording.record().then((finished) => {
-      this.#last = finished;
+      this.#last = this.#told(finished);
       this.#recording = undefined;
       this.#tellMenus();
     });
@@ -134,6 +139,17 @@ export class Recorder implements SessionPart {
     this.#unheard?.confirm(isHeard);
   }
 
+  /** The stream is reset as if it had been taken back; that its time was over is known of the grant. */
+  #told(finished: Finished): Finished {
+    const { state, spent } = this.#grants.get('record');
+    const ranOut = finished.error === 'revoked' && state === 'expired' && spent !== true;
+    return ranOut ? { ...finished, ranOut } : finished;
+  }
+
+  #showLast(): void {
+    if (this.#last?.path !== undefined) this.#desktop?.showInFolder(this.#last.path);
+  }
+
   #serveMenu(port: PagePort): void {
     this.#menus.add(port);
     port.onMessage(({ json }) => this.#command(json as unknown as MenuToRecorder));
@@ -144,6 +160,7 @@ export class Recorder implements SessionPart {
   #command(command: MenuToRecorder): void {
     if (command.type === 'start') this.#begin(command.sound === true);
     else if (command.type === 'stop') this.#recording?.end();
+    else if (command.type === 'show') this.#showLast();
     else this.#recording?.setPaused(command.type === 'pause');
   }
 
@@ -185,6 +202,7 @@ export class Recorder implements SessionPart {
       soundAllowed: SOUND.some((capability) => this.#grants.isGranted(capability)),
       recordedMs: Math.round(recording?.length ?? 0),
       folder: this.#folder,
+      canShow: this.#desktop !== undefined,
       ...(recording?.path !== undefined && { path: recording.path }),
       ...(this.#last && { last: this.#last }),
     };

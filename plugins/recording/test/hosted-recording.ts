@@ -2,6 +2,7 @@ import { portPair } from '@livelet/compliance';
 import {
   type Clock,
   createHostContainer,
+  Desktop,
   type JsonValue,
   type PagePort,
   RecordingsFolder,
@@ -56,6 +57,8 @@ export interface HostOptions {
   readonly folder: string;
   /** The same, where it changes. */
   readonly place?: RecordingsFolder;
+  /** Of the operator's host. @default it has none */
+  readonly desktop?: Desktop;
   /** Whether the operator's half runs; without it a test opens the stream itself. @default true */
   readonly records?: boolean;
   /** Where the ends meet again after a drop. @default none: a drop is the end */
@@ -70,6 +73,7 @@ export async function hostRecording(options: HostOptions): Promise<HostedRecordi
   const { records = true, relay, operatorClock = clock } = options;
   const bindings = new ContainerModule(({ bind }) => {
     bind(RecordingsFolder).toConstantValue(options.place ?? { folder: options.folder });
+    if (options.desktop) bind(Desktop).toConstantValue(options.desktop);
   });
   const open = async (role: string, time: Clock) =>
     stack.use(await createHostContainer({ clock: time, plugins: [{ folder, role }], bindings }));

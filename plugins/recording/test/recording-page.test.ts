@@ -19,6 +19,7 @@ const IDLE: RecorderToMenu = {
   soundAllowed: true,
   recordedMs: 0,
   folder: FOLDER,
+  canShow: false,
 };
 
 async function menu(state: Partial<RecorderToMenu> = {}, locale: Locale = 'en'): Promise<PanelPage> {
@@ -67,6 +68,11 @@ test.serial('with the keyboard it is begun, paused, gone on with and stopped', a
   );
   await tell(panel, { ...IDLE, last: { path: FILE, whole: true } });
   t.true(await page.getByText(FILE).isVisible());
+  // A browser can't open a folder: the path is all there is.
+  t.false(await page.getByRole('button', { name: 'Show in its folder' }).isVisible());
+  await tell(panel, { ...IDLE, last: { path: FILE, whole: true }, canShow: true });
+  await press('Show in its folder');
+  t.deepEqual(await panel.posted(), [{ json: { type: 'show' } }]);
   t.deepEqual(await panel.announced(), [
     'The recording has begun. The other person sees that too.',
     'The recording is paused.',
@@ -100,6 +106,12 @@ test.serial('an end that the operator didn’t ask for is in sight, with where t
     'The recording has begun. The other person sees that too.',
     `The other person took the permission back. What was recorded until then is here and can be played: ${FILE}`,
   ]);
+  await tell(panel, {
+    ...IDLE,
+    grant: 'expired',
+    last: { path: FILE, whole: true, error: 'revoked', ranOut: true },
+  });
+  await page.getByText('The time for which it was allowed is over.').waitFor();
   // Put away, the button says it until somebody looks again.
   await page.keyboard.press('Escape');
   await page.getByText(FILE).waitFor({ state: 'hidden' });

@@ -60,6 +60,25 @@ test.serial('without the permission nothing begins, whatever the page says', asy
   t.is(menu.heard.at(-1)?.phase, 'idle');
 });
 
+test.serial('when its time is over a recording says so; the film can be shown where it is', async (t) => {
+  const { promise: shown, resolve } = Promise.withResolvers<string | undefined>();
+  const desktop = { showInFolder: resolve, chooseFolder: async () => undefined };
+  const { hosted, menu, picture, frame } = await staged(t, { desktop });
+  hosted.pair.customer.ownGrants.grant('record', { durationMs: 60_000 });
+  await menu.until(({ grant }) => grant === 'granted');
+  menu.say({ type: 'show' });
+  menu.say({ type: 'start', sound: false });
+  await picture.until(({ type }) => type === 'run');
+  await frame();
+  await hosted.clock.advance(60_000);
+  const { last, canShow } = await menu.until((state) => state.last?.ranOut === true);
+  t.like(last, { error: 'revoked', whole: true });
+  t.true(canShow);
+  menu.say({ type: 'show' });
+  t.truthy(last?.path);
+  t.is(await shown, last?.path);
+});
+
 test.serial('what is allowed is one recording', async (t) => {
   const { menu, frame, panel } = await started(t);
   await frame();

@@ -12,6 +12,7 @@ const IDLE: RecorderToMenu = {
   soundAllowed: false,
   recordedMs: 0,
   folder: '',
+  canShow: false,
 };
 
 /** What is said once when a recording gets there. */
@@ -169,18 +170,19 @@ export class RecordMenu extends LitElement {
   }
 
   #last(): TemplateResult | typeof nothing {
-    const { last } = this.state;
+    const { last, canShow } = this.state;
     if (last === undefined) return nothing;
     // It is announced, whether the menu is open or not.
     return html`<div class="last">
         ${this.#lastText().map((line) => html`<p><bdi>${line}</bdi></p>`)}
+        ${last.path !== undefined && canShow ? this.#button('showFolder', { type: 'show' }) : nothing}
       </div>`;
   }
 
   #lastText(): readonly string[] {
     const { last } = this.state;
     if (last === undefined) return [];
-    const why = last.error === undefined ? [] : [endText(last.error, this.locale)];
+    const why = last.error === undefined ? [] : [endText(last.ranOut ? 'ranOut' : last.error, this.locale)];
     if (last.path === undefined) return [...why, this.#text('nothing')];
     return [...why, this.#text(last.error === undefined ? 'kept' : 'keptOpen'), last.path];
   }

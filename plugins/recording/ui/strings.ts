@@ -50,6 +50,7 @@ const TEXTS = {
     en: 'What was recorded until then is here and can be played:',
     it: 'Ciò che è stato registrato fino ad allora è qui e si può guardare:',
   },
+  showFolder: { en: 'Show in its folder', it: 'Mostra nella cartella' },
   nothing: { en: 'Nothing was recorded.', it: 'Non è stato registrato nulla.' },
   off: {
     en: 'Your helper may record, and isn’t recording now.',
@@ -83,7 +84,11 @@ export function text(name: TextName, locale: Locale): string {
 }
 
 /** Why a recording ended by itself. */
-const ENDS: Readonly<Partial<Record<ErrorCode, LocalizedText>>> = {
+const ENDS: Readonly<Partial<Record<ErrorCode | 'ranOut', LocalizedText>>> = {
+  ranOut: {
+    en: 'The time for which it was allowed is over.',
+    it: 'Il tempo per cui era permesso è finito.',
+  },
   revoked: {
     en: 'The other person took the permission back.',
     it: 'L’altra persona ha ritirato il permesso.',
@@ -104,7 +109,7 @@ const ENDS: Readonly<Partial<Record<ErrorCode, LocalizedText>>> = {
 };
 const OTHER_END: LocalizedText = { en: 'It ended by itself.', it: 'È terminata da sola.' };
 
-export function endText(code: ErrorCode, locale: Locale): string {
+export function endText(code: ErrorCode | 'ranOut', locale: Locale): string {
   return (ENDS[code] ?? OTHER_END)[locale];
 }
 
