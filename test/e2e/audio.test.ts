@@ -66,7 +66,7 @@ test.serial(
 
     await allow(panel, 'hear');
     await t.notThrowsAsync(operatorHears.hears(CUSTOMER), 'the customer is heard');
-    await panel.getByText('Your microphone is on: your helper hears you.').waitFor();
+    await panel.locator('main').getByText('Your microphone is on: your helper hears you.').waitFor();
     await sound.getByText('Their microphone is on: you hear them.').waitFor();
     await openMark(operator.page, 'You hear their voice').waitFor();
     await panel.getByRole('button', { name: 'Turn off my microphone' }).click();
@@ -75,17 +75,17 @@ test.serial(
 
     await allow(panel, 'hear-computer');
     await sound.getByText('You hear what their computer plays.').waitFor();
-    await panel.getByText('Your helper hears what your computer plays.').waitFor();
+    await panel.locator('main').getByText('Your helper hears what your computer plays.').waitFor();
     await pulse.listenersAre(listening + 1);
     const played = pulse.play('computer', tone(COMPUTER, 1500));
     await t.notThrowsAsync(operatorHears.hears(COMPUTER), 'the computer is heard');
     await played;
 
     await allow(panel, 'speak');
-    await panel.getByText('Your helper’s microphone is off.').waitFor();
+    await panel.locator('main').getByText('Your helper’s microphone is off.').waitFor();
     await sound.getByRole('button', { name: 'Turn on my microphone' }).click();
     await t.notThrowsAsync(customerHears.hears(OPERATOR), 'the operator is heard');
-    await panel.getByText('Your helper’s microphone is on: you hear them.').waitFor();
+    await panel.locator('main').getByText('Your helper’s microphone is on: you hear them.').waitFor();
     await openMark(operator.page, 'Microphone open').waitFor();
 
     await panel.getByRole('button', { name: 'Stop' }).click();

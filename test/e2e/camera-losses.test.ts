@@ -39,9 +39,9 @@ test('a page that is loaded again has its camera again; a killed console leaves 
   const menu = operator.locator('livelet-camera-menu');
   await menu.getByRole('button', { name: 'Camera', exact: true }).click();
   await menu.getByRole('button', { name: 'Turn my camera on' }).click();
-  const theirs = panel.getByText('Your helper shows you their camera.');
+  const theirs = panel.locator('main').getByText('Your helper shows you their camera.');
   await theirs.waitFor();
-  await panel.getByText('Your camera is on: your helper sees you.').waitFor();
+  await panel.locator('main').getByText('Your camera is on: your helper sees you.').waitFor();
 
   await operator.reload();
   const open = operator.getByRole('list', { name: 'Open now' });
@@ -55,6 +55,6 @@ test('a page that is loaded again has its camera again; a killed console leaves 
   await allEnded(customer, REACTION);
   await allEnded(operator, REACTION);
   await theirs.waitFor({ state: 'hidden' });
-  await panel.getByText('Your camera is off: your helper can’t see you.').waitFor();
+  await panel.locator('main').getByText('Your camera is off: your helper can’t see you.').waitFor();
   await panel.getByRole('list', { name: 'Open now' }).waitFor({ state: 'detached' });
 });

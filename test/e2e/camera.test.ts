@@ -48,7 +48,7 @@ test('each sees the other’s camera as long as the customer allows it, and both
   t.deepEqual([await tracks(operator), await tracks(customer)], [[], []]);
 
   await allow(panel, 'camera');
-  await panel.getByText('Your camera is on: your helper sees you.').waitFor();
+  await panel.locator('main').getByText('Your camera is on: your helper sees you.').waitFor();
   await openMark(operator, 'You see their camera').waitFor();
   await showsQuarters(operator.locator('livelet-camera-window canvas'), KNOWN_QUARTERS);
   t.deepEqual([await tracks(operator), await tracks(customer)], [[], ['live']]);
@@ -64,7 +64,7 @@ test('each sees the other’s camera as long as the customer allows it, and both
   t.deepEqual(await tracks(operator), []);
   await operator.locator('#menu').getByRole('button', { name: 'Turn my camera on' }).click();
   await openMark(operator, 'Camera open').waitFor();
-  await panel.getByText('Your helper shows you their camera.').waitFor();
+  await panel.locator('main').getByText('Your helper shows you their camera.').waitFor();
   await showsQuarters(panel.getByRole('img', { name: 'Your helper' }), OPERATORS_FILM);
   await panel.getByRole('button', { name: 'Close it' }).press('Enter');
   await operator.getByText('The customer has closed your picture.').waitFor();

@@ -75,7 +75,7 @@ test.serial(
 
     // The customer copies in a file manager.
     await allow(panel, 'take-clipboard');
-    await panel.getByText('What you copy is shared now.').waitFor();
+    await panel.locator('main').getByText('What you copy is shared now.').waitFor();
     await panel.setViewportSize({ width: 560, height: 800 });
     const list = `${listOf(join(theirs, 'given.pdf'))}\r\nfile:///proc/self/environ`;
     const copied = panel.locator('livelet-copied-files');

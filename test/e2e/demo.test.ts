@@ -43,7 +43,7 @@ test('the customer sees what the operator shows, and each of them can end it', a
   await operator.getByRole('radio', { name: '800 × 600' }).check();
   await operator.getByRole('button', { name: 'Show it' }).click();
   await openMark(operator, 'You are showing your screen').waitFor();
-  await panel.getByText('Your helper is showing you their screen.').waitFor();
+  await panel.locator('main').getByText('Your helper is showing you their screen.').waitFor();
   await pictureEqualsDisplay(customer, screen, SIZE);
   await panel.getByRole('button', { name: 'Close it' }).press('Enter');
   await operator.locator('livelet-show-screen').getByText('The customer has closed it.').waitFor();

@@ -47,7 +47,7 @@ test.serial('a chat is kept where both people read it, and only the archive key 
     t.is(await page.locator('livelet-chat .message').count(), 0);
   }
   await sendChat(operator, THERE);
-  await panel.getByText(THERE).waitFor();
+  await panel.locator('main').getByText(THERE).waitFor();
   await sendChat(panel, BACK);
   await operator.getByText(BACK).waitFor();
   await panel.getByRole('button', { name: 'Stop' }).click();

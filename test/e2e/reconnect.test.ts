@@ -52,7 +52,7 @@ async function bothGoOn(): Promise<void> {
 test.serial('a line that is cut: both wait and go on, and what was written meanwhile arrives', async (t) => {
   const { operator, panel, session } = cast;
   await sendChat(operator, 'before');
-  await panel.getByText('before', { exact: true }).waitFor();
+  await panel.locator('main').getByText('before', { exact: true }).waitFor();
   await click();
   await operator.keyboard.down('Shift');
   await keysDown(1);
@@ -65,7 +65,7 @@ test.serial('a line that is cut: both wait and go on, and what was written meanw
     await sendChat(panel, 'and here too');
   }
   await bothGoOn();
-  await panel.getByText('written while it was lost').waitFor();
+  await panel.locator('main').getByText('written while it was lost').waitFor();
   await operator.getByText('and here too').waitFor();
   await click();
   await operator.getByRole('tab', { name: 'Details' }).click();

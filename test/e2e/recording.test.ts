@@ -66,15 +66,15 @@ test.serial('a recording: allowed, seen by both, on the operator’s disk and no
   const panel = await playUntilAllowed(operator, customer, session);
 
   await record(operator, panel);
-  await panel.getByText('REC', { exact: true }).waitFor();
-  await panel.getByText('Your helper is recording your screen.').waitFor();
+  await panel.locator('main').getByText('REC', { exact: true }).waitFor();
+  await panel.locator('main').getByText('Your helper is recording your screen.').waitFor();
   const open = panel.getByRole('list', { name: 'Open now' });
   await open.getByText('Being recorded').waitFor();
   t.true(await isInSightAtTheTop(open));
   await panel.locator('#switch-record').uncheck();
   const menu = operator.locator('livelet-record-menu');
   await menu.getByText('The other person took the permission back.').waitFor();
-  await panel.getByText('REC', { exact: true }).waitFor({ state: 'detached' });
+  await panel.locator('main').getByText('REC', { exact: true }).waitFor({ state: 'detached' });
   await open.waitFor({ state: 'detached' });
   const [name = '', ...others] = await readdir(folder);
   t.deepEqual(others, []);

@@ -48,7 +48,7 @@ test.serial('the operator sees what the browser captures, as long as the custome
   await heading.getByText('but nothing of your screen is shared now').waitFor();
   await operator.page.getByText('No picture', { exact: true }).waitFor();
   await panel.getByRole('button', { name: 'Choose what to share' }).click();
-  await panel.getByText('The browser is sharing what you chose').waitFor();
+  await panel.locator('main').getByText('The browser is sharing what you chose').waitFor();
   await heading.getByText('sees your screen and can use').waitFor();
   await operator.page.locator(STAGE).waitFor();
   await operator.page.getByText('Controlling', { exact: true }).waitFor();
@@ -77,7 +77,7 @@ test.serial('the operator sees what the browser captures, as long as the custome
   // The track ends as by the browser's own “Stop sharing”.
   await page.evaluate('streams.at(-1).getTracks()[0].stop()');
   await heading.getByText('but nothing of your screen is shared now').waitFor();
-  await panel.getByText('Nothing is shared.').waitFor();
+  await panel.locator('main').getByText('Nothing is shared.').waitFor();
   const said = page.locator('[aria-live=polite]').filter({ hasText: 'Nothing is shared.' });
   t.is(await said.count(), 1, 'told once to who can’t see it');
   await operator.page.getByText('No picture', { exact: true }).waitFor();
@@ -106,11 +106,11 @@ test.serial('a customer who refuses reads it, and so does the operator, who can 
 
   const panel = await playNextUntilAllowed(operator.page, customer.page, session);
   await panel.getByRole('button', { name: 'Choose what to share' }).press('Enter');
-  await panel.getByText('Nothing is shared.').waitFor();
+  await panel.locator('main').getByText('Nothing is shared.').waitFor();
   t.is(await panel.evaluate('document.activeElement.textContent.startsWith("Nothing is shared.")'), true);
   await operator.page.getByText('chose none').waitFor();
   await operator.page.getByRole('button', { name: 'Try again' }).click();
-  await panel.getByText('Your helper is waiting to see your screen.').waitFor();
+  await panel.locator('main').getByText('Your helper is waiting to see your screen.').waitFor();
   t.true(await panel.getByRole('button', { name: 'Choose what to share' }).isVisible());
 });
 

@@ -47,7 +47,10 @@ export async function shareClipboard(cast: Cast, check: Check): Promise<void> {
   await menu.getByText('What they copy is shared now.').waitFor();
   await copyOn(desktop.display, 'copied there');
   await menu.getByText(/Last .*: text, 12 byte/).waitFor();
-  await panel.getByText(/Last .*: text, 12 byte/).waitFor();
+  await panel
+    .locator('main')
+    .getByText(/Last .*: text, 12 byte/)
+    .waitFor();
   const pasted = await operator.evaluate('navigator.clipboard.readText()');
   check('what a program of the customer’s copies, the operator can paste', pasted === 'copied there');
 
@@ -57,7 +60,10 @@ export async function shareClipboard(cast: Cast, check: Check): Promise<void> {
   await copyHere('copied here');
   await operator.keyboard.press('Escape');
   await clickStage(operator, desktop, middle(desktop.scene.button));
-  await panel.getByText(/Last .*: text, 11 byte/).waitFor();
+  await panel
+    .locator('main')
+    .getByText(/Last .*: text, 11 byte/)
+    .waitFor();
   const there = await pasteOn(desktop.display);
   check('what the operator copies, a program of the customer’s can paste', there === 'copied here');
 
@@ -82,7 +88,7 @@ export async function exchangeFiles(cast: Cast, check: Check): Promise<void> {
   const sent = Buffer.alloc(3_000_000, 'sent');
   await operator.getByRole('button', { name: 'Ask to send files' }).waitFor();
   await allow(panel, 'send-files');
-  await panel.getByText(arrived).waitFor();
+  await panel.locator('main').getByText(arrived).waitFor();
   await courier
     .locator('#files')
     .setInputFiles([{ name: 'sent.bin', mimeType: 'application/octet-stream', buffer: sent }]);

@@ -18,17 +18,17 @@ export async function speak({ operator, panel }: Cast, check: Check): Promise<vo
   await answerAllow(panel, /hear your microphone/);
   const sound = operator.locator('livelet-sound-panel');
   await sound.getByText('Their microphone is on: you hear them.').waitFor();
-  await panel.getByText('Your microphone is on: your helper hears you.').waitFor();
+  await panel.locator('main').getByText('Your microphone is on: your helper hears you.').waitFor();
   await openMark(operator, 'You hear their voice').waitFor();
   check('both screens say that the customer’s microphone is on', true);
   await moves(sound.locator('meter[data-track=hear]'));
   check('the operator hears it: the level moves with what arrives', true);
 
   await allow(panel, 'speak');
-  await panel.getByText('Your helper’s microphone is off.').waitFor();
+  await panel.locator('main').getByText('Your helper’s microphone is off.').waitFor();
   check('the operator may speak, and their microphone is off until they turn it on', true);
   await sound.getByRole('button', { name: 'Turn on my microphone' }).click();
-  await panel.getByText('Your helper’s microphone is on: you hear them.').waitFor();
+  await panel.locator('main').getByText('Your helper’s microphone is on: you hear them.').waitFor();
   await openMark(operator, 'Microphone open').waitFor();
   check('both screens say that the operator’s is on too', true);
   await moves(panel.locator('livelet-sound-panel meter[data-track=speak]'));
@@ -54,8 +54,8 @@ export async function startRecording({ operator, panel }: Cast, check: Check): P
   check('there is sound to record', await menu.getByRole('checkbox', { name: 'With sound' }).isChecked());
   await menu.getByRole('button', { name: 'Start recording' }).click();
   await menu.getByRole('button', { name: /^REC 0:/ }).waitFor();
-  await panel.getByText('REC', { exact: true }).waitFor();
-  await panel.getByText('Your helper is recording your screen and the sound.').waitFor();
+  await panel.locator('main').getByText('REC', { exact: true }).waitFor();
+  await panel.locator('main').getByText('Your helper is recording your screen and the sound.').waitFor();
   check('both screens show REC', true);
   await lookAt(panel, 'Your helper is recording your screen and the sound.');
   await operator.keyboard.press('Escape');
@@ -63,7 +63,7 @@ export async function startRecording({ operator, panel }: Cast, check: Check): P
 
 export async function seeCameras({ operator, panel }: Cast, check: Check): Promise<void> {
   await allow(panel, 'camera');
-  await panel.getByText('Your camera is on: your helper sees you.').waitFor();
+  await panel.locator('main').getByText('Your camera is on: your helper sees you.').waitFor();
   await openMark(operator, 'You see their camera').waitFor();
   check('both screens say that the customer’s camera is on', true);
   await showsQuarters(operator.locator('livelet-camera-window canvas'), SEEN.customer);
@@ -73,7 +73,7 @@ export async function seeCameras({ operator, panel }: Cast, check: Check): Promi
   await operator.getByRole('button', { name: 'Camera', exact: true }).click();
   await operator.locator('#menu').getByRole('button', { name: 'Turn my camera on' }).click();
   await openMark(operator, 'Camera open').waitFor();
-  await panel.getByText('Your helper shows you their camera.').waitFor();
+  await panel.locator('main').getByText('Your helper shows you their camera.').waitFor();
   check('both screens say that the operator’s is on too', true);
   await showsQuarters(panel.getByRole('img', { name: 'Your helper' }), SEEN.operator);
   check('the customer sees what it sees', true);
@@ -95,7 +95,7 @@ export async function endRecording({ operator, panel }: Cast, check: Check): Pro
   await menu.getByRole('button', { name: /^REC 0:/ }).click();
   await menu.getByRole('button', { name: 'Stop recording' }).click();
   await menu.getByText('The recording is here:').waitFor();
-  await panel.getByText('REC', { exact: true }).waitFor({ state: 'hidden' });
+  await panel.locator('main').getByText('REC', { exact: true }).waitFor({ state: 'hidden' });
   check('REC is gone', true);
   const path = (await menu.getByText(/\.webm$/).textContent()) ?? '';
   check('nobody else on the computer may read the file', ((await stat(path)).mode & 0o777) === 0o600);
@@ -131,7 +131,7 @@ export async function showOwnScreen(
   await operator.getByRole('button', { name: 'Show it' }).click();
   await openMark(operator, 'You are showing your screen').waitFor();
   check('the operator reads that they are showing it', true);
-  await panel.getByText('Your helper is showing you their screen.').waitFor();
+  await panel.locator('main').getByText('Your helper is showing you their screen.').waitFor();
   await pictureEqualsDisplay(customer, ownScreen.connection, { width, height });
   check(`the customer sees it, pixel for pixel (${width}x${height})`, true);
 }

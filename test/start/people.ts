@@ -106,7 +106,7 @@ export function openMark(page: Page, sentence: string): Locator {
 export async function lookAt(panel: Page, what: string): Promise<void> {
   const more = panel.locator('.switches summary');
   if (await panel.locator('.switches details[open]').isVisible()) await more.click();
-  await panel.getByText(what).first().scrollIntoViewIfNeeded();
+  await panel.locator('main').getByText(what).first().scrollIntoViewIfNeeded();
 }
 
 /** Allows what the operator has asked for; the answer opens a moment after the question. */

@@ -60,7 +60,7 @@ const customer = stack.use(
 );
 const panel = await playUntilAllowed(operator.page, customer.page, session);
 await allow(panel, 'hear');
-await panel.getByText('Your microphone is on: your helper hears you.').waitFor();
+await panel.locator('main').getByText('Your microphone is on: your helper hears you.').waitFor();
 
 const figures: Figure[] = [];
 const mouth = pulse.listen('mouth', LATENCY);
@@ -92,7 +92,7 @@ await watched;
 tell(`A tone of ${SECONDS} s, while a film plays`);
 await panel.getByRole('button', { name: 'Turn off my microphone' }).click();
 await allow(panel, 'hear-computer');
-await panel.getByText('Your helper hears what your computer plays.').waitFor();
+await panel.locator('main').getByText('Your helper hears what your computer plays.').waitFor();
 const long = playFilm(SECONDS);
 figures.push(...(await toneFigures(pulse)));
 await long;

@@ -102,6 +102,7 @@ async function allow(isAllowed: boolean): Promise<void> {
   if (!(await given.isVisible())) await panel.locator('.switches summary').click();
   await given.setChecked(isAllowed);
   await panel
+    .locator('main')
     .getByText('Your camera is on: your helper sees you.')
     .waitFor({ state: isAllowed ? 'visible' : 'detached' });
 }
