@@ -82,7 +82,7 @@ export class MuxStream implements ByteStream {
   readonly #received = new ReceiveQueue();
   readonly #window: ReceiveWindow;
   #sendCredit: number;
-  /** Of the window, what the peer was told of. */
+  /** What the peer was given of the window: the credit that it has, and what it sent and nobody has taken. */
   #windowGiven = 0;
   /** Bytes that the peer may still send. */
   #receiveCredit = 0;
@@ -176,15 +176,20 @@ export class MuxStream implements ByteStream {
   }
 
   /**
-   * Credit to send now; what it returns counts as given. The first lets the peer begin: in the open frame at the opening
+   * Credit to send now, 0 if there is none; what it returns counts as given. The first lets the peer begin: in the open frame at the opening
    * end, in a frame of its own at the accepting one.
    */
   takeCredit(): number {
-    const credit = this.#taken + this.#window.size - this.#windowGiven;
-    this.#windowGiven = this.#window.size;
+    const credit = Math.max(0, this.#creditOwed);
+    this.#windowGiven += credit - this.#taken;
     this.#taken = 0;
     this.#receiveCredit += credit;
     return credit;
+  }
+
+  /** The connection is another one. */
+  lineChanged(): void {
+    this.#window.restart();
   }
 
   /** @throws `credit-exceeded` */
@@ -235,7 +240,12 @@ export class MuxStream implements ByteStream {
     if (this.#error) return;
     this.#taken += bytes;
     if (this.#peerClosed) this.#checkOver();
-    else if (this.#taken >= this.profile.window / 2) this.#owner.creditDue(this);
+    else if (this.#creditOwed >= this.profile.window / 2) this.#owner.creditDue(this);
+  }
+
+  /** What is missing from the window, bytes. Negative: it became smaller than what was given. */
+  get #creditOwed(): number {
+    return this.#window.size - this.#windowGiven + this.#taken;
   }
 
   #wake(): void {

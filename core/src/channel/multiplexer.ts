@@ -352,6 +352,7 @@ export class Multiplexer implements StreamOwner {
     this.#suspended = false;
     this.#outbox.restart();
     this.#liveness.restart();
+    for (const stream of this.#table.streams()) stream.lineChanged();
     // What is sent again wants an answer, and a line that is dead already is to be known as soon as any.
     this.#liveness.sent();
     this.#wantPump();

@@ -98,7 +98,10 @@ export class Outbox {
   #nextCredit(): OutgoingRecord | undefined {
     for (const stream of this.#creditDue) {
       this.#creditDue.delete(stream);
-      const body = encodeCredit({ stream: stream.id, bytes: stream.takeCredit() });
+      const bytes = stream.takeCredit();
+      // Its window became smaller since it was due.
+      if (bytes === 0) continue;
+      const body = encodeCredit({ stream: stream.id, bytes });
       return { type: RECORD_TYPES.credit, body, pad: true, retained: true };
     }
     return undefined;

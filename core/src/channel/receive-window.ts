@@ -9,9 +9,11 @@ const AHEAD = 2;
 /**
  * How much a peer may have on its way or unread on one stream. It begins as it is for all lines, and grows where a
  * line is long and fast: as far as what arrives fills it within the shortest round trip. A slow line's own queues make
- * round trips longer, not that one, so that it never grows there, and what is typed doesn't wait behind it.
+ * round trips longer, not that one, so that it never grows there, and what is typed doesn't wait behind it. Where less
+ * arrives than before it shrinks again in the same way, never below what it began with.
  */
 export class ReceiveWindow {
+  readonly #first: number;
   readonly #most: number;
   #size: number;
   #since: number | undefined;
@@ -19,8 +21,9 @@ export class ReceiveWindow {
 
   /** @param most bytes that it may grow to */
   constructor(size: number, most: number) {
-    this.#size = size;
+    this.#first = size;
     this.#most = most;
+    this.#size = size;
   }
 
   /** Bytes. */
@@ -29,7 +32,7 @@ export class ReceiveWindow {
   }
 
   get isFixed(): boolean {
-    return this.#size >= this.#most;
+    return this.#first >= this.#most;
   }
 
   /**
@@ -38,15 +41,23 @@ export class ReceiveWindow {
    * @param leastRttMs the shortest round trip of this line; undefined: not known yet
    */
   arrived(bytes: number, now: number, leastRttMs: number | undefined): void {
-    if (this.isFixed || leastRttMs === undefined || leastRttMs < LONG_LINE) return;
+    if (leastRttMs === undefined || leastRttMs < LONG_LINE) return;
     // What began a measurement was on its way before it.
     if (this.#since === undefined) this.#since = now;
     else this.#arrived += bytes;
     const span = now - this.#since;
     if (span < Math.max(LEAST_SPAN, ROUND_TRIPS * leastRttMs)) return;
     const wanted = Math.floor((AHEAD * this.#arrived * leastRttMs) / span);
-    this.#size = Math.min(this.#most, Math.max(this.#size, Math.min(wanted, 2 * this.#size)));
+    const next = Math.max(this.#size / 2, Math.min(wanted, 2 * this.#size));
+    this.#size = Math.floor(Math.max(this.#first, Math.min(next, this.#most)));
     this.#since = now;
+    this.#arrived = 0;
+  }
+
+  /** Another line, of which nothing is known yet: its round trips are longer by all that is still to come. */
+  restart(): void {
+    this.#size = this.#first;
+    this.#since = undefined;
     this.#arrived = 0;
   }
 }
