@@ -89,8 +89,7 @@ const figures: Figure[] = [
   {
     what: '500 files of 16 KiB',
     measured: `${(many.ms / 1000).toFixed(2)} s`,
-    aim: '<= 0.8 s',
-    reached: many.ms <= 800,
+    ...(ROUND_TRIP > 0 ? {} : { aim: '<= 0.8 s', reached: many.ms <= 800 }),
   },
   {
     what: 'resident above idle: the large file sent, received, the many sent, received',
