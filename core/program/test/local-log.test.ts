@@ -1,3 +1,5 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -85,4 +87,42 @@ test('a log that cannot be written stops nothing, and a link is not followed', a
   linked.add({ event: 'stopped' });
   t.is(linked.lost, 1);
   t.is(await readFile(elsewhere, 'utf8'), 'mine');
+});
+
+for (const name of ['events.log', 'events.1.log']) {
+  test(`a pipe in the place of ${name} keeps nobody waiting, and takes nothing`, async (t) => {
+    const folder = await temporary(t);
+    new LocalLog({ folder, clock }).add({ event: 'stopped' });
+    const pipe = join(folder, name);
+    await rm(pipe, { force: true });
+    execFileSync('mkfifo', [pipe]);
+    const log = new LocalLog({ folder, clock });
+    log.add({ event: 'stopped' });
+    t.is(log.lost, name === 'events.log' ? 1 : 0);
+    // Of each read one thread would wait; there are few.
+    const texts = await Promise.all(Array.from({ length: 8 }, () => log.read(1000)));
+    t.is(texts.at(-1)?.split('\n').length, name === 'events.log' ? 1 : 3);
+  });
+}
+
+test('a pipe in the place of the log takes nothing while somebody listens either', async (t) => {
+  const folder = await temporary(t);
+  new LocalLog({ folder, clock }).add({ event: 'stopped' });
+  const pipe = join(folder, 'events.log');
+  await rm(pipe);
+  execFileSync('mkfifo', [pipe]);
+  // Its own end is there before it says so; it ends by what is written last.
+  const listener = spawn('sh', ['-c', 'exec 3<>"$0"; echo listening; head -n 1 <&3', pipe]);
+  t.teardown(() => listener.kill());
+  let heard = '';
+  listener.stdout.on('data', (text: Buffer) => {
+    heard += text;
+  });
+  await once(listener.stdout, 'data');
+  const log = new LocalLog({ folder, clock });
+  log.add({ event: 'stopped' });
+  t.is(log.lost, 1);
+  await writeFile(pipe, 'over\n');
+  await once(listener, 'close');
+  t.is(heard, 'listening\nover\n');
 });

@@ -17,8 +17,11 @@ import { type LogEntry, logLine } from './log-entry.js';
 const FILE_BYTES = 256 * 1024;
 const FILES = 3;
 
-// Windows has no such flag; a link there needs rights that whoever has them needs no log for.
-const NO_LINKS = constants.O_NOFOLLOW ?? 0;
+const { O_APPEND, O_CREAT, O_RDONLY, O_WRONLY } = constants;
+// Windows has no such flags; a link there needs rights that whoever has them needs no log for. A pipe in a file's place
+// keeps nobody waiting until somebody is at its other end.
+const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+const SAFELY = O_NOFOLLOW | O_NONBLOCK;
 
 export interface LocalLogOptions {
   /** Made when missing, for the owner only. */
@@ -52,20 +55,10 @@ export class LocalLog {
     const line = Buffer.from(logLine(clock.wallTime(), entry));
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
-      // Opened each time: another run of this program may have put the file aside.
-      const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | NO_LINKS;
-      let file = openSync(this.#path(0), flags, 0o600);
-      try {
-        if (fstatSync(file).size + line.length > fileBytes) {
-          closeSync(file);
-          file = -1;
-          this.#rotate();
-          file = openSync(this.#path(0), flags, 0o600);
-        }
-        fchmodSync(file, 0o600);
-        writeSync(file, line);
-      } finally {
-        if (file >= 0) closeSync(file);
+      const full = fileBytes - line.length;
+      if (!this.#append(line, full)) {
+        this.#rotate();
+        this.#append(line, full);
       }
     } catch {
       this.#lost += 1;
@@ -83,10 +76,31 @@ export class LocalLog {
     return cut.slice(cut.indexOf('\n') + 1);
   }
 
+  /**
+   * Opened each time: another run of this program may have put the file aside.
+   * @param full bytes with which it takes no more; a new one always takes a line
+   * @returns whether it took it
+   */
+  #append(line: Uint8Array, full: number): boolean {
+    const file = openSync(this.#path(0), O_WRONLY | O_APPEND | O_CREAT | SAFELY, 0o600);
+    try {
+      const status = fstatSync(file);
+      if (!status.isFile()) throw new Error('no file');
+      if (status.size > Math.max(0, full)) return false;
+      fchmodSync(file, 0o600);
+      writeSync(file, line);
+      return true;
+    } finally {
+      closeSync(file);
+    }
+  }
+
   async #tail(age: number, maxBytes: number): Promise<string> {
     try {
-      await using file = await open(this.#path(age), constants.O_RDONLY | NO_LINKS);
-      const { size } = await file.stat();
+      await using file = await open(this.#path(age), O_RDONLY | SAFELY);
+      const status = await file.stat();
+      if (!status.isFile()) return '';
+      const { size } = status;
       const length = Math.min(size, maxBytes);
       const { bytesRead, buffer } = await file.read(Buffer.alloc(length), 0, length, size - length);
       const text = buffer.toString('utf8', 0, bytesRead);
