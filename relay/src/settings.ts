@@ -14,7 +14,7 @@ export interface RelaySettings {
   readonly requestMs: number;
   /** In which at least `bodyBytes` of a request's body come, or what is left of it. @default 10_000 */
   readonly bodyMs: number;
-  /** @default 64 KiB */
+  /** @default 8 KiB */
   readonly bodyBytes: number;
   /** @default 8 KiB */
   readonly headersBytes: number;
@@ -84,7 +84,7 @@ export const DEFAULT_SETTINGS: RelaySettings = {
   headersMs: 5 * SECOND,
   requestMs: 30 * SECOND,
   bodyMs: 10 * SECOND,
-  bodyBytes: 64 * KIB,
+  bodyBytes: 8 * KIB,
   headersBytes: 8 * KIB,
   frameBytes: MAX_TRANSPORT_FRAME,
   fragments: 16,

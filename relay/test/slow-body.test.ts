@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { createSealKeys, sealReport, submitReport, systemClock, systemRandom } from '@livelet/core';
 import { ManualClock } from '@livelet/core/test-support';
+import { MAX_ENVELOPE } from '@livelet/core/wire';
 import test, { type ExecutionContext } from 'ava';
 import { gone, pair, SteadyPair, sourceOf, tls } from './abuse/visitor.js';
 import { testRelay } from './relay-fixture.js';
@@ -103,4 +104,32 @@ test('a report arrives over a line that needs several times as long as each part
   await submitReport(envelope, { deployment, clock: systemClock }, signal, (bytes) => sent.push(bytes));
   t.true(systemClock.now() - began > bodyMs, 'the line was as slow as that');
   t.is(sent.at(-1), envelope.length);
+});
+
+test('reports that stand still, nearly whole, keep no other from arriving', async (t) => {
+  const relay = await testRelay(t, { settings: { bodyMs: 600 * SECOND } });
+  const size = MAX_ENVELOPE.report;
+  const answers: Promise<string>[] = [];
+  for (let index = 0; index < 5; index += 1) {
+    const holder = await tls(relay.port, 'http/1.1', sourceOf(index));
+    t.teardown(() => holder.destroy());
+    let answer = '';
+    holder.on('data', (chunk: Buffer) => {
+      answer += chunk.toString('latin1');
+    });
+    answers.push(gone(holder).then(() => answer));
+    const head = `POST /livelet/1/api/reports HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${size}\r\n\r\n`;
+    holder.write(head);
+    holder.write(Buffer.alloc(size - 1));
+  }
+  const { publicKey } = createSealKeys(systemRandom);
+  const report = { items: [{ id: 'picture', type: 'image/jpeg', picture: 'A'.repeat(300 * KIB) }] } as const;
+  const envelope = sealReport(report, publicKey, systemRandom);
+  const way = { deployment: relay.deployment, clock: systemClock };
+  t.regex(
+    await Promise.race(answers),
+    /^HTTP\/1\.1 503 .*\{"error":"relay-full"\}$/s,
+    'there is room for four',
+  );
+  await t.notThrowsAsync(submitReport(envelope, way, AbortSignal.timeout(60 * SECOND)));
 });

@@ -29,14 +29,16 @@ export interface RelayAnswer {
   readonly body: Uint8Array;
 }
 
+/** A body of more bytes is asked for first. */
+const LONG_BYTES = 64 * 1024;
 /** Bytes of the body that are written at once. */
-const PIECE_BYTES = 64 * 1024;
+const PIECE_BYTES = 16 * 1024;
 /** How long a relay, or what stands before it, is waited for to ask for a long body, ms. */
 const CONTINUE_DEADLINE = 2_000;
 /** From the request to the whole answer, and for each piece of the body to leave, ms. */
 const ANSWER_DEADLINE = 30_000;
 /** What a line carries at least, bytes in a ms: a relay takes no slower body. */
-const SLOWEST = (64 * 1024) / 10_000;
+const SLOWEST = (8 * 1024) / 10_000;
 
 /**
  * Asks over a connection of its own, which is reached, pinned and secured as those of sessions are.
@@ -50,7 +52,7 @@ export async function requestRelay(question: RelayRequest): Promise<RelayAnswer>
   using limit = startDeadline(clock, ANSWER_DEADLINE + body.length / SLOWEST, question.signal);
   const { signal } = limit;
   // A relay that wants none of it says so before it comes: what it says while it is still sent can be lost.
-  const isLong = body.length > PIECE_BYTES;
+  const isLong = body.length > LONG_BYTES;
   let patience: Disposable | undefined;
   let standstill: Disposable | undefined;
   try {

@@ -85,9 +85,17 @@ export class ApiRouter {
     const { authorization } = request.headers;
     const who = route.who === 'anyone' ? undefined : this.#identify(request, source);
     if (route.who === 'admin' && who?.caller.role !== 'admin') throw new LiveletError('admin-required');
-    using _entered = route.enter?.({ source, ...(authorization === undefined ? {} : { authorization }) });
-    const body = await readBody(request, response, route.maxBody, time.signal, time);
+    using entered = route.enter?.(
+      { source, ...(authorization === undefined ? {} : { authorization }) },
+      (reason) => time.end(reason),
+    );
+    const came = (bytes: number): void => {
+      time.came(bytes);
+      entered?.came(bytes);
+    };
+    const body = await readBody(request, response, route.maxBody, time.signal, came);
     time.complete();
+    entered?.complete();
     if (who !== undefined) this.#parts.judge.confirm(who.caller);
     if (who?.bodyHash !== undefined) this.#parts.judge.checkBody(who.bodyHash, body);
     const call: ApiCall = {
@@ -143,7 +151,7 @@ function patternOf(path: string): RegExp {
 
 /**
  * At most `most` bytes; memory is taken only for what came.
- * @param time told how much that is @default nobody
+ * @param onCame told how much that is @default nobody
  * @throws `message-too-large`
  */
 export async function readBody(
@@ -151,7 +159,7 @@ export async function readBody(
   response: ServerResponse,
   most: number,
   signal: AbortSignal,
-  time?: Pick<RequestTime, 'came'>,
+  onCame?: (bytes: number) => void,
 ): Promise<Buffer> {
   const tooLarge = (): LiveletError => new LiveletError('message-too-large');
   if (Number(request.headers['content-length'] ?? 0) > most) throw tooLarge();
@@ -161,9 +169,10 @@ export async function readBody(
   for await (const chunk of request as AsyncIterable<Buffer>) {
     signal.throwIfAborted();
     length += chunk.length;
-    time?.came(chunk.length);
     if (length > most) throw tooLarge();
     chunks.push(chunk);
+    onCame?.(chunk.length);
+    signal.throwIfAborted();
   }
   return Buffer.concat(chunks);
 }

@@ -1,3 +1,5 @@
+import type { LiveletError } from '@livelet/core/wire';
+
 export type Role = 'admin' | 'operator';
 
 /** An operator whose request is proven to be theirs. */
@@ -35,6 +37,14 @@ export interface ApiAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** What a stranger's call has been let in for, until it is answered. */
+export interface Entered extends Disposable {
+  /** So many bytes more of its body came. */
+  came(bytes: number): void;
+  /** All of its body is there: from here on it isn't turned away. */
+  complete(): void;
+}
+
 /** One thing that can be asked of the relay over HTTP. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -46,9 +56,13 @@ export interface Route {
   readonly maxBody: number;
   /**
    * Judges a call of a stranger before any of its body is read. @throws what it is refused with
+   * @param refuse turns it away later, while its body is still on its way
    * @returns what is freed when the call is answered
    */
-  enter?(call: Pick<ApiCall, 'source' | 'authorization'>): Disposable | undefined;
+  enter?(
+    call: Pick<ApiCall, 'source' | 'authorization'>,
+    refuse: (reason: LiveletError) => void,
+  ): Entered | undefined;
   /** @throws ApiError for what the caller is told; anything else is answered as `internal`, without its reason */
   handle(call: ApiCall): Promise<ApiAnswer>;
 }

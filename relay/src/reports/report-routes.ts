@@ -19,7 +19,7 @@ export function reportRoutes(parts: ReportParts): readonly Route[] {
       path: '/reports',
       who: 'anyone',
       maxBody: MAX_ENVELOPE.report,
-      enter: ({ source }) => arrivals.enter(source),
+      enter: ({ source }, refuse) => arrivals.enter(source, refuse),
       handle: async ({ body }) => {
         checkEnvelope('report', body);
         // Sent again because its answer was lost, it is the same bytes.
