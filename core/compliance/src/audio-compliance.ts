@@ -67,6 +67,8 @@ export const AUDIO_ATTACKS: readonly {
   readonly title: string;
   readonly messages: readonly Uint8Array[];
   readonly reset: ErrorCode;
+  /** How many packets are played at most: nothing that comes after the fault. @default 1 */
+  readonly most?: number;
 }[] = [
   { title: 'an unknown message', messages: [Uint8Array.of(9)], reset: 'audio-malformed' },
   { title: 'an empty message', messages: [new Uint8Array()], reset: 'audio-malformed' },
@@ -102,9 +104,21 @@ export const AUDIO_ATTACKS: readonly {
     reset: 'message-too-large',
   },
   {
+    title: 'a fault among packets',
+    messages: [OPEN, packet(0), OPEN, packet(1), packet(2)],
+    reset: 'audio-malformed',
+  },
+  {
     title: 'more than sound has',
     messages: [OPEN, ...Array.from({ length: 3000 }, (_, number) => packet(number))],
     reset: 'request-too-soon',
+    most: 2000,
+  },
+  {
+    title: 'a device that is opened again and again',
+    messages: Array.from({ length: 100 }, () => [OPEN, packet(0), CLOSED]).flat(),
+    reset: 'request-too-soon',
+    most: 20,
   },
 ];
 
@@ -121,10 +135,11 @@ export function testAudioListener(test: TestFunction, open: () => Promise<AudioL
       t.deepEqual<unknown>(await listener.played(), played);
     });
   }
-  for (const { title, messages, reset } of AUDIO_ATTACKS) {
+  for (const { title, messages, reset, most = 1 } of AUDIO_ATTACKS) {
     test(`audio: resets on ${title}`, async (t) => {
       await using listener = await open();
       t.is<unknown>(await listener.exchange(messages), reset);
+      t.true((await listener.played()).length <= most);
     });
   }
 }

@@ -1,6 +1,8 @@
 import {
   AUDIO_PATHS,
   AUDIO_TRACKS,
+  acceptLimited,
+  type ByteStream,
   Clock,
   type GrantsView,
   OwnGrants,
@@ -18,6 +20,7 @@ export class AudioAnswerer implements SessionPart {
   readonly #channel: PluginChannel;
   readonly #half: SoundHalf;
   readonly #session: SessionInfo;
+  readonly #clock: Clock;
   readonly #resources = new DisposableStack();
 
   constructor(
@@ -29,6 +32,7 @@ export class AudioAnswerer implements SessionPart {
   ) {
     this.#channel = channel;
     this.#session = session;
+    this.#clock = clock;
     this.#half = new SoundHalf({
       role: 'answerer',
       // Whoever allows it switches it on by that.
@@ -45,11 +49,8 @@ export class AudioAnswerer implements SessionPart {
 
   start(): void {
     for (const track of AUDIO_TRACKS) {
-      const accepting = this.#channel.accept(
-        AUDIO_PATHS[track],
-        (stream) => void this.#half.hold(track, stream),
-      );
-      this.#resources.use(accepting);
+      const hold = (stream: ByteStream): void => void this.#half.hold(track, stream);
+      this.#resources.use(acceptLimited(this.#channel, AUDIO_PATHS[track], this.#clock, hold));
     }
     // Nothing listens while the end is still being told.
     this.#session.signal.addEventListener('abort', () => void this.stop(), { once: true });

@@ -12,6 +12,8 @@ import {
 
 /** Messages within 10 s: four times what sound has. */
 const MOST_ARRIVALS = 2000;
+/** Beginnings within 10 s: more often than a person presses. With each the page opens its way to the loudspeaker anew. */
+const MOST_BEGINNINGS = 20;
 
 /** Where what comes is played. */
 export interface AudioOutput {
@@ -24,6 +26,7 @@ export class IncomingTrack implements Disposable {
   readonly #track: AudioTrack;
   readonly #output: AudioOutput;
   readonly #arrivals: ArrivalLimit;
+  readonly #beginnings: ArrivalLimit;
   readonly #changed: () => void;
   #stream: ByteStream | undefined;
   #live = false;
@@ -33,6 +36,7 @@ export class IncomingTrack implements Disposable {
     this.#track = track;
     this.#output = output;
     this.#arrivals = new ArrivalLimit(clock, MOST_ARRIVALS);
+    this.#beginnings = new ArrivalLimit(clock, MOST_BEGINNINGS);
     this.#changed = changed;
   }
 
@@ -58,8 +62,9 @@ export class IncomingTrack implements Disposable {
         try {
           this.#take(sequence, bytes);
         } catch (error) {
-          // Here, because an error that leaves the loop resets it as cancelled.
+          // Here, because an error that leaves the loop resets it as cancelled. What came with it is heard no more.
           stream.reset(asLiveletError(error).code);
+          break;
         }
       }
       stream.closeWrite();
@@ -81,6 +86,7 @@ export class IncomingTrack implements Disposable {
   #take(sequence: AudioSequence, bytes: Uint8Array): void {
     this.#arrivals.check();
     const message = sequence.read(bytes);
+    if (message.type === 'open') this.#beginnings.check();
     if (message.type === 'packet') this.#output.play(this.#track, message.number, message.packet.slice());
     else this.#show(message.type === 'open', message.type === 'closed' ? message.problem : undefined);
   }
