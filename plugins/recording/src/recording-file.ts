@@ -1,12 +1,12 @@
 import { constants } from 'node:fs';
-import { access, type FileHandle, mkdir, open, statfs } from 'node:fs/promises';
+import { access, type FileHandle, lstat, mkdir, open, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, type ErrorCode, LiveletError } from '@livelet/core';
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY, W_OK } = constants;
 /** Names that are tried beside one that is taken. */
 const MAX_NUMBER = 1_000;
-/** How often the room on the disk is looked at, ms. */
+/** How often the room on the disk, and whether the file is still where it was, is looked at, ms. */
 const LOOK_EVERY = 2_000;
 /** How often what is written is brought to the disk itself, ms: a computer that loses its power loses no more than this. */
 const SYNC_EVERY = 5_000;
@@ -97,7 +97,6 @@ export class RecordingFile {
     if (position > this.#size) throw new LiveletError('internal', 'a hole in a recording');
     await failing(async () => {
       if (this.#syncFailure) throw this.#syncFailure;
-      if (position === this.#size) await this.#look();
       try {
         for (let at = 0; at < bytes.length; ) {
           at += (await this.#handle.write(bytes, at, bytes.length - at, position + at)).bytesWritten;
@@ -109,6 +108,30 @@ export class RecordingFile {
       this.#size = Math.max(this.#size, position + bytes.length);
       this.#sync();
     });
+  }
+
+  /**
+   * Looks from time to time whether the film can go on: beside the writing, so that it can be finished as a whole.
+   * @throws `recording-disk-full` where only what is kept free is left, `recording-unwritable` where its path leads
+   *   elsewhere
+   */
+  async look(): Promise<void> {
+    const now = this.#clock.now();
+    if (now < this.#lookAt) return;
+    this.#lookAt = now + LOOK_EVERY;
+    if (!(await this.isThere())) throw new LiveletError('recording-unwritable', 'its path leads elsewhere');
+    await failing(async () => await requireRoom(this.#folder, this.#room.reserved));
+  }
+
+  /** Whether it is still where it was made: a person may have removed it, or its folder. */
+  async isThere(): Promise<boolean> {
+    try {
+      const own = await this.#handle.stat({ bigint: true });
+      const there = await lstat(this.path, { bigint: true });
+      return own.ino === there.ino && own.dev === there.dev;
+    } catch {
+      return false;
+    }
   }
 
   async close(): Promise<void> {
@@ -129,13 +152,6 @@ export class RecordingFile {
       .finally(() => {
         this.#syncing = false;
       });
-  }
-
-  async #look(): Promise<void> {
-    const now = this.#clock.now();
-    if (now < this.#lookAt) return;
-    this.#lookAt = now + LOOK_EVERY;
-    await requireRoom(this.#folder, this.#room.reserved);
   }
 }
 

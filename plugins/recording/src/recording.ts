@@ -250,6 +250,7 @@ export class Recording {
       throw new LiveletError('recording-failed', 'another format in the middle');
     }
     this.#writer ??= await this.#create(format);
+    await this.#file?.look();
     await this.#writer.frame(at, key, bytes);
     this.#track?.follow(at);
   }
@@ -279,8 +280,13 @@ export class Recording {
     } catch (failure) {
       error ??= asLiveletError(failure).code;
     }
+    let { path } = this;
+    if (this.#file && !(await this.#file.isThere())) {
+      path = undefined;
+      whole = false;
+      error ??= 'recording-unwritable';
+    }
     await this.#file?.close();
-    const { path } = this;
     return { whole, ...(path !== undefined && { path }), ...(error !== undefined && { error }) };
   }
 }

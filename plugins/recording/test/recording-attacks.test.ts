@@ -1,3 +1,5 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { portPair } from '@livelet/compliance';
 import {
   type ByteStream,
@@ -13,7 +15,8 @@ import { connectedSessions, settled } from '@livelet/core/test-support';
 import test from 'ava';
 import { ContainerModule } from 'inversify';
 import type { RecorderToMenu } from '../src/page-protocol.js';
-import { sandbox } from './sandbox.js';
+import { diskTest, sandbox, smallDisk } from './sandbox.js';
+import { FORMAT, started } from './staged-recording.js';
 
 const SERVED = { path: RECORDING_PATH, capability: 'record', priority: 'screen' } as const;
 
@@ -59,4 +62,45 @@ test('who is recorded and says the same for ever tells the operator’s page not
   await answer(50);
   t.is(told.at(-1)?.phase, 'paused');
   t.true(told.length <= before + 2, `${told.length - before}`);
+});
+
+diskTest('a disk that fills up ends the film as a whole, in what was kept free', async (t) => {
+  const disk = await smallDisk(t, 600);
+  const { hosted, menu, picture, frame } = await started(t, { folder: join(disk, 'films') });
+  await frame();
+  const { path = '' } = await menu.until((state) => state.path !== undefined);
+  await writeFile(join(disk, 'other'), new Uint8Array(500 * 1024 * 1024));
+  await hosted.clock.advance(2_000);
+  picture.say({ type: 'frame', run: 1, number: 2, key: true, age: 0, ...FORMAT }, new Uint8Array(1000));
+  const { last } = await menu.until((state) => state.last !== undefined);
+  t.deepEqual(last, { whole: true, path, error: 'recording-disk-full' });
+  // Its index, which players jump by.
+  t.true((await readFile(path)).includes(Buffer.from('1c53bb6b', 'hex')));
+});
+
+for (const [what, remove] of [
+  ['film', (path: string) => rm(path)],
+  ['folder', (path: string) => rename(dirname(path), `${dirname(path)} elsewhere`)],
+] as const) {
+  test(`a ${what} that is gone meanwhile ends the recording, and nobody is told that it is there`, async (t) => {
+    const { hosted, menu, picture, panel, frame } = await started(t);
+    await frame();
+    const { path = '' } = await menu.until((state) => state.path !== undefined);
+    await remove(path);
+    await hosted.clock.advance(2_000);
+    picture.say({ type: 'frame', run: 1, number: 2, key: true, age: 0, ...FORMAT }, new Uint8Array(1000));
+    const { last } = await menu.until((state) => state.last !== undefined);
+    t.deepEqual(last, { whole: false, error: 'recording-unwritable' });
+    await panel.until(({ state }) => state === 'off');
+  });
+}
+
+test('a film that is gone at its end isn’t told to be there', async (t) => {
+  const { menu, frame } = await started(t);
+  await frame();
+  const { path = '' } = await menu.until((state) => state.path !== undefined);
+  await rm(path);
+  menu.say({ type: 'stop' });
+  const { last } = await menu.until((state) => state.last !== undefined);
+  t.deepEqual(last, { whole: false, error: 'recording-unwritable' });
 });
