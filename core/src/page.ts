@@ -71,7 +71,7 @@ export * from './contracts/problem-report.js';
 export { checkScreenSize } from './contracts/screen-size.js';
 export * from './contracts/small-image.js';
 export * from './contracts/stage-page.js';
-export { durationText } from './duration-text.js';
+export { durationText, timerText } from './duration-text.js';
 export { asLiveletError, ERROR_CODES, type ErrorCode, type ErrorData, LiveletError } from './errors.js';
 export { bestLocale, LOCALES, type Locale, type LocalizedText } from './localized-text.js';
 export { timeOfDay } from './time-of-day.js';

@@ -106,8 +106,9 @@ export class LiveletRun {
       await channel.end('refused');
       cause = 'you-refused';
     } else if (capabilities) {
-      startedAt = clock.wallTime();
-      cause = await supervise(this.#parts, { channel, helper, capabilities, startedAt });
+      // As the helper's receipt counts, though it took the person a moment to allow anything.
+      startedAt = channel.startedAt;
+      cause = await supervise(this.#parts, { channel, helper, capabilities });
     } else {
       cause = await endSession(this.#parts, channel);
     }

@@ -77,7 +77,7 @@ export type EndCause =
 /** What remains of a session: facts only, nothing of what was seen or written. */
 export interface ReceiptShown {
   readonly helper: HelperShown;
-  /** ms since 1970; absent if nothing was ever allowed. */
+  /** When the two ends were connected, ms since 1970; absent if nothing was ever allowed. */
   readonly startedAt?: number;
   readonly endedAt: number;
   /** What was allowed, and for how long together, ms. */

@@ -36,8 +36,6 @@ export interface AllowedSession {
   readonly channel: SessionChannel;
   readonly helper: HelperShown;
   readonly capabilities: ReadonlySet<Capability>;
-  /** ms since 1970 */
-  readonly startedAt: number;
 }
 
 /** Holds an allowed session, its panel in view, until it is over. @returns why it ended */
@@ -70,7 +68,7 @@ export async function supervise(parts: SuperviseParts, session: AllowedSession):
 /** Grants what was allowed and keeps the panel up to date until `resources` are disposed. */
 function showPanel(
   { link, host, clock }: SuperviseParts,
-  { channel, helper, capabilities, startedAt }: AllowedSession,
+  { channel, helper, capabilities }: AllowedSession,
   hosted: HostedSession,
   resources: DisposableStack,
 ): void {
@@ -82,7 +80,7 @@ function showPanel(
     link.show({
       step: 'panel',
       helper,
-      startedAt,
+      startedAt: channel.startedAt,
       switches: desk.switches.map(marked),
       pieces: hosted.contributions,
       ...(question ? { question } : {}),

@@ -225,7 +225,7 @@ test('the receipt can be saved, and stays when the program has gone', async (t) 
   const file = await (await download).path();
   const text = await readFile(file, 'utf8');
   t.regex(text, /Who helped: Maria Rossi/);
-  t.regex(text, /How long, from “Allow”: /);
+  t.regex(text, /Time connected: /);
   t.regex(text, /See your screen: 4\smin\s12\ss/);
   t.regex(text, /Signed: By your program only: the connection was lost\n/);
   t.regex(text, /Without connection:\n- \d\d:\d\d[^\n]*, 12\ss\n- \d\d:\d\d[^\n]*, 2\smin\n/);

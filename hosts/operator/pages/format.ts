@@ -1,14 +1,5 @@
 import type { Locale } from '@livelet/core/page';
 
-/** `4:12`, `1:04:12`. */
-export function formatDuration(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000));
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const hours = Math.floor(seconds / 3600);
-  const minutes = Math.floor(seconds / 60) % 60;
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
-}
-
 /** `PT4M12S`, for the `datetime` of a `time` element. */
 export function durationAttribute(ms: number): string {
   return `PT${Math.max(0, Math.floor(ms / 1000))}S`;

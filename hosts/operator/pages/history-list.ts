@@ -1,4 +1,4 @@
-import { type ErrorCode, timeOfDay } from '@livelet/core/page';
+import { type ErrorCode, timeOfDay, timerText } from '@livelet/core/page';
 import {
   type AccountShown,
   type HistoryEntry,
@@ -10,7 +10,6 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { ACCOUNT_STRINGS } from './account-strings.js';
 import { sendCommand } from './command.js';
-import { formatDuration } from './format.js';
 import { LocalizedElement, localizer } from './page-context.js';
 import { shared } from './styles.js';
 
@@ -61,7 +60,7 @@ export class HistoryList extends LocalizedElement {
     const words = this.#words;
     const time = timeOfDay(started, localizer.locale);
     const unfinished = running ? words.running : words.endUnknown;
-    const length = durationMs === undefined ? unfinished : formatDuration(durationMs);
+    const length = durationMs === undefined ? unfinished : timerText(durationMs);
     return html`<li>
       <time class="numbers ll-small ll-quiet-text">${time}</time>
       <span class="name">${customer || this.strings.noName}</span>
@@ -85,7 +84,7 @@ export class HistoryList extends LocalizedElement {
     return html`<li>
       <time class="numbers ll-small ll-quiet-text">${timeOfDay(startedAt, localizer.locale)}</time>
       <span class="name">${peerName || strings.noName}</span>
-      <span class="numbers ll-small ll-quiet-text">${formatDuration(endedAt - startedAt)}</span>
+      <span class="numbers ll-small ll-quiet-text">${timerText(endedAt - startedAt)}</span>
       ${broken ? html`<span class="broken ll-small">${strings.interruptedShort}</span>` : nothing}
     </li>`;
   }

@@ -1,6 +1,6 @@
-import { gapTexts, type Locale, timeOfDay } from '@livelet/core/page';
+import { gapTexts, type Locale, timeOfDay, timerText } from '@livelet/core/page';
 import type { ReceiptShown } from '@livelet/operator/page-protocol';
-import { formatBytes, formatDateTime, formatDuration } from './format.js';
+import { formatBytes, formatDateTime } from './format.js';
 import { END_BY_PEER, SIGNED, SIGNED_BY } from './receipt-strings.js';
 import { CAPABILITY_NAME, GRANT_STATE, STRINGS } from './strings.js';
 
@@ -21,9 +21,7 @@ export function endText({ end, peer }: ReceiptShown, locale: Locale): string {
 
 /** When the connection was lost, each with how long. */
 export function interruptionTexts({ interruptions }: ReceiptShown, locale: Locale): readonly string[] {
-  return interruptions.map(
-    ({ at, lastedMs }) => `${timeOfDay(at, locale, true)}, ${formatDuration(lastedMs)}`,
-  );
+  return interruptions.map(({ at, lastedMs }) => `${timeOfDay(at, locale, true)}, ${timerText(lastedMs)}`);
 }
 
 /** What else was done, such as files that were sent. */
@@ -49,7 +47,7 @@ export function receiptText(receipt: ReceiptShown, locale: Locale): string {
     `${strings.fingerprint}: ${peer.fingerprint}`,
     `${strings.words}: ${receipt.sasWords.join(' ')}`,
     `${strings.receiptStarted}: ${formatDateTime(startedAt, locale)}`,
-    `${strings.receiptDuration}: ${formatDuration(endedAt - startedAt)}`,
+    `${strings.receiptDuration}: ${timerText(endedAt - startedAt)}`,
     `${strings.receiptEnd}: ${endText(receipt, locale)}`,
     `${strings.receiptTraffic}: ${formatBytes(bytesSent + bytesReceived, locale)}`,
     `${SIGNED[locale]}: ${signedText(receipt, locale)}`,

@@ -1,9 +1,9 @@
-import { gapTexts } from '@livelet/core/page';
+import { gapTexts, timerText } from '@livelet/core/page';
 import type { ReceiptShown } from '@livelet/operator/page-protocol';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { sendCommand } from './command.js';
 import './event-list.js';
-import { formatBytes, formatDateTime, formatDuration } from './format.js';
+import { formatBytes, formatDateTime } from './format.js';
 import './notice-box.js';
 import { errorText, saveFile } from '@livelet/window/page';
 import './own-notes.js';
@@ -39,7 +39,7 @@ export class ReceiptView extends LocalizedElement {
         <dl class="ll-small">
           ${row(strings.receiptWho, peer.name || strings.noName)} ${row(strings.receiptOperator, receipt.operator)}
           ${row(strings.receiptStarted, formatDateTime(startedAt, locale))}
-          ${row(strings.receiptDuration, formatDuration(endedAt - startedAt))}
+          ${row(strings.receiptDuration, timerText(endedAt - startedAt))}
           ${row(strings.receiptTraffic, formatBytes(receipt.bytesSent + receipt.bytesReceived, locale))}
           ${interruptionTexts(receipt, locale).map((text) => row(strings.receiptInterrupted, text))}
           ${row(strings.words, receipt.sasWords.join(' '))} ${row(strings.fingerprint, peer.fingerprint, true)}

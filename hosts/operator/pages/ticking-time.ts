@@ -1,4 +1,5 @@
-import { durationAttribute, formatDuration } from './format.js';
+import { timerText } from '@livelet/core/page';
+import { durationAttribute } from './format.js';
 
 /**
  * `<ticking-time since="...">` or `until="..."` (ms since 1970): a duration that changes its own text once a second
@@ -30,7 +31,7 @@ export class TickingTime extends HTMLElement {
     const now = Date.now();
     // What remains is rounded up, so that it reaches 0:00 only when it is over.
     const ms = Number.isNaN(until) ? now - since : Math.ceil((until - now) / 1000) * 1000;
-    this.#text.textContent = formatDuration(ms);
+    this.#text.textContent = timerText(ms);
     this.#text.dateTime = durationAttribute(ms);
     const untilNext = Number.isNaN(until) ? 1000 - ((now - since) % 1000) : (until - now) % 1000;
     if (Number.isNaN(until) || now < until) this.#timer = setTimeout(() => this.#tick(), untilNext + 5);

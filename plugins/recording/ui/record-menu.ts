@@ -1,9 +1,9 @@
-import type { JsonValue, Locale, PanelContext } from '@livelet/core/page';
+import { type JsonValue, type Locale, type PanelContext, timerText } from '@livelet/core/page';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { MenuToRecorder, RecorderPhase, RecorderToMenu } from '../src/page-protocol.js';
 import { menuStyles } from './menu-styles.js';
 import { pageSounds } from './sound-run.js';
-import { endText, type TextName, text, timeText } from './strings.js';
+import { endText, type TextName, text } from './strings.js';
 
 const IDLE: RecorderToMenu = {
   phase: 'idle',
@@ -97,7 +97,7 @@ export class RecordMenu extends LitElement {
         @click=${this.#look}
       >
         <span class="dot" aria-hidden="true"></span>
-        ${exists ? html`${this.#text('rec')} <span class="time">${timeText(this.#recordedMs)}</span>` : nothing}
+        ${exists ? html`${this.#text('rec')} <span class="time">${timerText(this.#recordedMs)}</span>` : nothing}
         ${this.unread ? this.#text('ended') : nothing}
       </button>
       <div id="menu" popover class="ll-popup" role="dialog" aria-label=${this.#text('recording')}>${this.#menu()}</div>`;

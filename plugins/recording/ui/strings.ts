@@ -112,11 +112,3 @@ const OTHER_END: LocalizedText = { en: 'It ended by itself.', it: 'È terminata 
 export function endText(code: ErrorCode | 'ranOut', locale: Locale): string {
   return (ENDS[code] ?? OTHER_END)[locale];
 }
-
-/** `1:02:07`, or `2:07`. */
-export function timeText(ms: number): string {
-  const seconds = Math.floor(ms / 1000);
-  const two = (count: number): string => String(count).padStart(2, '0');
-  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
-}
