@@ -78,7 +78,7 @@ test.serial('the operator sees what the browser captures, as long as the custome
   await page.evaluate('streams.at(-1).getTracks()[0].stop()');
   await heading.getByText('but nothing of your screen is shared now').waitFor();
   await panel.locator('main').getByText('Nothing is shared.').waitFor();
-  const said = page.locator('[aria-live=polite]').filter({ hasText: 'Nothing is shared.' });
+  const said = panel.locator('[aria-live=polite]').filter({ hasText: 'Nothing is shared.' });
   t.is(await said.count(), 1, 'told once to who can’t see it');
   await operator.page.getByText('No picture', { exact: true }).waitFor();
   // Nobody types or clicks on what they can't see.
