@@ -20,7 +20,7 @@ export class QualityMeter extends LocalizedElement {
     ].filter((part) => part !== undefined);
     const lag = stage?.lagMs === undefined ? '' : ` · ${Math.round(stage.lagMs)} ms`;
     return html`<p
-      class="numbers ll-small ll-quiet-text"
+      class="numbers ll-quiet-text"
       role="group"
       aria-label=${this.strings.quality}
       title="${this.strings.quality}: ${parts.join(' · ')} (${this.strings.wholeConnection})${lag}"
@@ -43,7 +43,8 @@ export class QualityMeter extends LocalizedElement {
       /* Numbers change every second; what stands beside them must not move. */
       p {
         min-width: 13em;
-        text-align: end;
+        font-size: 0.75em;
+        line-height: 1.25;
         white-space: nowrap;
       }
       @media (max-width: 1100px) {

@@ -14,6 +14,8 @@ import {
 } from './grants.js';
 import { LocalizedElement, localizer } from './page-context.js';
 import './picture-menu.js';
+import type { QualityMeter } from './quality-meter.js';
+import './quality-meter.js';
 import { KEYS } from './shortcuts.js';
 import { shared } from './styles.js';
 import './ticking-time.js';
@@ -35,7 +37,7 @@ const MODE_ICON: Readonly<Record<ToldMode, string>> = {
   'no-picture': 'eye-off',
 };
 
-/** Who, since when, what may be done, the plugins' tools, the picture's size, End. */
+/** Who, since when, how good the connection is, what may be done, the plugins' tools, the picture's size, End. */
 export class SessionToolbar extends LocalizedElement {
   static override readonly properties = {
     state: { attribute: false },
@@ -62,6 +64,10 @@ export class SessionToolbar extends LocalizedElement {
 
   #askHadFocus = false;
 
+  get quality(): QualityMeter | null {
+    return this.renderRoot.querySelector<QualityMeter>('quality-meter');
+  }
+
   override render(): TemplateResult {
     const { strings, state } = this;
     const mode = modeOf(state);
@@ -69,13 +75,16 @@ export class SessionToolbar extends LocalizedElement {
       !this.hasPicture && isGranted(state, 'view') && !isReconnecting(state) ? 'no-picture' : mode;
     return html`<header>
       <div class="lead">
-        <h1 title=${state.peer.name}>${state.peer.name || strings.noName}</h1>
-        <span class="role ll-quiet-text ll-small">${strings.customer}</span>
-        <ticking-time
-          class="numbers ll-quiet-text"
-          title=${strings.duration}
-          since=${state.startedAt}
-        ></ticking-time>
+        <div class="who">
+          <h1 title=${state.peer.name}>${state.peer.name || strings.noName}</h1>
+          <span class="role ll-quiet-text ll-small">${strings.customer}</span>
+          <ticking-time
+            class="numbers ll-quiet-text"
+            title=${strings.duration}
+            since=${state.startedAt}
+          ></ticking-time>
+          <quality-meter></quality-meter>
+        </div>
         <p class="mode" data-mode=${told} tabindex="-1">
           <ll-icon name=${MODE_ICON[told]}></ll-icon>${this.#modeText(told)}
         </p>
@@ -189,6 +198,18 @@ export class SessionToolbar extends LocalizedElement {
       .lead {
         flex: 0 1 auto;
       }
+      /* Two lines, as high as one of buttons. */
+      .who {
+        display: grid;
+        grid-template-columns: auto auto 1fr;
+        align-items: baseline;
+        column-gap: var(--ll-space-1);
+        min-width: 0;
+        line-height: 1.25;
+      }
+      quality-meter {
+        grid-column: 1 / -1;
+      }
       .middle {
         flex: 1 0 0;
         flex-wrap: wrap;
@@ -201,7 +222,8 @@ export class SessionToolbar extends LocalizedElement {
       /* Held at the end: what the question says, and for how long, moves none of the tools. */
       slot {
         display: flex;
-        margin-inline-start: auto;
+        flex: 1 1 auto;
+        justify-content: flex-end;
       }
       .lead .mode {
         margin-inline-start: var(--ll-space-1);
@@ -273,6 +295,9 @@ export class SessionToolbar extends LocalizedElement {
         .role {
           display: none;
         }
+        .who {
+          grid-template-columns: auto 1fr;
+        }
         ask-button {
           --ask-key: none;
         }
@@ -289,7 +314,7 @@ export class SessionToolbar extends LocalizedElement {
           flex-basis: 100%;
         }
         slot {
-          margin-inline-start: 0;
+          justify-content: flex-start;
         }
         .middle:not([data-kept], :has(ask-button, zoom-buttons)) {
           display: none;
@@ -298,6 +323,12 @@ export class SessionToolbar extends LocalizedElement {
       @media (max-width: 700px) {
         .lead {
           flex-wrap: wrap;
+        }
+        .who h1 {
+          grid-column: 1 / -1;
+        }
+        quality-meter {
+          grid-column: auto;
         }
         .lead .mode {
           margin-inline-start: 0;

@@ -50,9 +50,18 @@ export const sessionViewStyles: CSSResult = css`
     align-items: center;
     justify-content: flex-end;
     gap: 2px;
+    flex: 1;
+  }
+  /* As wide as its longest line where there is room; before the tools take a second line it gives way. */
+  .tools > .ll-panel:has(> select) {
+    flex: 1 0 auto;
+    inline-size: 9.5em;
+    max-inline-size: max-content;
   }
   .tools select {
-    inline-size: clamp(10em, 100vw - 1160px, 15em);
+    inline-size: 100%;
+    padding-inline: 8px 4px;
+    font-size: var(--ll-size-small);
   }
   side-panel {
     width: clamp(300px, 24vw, 380px);
@@ -77,13 +86,19 @@ export const sessionViewStyles: CSSResult = css`
     border-radius: var(--ll-radius);
     box-shadow: var(--ll-shadow);
   }
+  @media (max-width: 1100px) {
+    .tools {
+      justify-content: flex-start;
+    }
+  }
   @media (max-width: 760px) {
     .middle {
       flex-direction: column;
     }
     side-panel {
       width: auto;
-      height: 42%;
+      /* The chat's field is seen, with what stands above it. */
+      height: clamp(42%, 270px, 60%);
       border-left: 0;
       border-top: 1px solid var(--ll-line);
     }

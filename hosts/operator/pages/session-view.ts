@@ -16,7 +16,9 @@ import './end-dialog.js';
 import { askableIn, grantOf, isGranted, isReconnecting, modeOf, type SessionState } from './grants.js';
 import { announcer, LocalizedElement, localizer } from './page-context.js';
 import { mountPlugins } from './plugin-slots.js';
+import type { QualityMeter } from './quality-meter.js';
 import { keepScreenshot } from './screenshot.js';
+import type { SessionToolbar } from './session-toolbar.js';
 import './session-toolbar.js';
 import { sessionViewStyles } from './session-view-styles.js';
 import { KEYS } from './shortcuts.js';
@@ -24,7 +26,6 @@ import { DETAILS_TAB, tabOf } from './side-panel.js';
 import './side-panel.js';
 import './stage-cover.js';
 import { tellPlaces } from './stage-places.js';
-import type { StatusLine } from './status-line.js';
 import './status-line.js';
 import { shared } from './styles.js';
 import type { ToolbarAction } from './toolbar-action.js';
@@ -102,13 +103,13 @@ export class SessionView extends LocalizedElement {
       >
         <div class="tools" slot="tools" ?inert=${lost}></div>
       </session-toolbar>
-      <status-line .marks=${this.marks}></status-line>
       <div class="middle">
         <section class="stage" aria-label=${this.strings.stage}>
           <div class=${lost && viewing ? 'picture dimmed' : 'picture'} ?inert=${lost || !viewing}></div>
           ${this.refusal === undefined ? nothing : this.#refused(this.refusal)}
           ${this.kept === undefined ? nothing : html`<p class="refusal ll-small">${this.kept}</p>`}
           ${viewing && !lost ? nothing : html`<stage-cover .state=${state}></stage-cover>`}
+          <status-line .marks=${this.marks}></status-line>
         </section>
         <side-panel
           ?hidden=${!this.#isPanelOpen}
@@ -140,12 +141,12 @@ export class SessionView extends LocalizedElement {
     const tools = this.renderRoot.querySelector<HTMLElement>('.tools');
     const panel = this.renderRoot.querySelector<HTMLElement>('side-panel');
     const background = this.renderRoot.querySelector<HTMLElement>('.background');
-    const [middle, over] = ['.middle', '.stage'].map((place) => this.renderRoot.querySelector(place));
-    if (middle && over) this.#places = tellPlaces(middle, over);
+    const [over, line] = ['.stage', 'status-line'].map((place) => this.renderRoot.querySelector(place));
+    if (over && line) this.#places = tellPlaces(over, line);
     if (!this.connection || !tools || !panel || !background) return;
     const places = { stage, tools, panel, background };
     this.#mounted = mountPlugins(this.state.contributions, places, this.connection, {
-      statistics: (statistics) => this.#line?.quality?.showStage(statistics),
+      statistics: (statistics) => this.#quality?.showStage(statistics),
       geometry: ({ scale }) => {
         this.zoomLabel = `${Math.round(scale * devicePixelRatio * 100)} %`;
       },
@@ -173,7 +174,7 @@ export class SessionView extends LocalizedElement {
 
   /** Once a second at most, and past Lit: only the numbers change. */
   showQuality(quality: ConnectionQuality): void {
-    this.#line?.quality?.showQuality(quality);
+    this.#quality?.showQuality(quality);
   }
 
   /** Says that something asked for didn't work. The state is what it was. */
@@ -228,8 +229,8 @@ export class SessionView extends LocalizedElement {
     return this.panelOpen ?? modeOf(this.state) !== 'deciding';
   }
 
-  get #line(): StatusLine | null {
-    return this.renderRoot.querySelector<StatusLine>('status-line');
+  get #quality(): QualityMeter | null | undefined {
+    return this.renderRoot.querySelector<SessionToolbar>('session-toolbar')?.quality;
   }
 
   get #picture(): HTMLElement {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { AxeBuilder } from '@axe-core/playwright';
-import { startXvfb } from '@livelet/compliance';
+import { startXvfb, type Xvfb } from '@livelet/compliance';
 import { headlessChromium } from '@livelet/compliance/headless-chromium';
 import {
   createHostContainer,
@@ -84,12 +84,14 @@ export async function openConsole(
 /**
  * The customer's halves of the plugins, on a private display with a terminal.
  * @param more plugins beside the usual ones, each with its role
+ * @param display another one than of 1280 x 800; ended with the test
  */
 export async function customerHost(
   t: ExecutionContext,
   more: readonly (readonly [string, string])[] = [],
+  display?: Xvfb,
 ): Promise<HostContainer> {
-  const display = await startXvfb();
+  display ??= await startXvfb();
   const terminal = spawn('xterm', ['-geometry', '80x24+40+40', '-e', 'cat'], {
     env: { ...process.env, DISPLAY: display.name },
     stdio: 'ignore',
