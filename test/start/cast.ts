@@ -23,7 +23,7 @@ export interface Cast extends AsyncDisposable {
   film: AsyncDisposable | undefined;
   /** The operator's own screen, if they have one. */
   readonly ownScreen: Scene | undefined;
-  /** An empty folder that programs on the desktop may write to. */
+  /** An empty folder that programs on the desktop may write to; the terminal is in it. */
   readonly folder: string;
 }
 
@@ -57,10 +57,10 @@ export async function startCast(
   { screen, ownHome = false, devices = false, ownScreen, ...options }: CastOptions = {},
 ): Promise<Cast> {
   await using stack = new AsyncDisposableStack();
-  const desktop = stack.use(await startDesktop(screen?.width, screen?.height));
-  tell(`Private desktop on display ${desktop.display}`);
   const folder = await mkdtemp(join(tmpdir(), 'livelet-cast-'));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
+  const desktop = stack.use(await startDesktop(screen?.width, screen?.height, folder));
+  tell(`Private desktop on display ${desktop.display}`);
   const own = ownScreen && stack.use(await startXvfb(ownScreen));
   const ownScene = own && stack.use(await drawScene(own.name));
   const session = stack.use(

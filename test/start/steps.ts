@@ -95,12 +95,11 @@ async function allow(cast: Cast, check: Check): Promise<void> {
 
 async function typeCommand({ operator, desktop, folder }: Cast, check: Check): Promise<void> {
   const text = 'echo Perché no? 5 € ~ {ok} | cat';
-  const file = join(folder, 'typed');
   const written = fileAppears(folder, 'typed', REACTION);
   await clickStage(operator, desktop, desktop.terminal);
-  await operator.keyboard.type(`printf %s '${text}' > ${file}.part && mv ${file}.part ${file}\n`);
+  await operator.keyboard.type(`printf %s '${text}' > typed.part && mv typed.part typed\n`);
   await withDeadline(written, REACTION, 'the terminal to write the file');
-  const content = await readFile(file, 'utf8');
+  const content = await readFile(join(folder, 'typed'), 'utf8');
   check(`the terminal wrote what was typed, accents and all: ${content}`, content === text);
 }
 
