@@ -4,7 +4,7 @@ import { digestOf } from '../src/consent/agreed-facts.js';
 import { Countersigning, type CountersigningService, receiptPerson } from '../src/consent/countersigning.js';
 import type { ReceiptEntry } from '../src/consent/receipt.js';
 import { signStatement } from '../src/consent/receipt-statement.js';
-import { checkReceipt, KeptReceipt, type Side } from '../src/index.js';
+import { checkReceipt, KeptReceipt, receiptGaps, type Side } from '../src/index.js';
 import { ManualClock, SimulatedNetwork, SimulatedRelay, settled } from '../test-support/index.js';
 import { anna, maria, mariaAndAnna, signed } from './receipt-fixture.js';
 
@@ -110,6 +110,36 @@ test('of what was done only that counts which both noted, each as often as both 
   t.deepEqual(facts, ends.operator.signing.result(false).facts);
 });
 
+test('more notes than are asked about are signed by both where all of them are the same, in whatever order', async (t) => {
+  const names = Array.from({ length: 1_200 }, (_, n) => `${n}`);
+  const ends = pair();
+  for (const name of names) ends.operator.noted(name, 'out');
+  for (const name of names.toReversed()) ends.customer.noted(name, 'in');
+  await exchanged(ends);
+  ends.operator.noted('late', 'out');
+  const agreed = ends.operator.signing.result(false);
+  t.deepEqual(agreed, ends.customer.signing.result(false));
+  t.is(agreed.missing, undefined);
+  t.is(agreed.facts.all?.count, 1_200);
+  t.is(receiptGaps(ends.operator.entries, agreed, 0).unsigned, 1);
+  t.is(receiptGaps(ends.customer.entries, agreed, 0).unsigned, 0);
+});
+
+test('where one of more notes differs, those count that were asked about', async (t) => {
+  const ends = pair();
+  for (let n = 0; n < 600; n++) {
+    ends.operator.noted(`${n}`, 'out');
+    ends.customer.noted(n === 550 ? 'other' : `${n}`, 'in');
+  }
+  await exchanged(ends);
+  const agreed = ends.operator.signing.result(false);
+  t.deepEqual(agreed, ends.customer.signing.result(false));
+  t.is(agreed.missing, undefined);
+  t.is(agreed.facts.all, undefined);
+  t.is(agreed.facts.done.length, 500);
+  t.is(receiptGaps(ends.operator.entries, agreed, 0).unsigned, 100);
+});
+
 test('an end that tells other decisions signs those, and nobody signs the other’s', async (t) => {
   const ends = pair();
   ends.operator.granted('control', 'peer');
@@ -152,6 +182,8 @@ test('what is no statement, or not the peer’s, counts as none and is never ask
     { done: long, statement: good },
     { done: ['x'], statement: good },
     { done: [7], statement: good },
+    { done: [], all: 'x', statement: good },
+    { done: [], all: 7, statement: good },
     { done: [], statement: { ...good, signature: 'x'.repeat(1_000_000) } },
     { done: [], statement: { ...good, startedAt: -1 } },
     { done: [], statement: { ...good, startedAt: 1.5 } },

@@ -12,7 +12,7 @@ import {
   type SignedReceipt,
 } from '../src/index.js';
 import { base64 } from '../src/sealed/canonical-json.js';
-import { anna, receipts, told } from './receipt-fixture.js';
+import { anna, mariaAndAnna, receipts, signed, told } from './receipt-fixture.js';
 
 function checked(receipt: SignedReceipt) {
   return checkReceipt(JSON.stringify(receipt, undefined, 2));
@@ -153,6 +153,40 @@ test('what one end adds to what both signed is named', async (t) => {
   t.true(found.intact);
   t.deepEqual(found.unconfirmed, ['control granted', 'files x']);
   t.true(receiptLines(found.account, 'en').includes('1 entry of what was done is signed by this end alone.'));
+});
+
+test('of a thousand files each is signed by both, and none can be taken out or put in the place of another', async (t) => {
+  const { operator, customer } = await mariaAndAnna();
+  const text = { en: 'A file', it: 'Un file' };
+  for (let n = 0; n < 1_000; n++) {
+    const facts = { name: `${n}.pdf`, size: n };
+    operator.receiptNotes('files').add({ what: 'file-sent', text, facts: { ...facts, direction: 'out' } });
+    customer.receiptNotes('files').add({ what: 'file-received', text, facts: { ...facts, direction: 'in' } });
+  }
+  await Promise.all([operator.end('person'), customer.ended]);
+  const receipt = signed(operator);
+  const found = checked(receipt);
+  t.true(found.intact);
+  t.is(found.agreed, 'both');
+  t.is(found.confirmed.length, 1_000);
+  t.deepEqual(found.unconfirmed, []);
+  const lines = receiptLines(receipt.account, 'en');
+  t.false(lines.some((line) => line.includes('by this end alone')));
+  const { entries, agreed } = receipt.account;
+  const { all, ...facts } = agreed.facts;
+  const other = entries.map((entry) =>
+    entry.kind === 'noted' && entry.facts.name === '900.pdf'
+      ? { ...entry, facts: { ...entry.facts, name: 'x' } }
+      : entry,
+  );
+  for (const changes of [
+    { entries: other },
+    { entries: entries.filter((entry) => entry.kind !== 'noted' || entry.facts.name !== '900.pdf') },
+    { agreed: { ...agreed, facts } },
+    { agreed: { ...agreed, facts: { ...facts, all: { digest: all?.digest ?? '', count: 999 } } } },
+  ]) {
+    t.is(checked(told(receipt, changes)).agreed, 'broken');
+  }
 });
 
 test('a receipt says how much of it has one signature, and how much is not in it', async (t) => {

@@ -5,7 +5,7 @@ import type { Side } from '../contracts/session.js';
 import { base64, canonicalJson, type SignableJson } from '../sealed/canonical-json.js';
 import type { ReceiptEntry } from './receipt.js';
 
-/** Notes of one end that the other is asked about; later ones stand in each end's own account only. */
+/** Notes of one end that the other is asked about one by one; of more only whether all are the same. */
 export const MAX_SHARED_NOTES = 500;
 
 /** Someone in a receipt: the name is claimed, the key proven. */
@@ -35,6 +35,20 @@ export interface AgreedFacts {
   readonly decisions: Readonly<Record<Side, readonly string[]>>;
   /** In the order of their canonical JSON. */
   readonly done: readonly SharedNote[];
+  /** Where each end has more notes than it asked about, and all of both are the same. */
+  readonly all?: AllNotes;
+}
+
+/** All notes that an end had when the first word about the end was said, in any order. */
+export interface AllNotes {
+  readonly count: number;
+  /** SHA-256 over the canonical JSON of their sorted digests, base64. */
+  readonly digest: string;
+}
+
+export function allNotes(notes: readonly SharedNote[]): AllNotes {
+  const digests = notes.map(digestOf).toSorted();
+  return { count: notes.length, digest: base64(sha256(utf8(canonicalJson(digests)))) };
 }
 
 /** SHA-256 over the canonical JSON, base64. */
@@ -52,13 +66,9 @@ export function decisionsOf(entries: readonly ReceiptEntry[], whose: 'own' | 'pe
   );
 }
 
-/** The first notes of `side`'s receipt as the other end would have them too. */
-export function sharedNotes(
-  entries: readonly ReceiptEntry[],
-  side: Side,
-  most = MAX_SHARED_NOTES,
-): readonly SharedNote[] {
-  return entries.flatMap((entry) => (entry.kind === 'noted' ? [sharedNote(entry, side)] : [])).slice(0, most);
+/** The notes of `side`'s receipt as the other end would have them too. */
+export function sharedNotes(entries: readonly ReceiptEntry[], side: Side): readonly SharedNote[] {
+  return entries.flatMap((entry) => (entry.kind === 'noted' ? [sharedNote(entry, side)] : []));
 }
 
 /** What one end sends the other receives: it is one deed, whatever each calls it. */
@@ -92,16 +102,19 @@ interface NotedEntry {
   readonly note: SharedNote;
 }
 
-/** Notes of `side`'s receipt that aren't among `done`, what both signed. */
+/** Notes of `side`'s receipt that aren't among what both signed. */
 export function unsignedNotes(
   entries: readonly ReceiptEntry[],
   side: Side,
-  done: readonly SharedNote[],
+  { done, all }: Pick<AgreedFacts, 'done' | 'all'>,
 ): readonly NotedEntry[] {
+  const notes = entries.flatMap((entry) =>
+    entry.kind === 'noted' ? [{ entry, note: sharedNote(entry, side) }] : [],
+  );
+  // Only what was noted after them may be more.
+  if (all) return notes.slice(all.count);
   const signed = done.map(digestOf);
-  return entries.flatMap((entry) => {
-    if (entry.kind !== 'noted') return [];
-    const note = sharedNote(entry, side);
+  return notes.flatMap(({ entry, note }) => {
     const found = signed.indexOf(digestOf(note));
     if (found < 0) return [{ entry, note }];
     signed.splice(found, 1);

@@ -6,6 +6,8 @@ import { LiveletError } from '../errors.js';
 import { base64 } from '../sealed/canonical-json.js';
 import {
   type AgreedFacts,
+  type AllNotes,
+  allNotes,
   decisionsOf,
   digestOf,
   MAX_SHARED_NOTES,
@@ -40,15 +42,21 @@ export interface AgreedPart {
   readonly missing?: MissingSignature;
 }
 
+/** Notes as one end asks the other about them. */
+interface AskedNotes {
+  readonly done: readonly string[];
+  readonly all?: string;
+}
+
 /** What each end answers when the session is about to end. */
 export interface CountersigningService {
   /**
    * The caller is about to say END. The called end answers with a `statement` of its own.
-   * @param parameter `done`: digests of the caller's first MAX_SHARED_NOTES notes
+   * @param parameter `done`: digests of the caller's first MAX_SHARED_NOTES notes; `all`: AllNotes' digest, if it has more
    */
-  settle(parameter: { readonly done: readonly string[] }): void;
-  /** The caller's signature. @param parameter `done`: digests of the notes that both ends have */
-  statement(parameter: { readonly done: readonly string[]; readonly statement: ReceiptStatement }): void;
+  settle(parameter: AskedNotes): void;
+  /** The caller's signature. @param parameter `done`: digests of the notes that both ends have; `all`: if all of both are the same */
+  statement(parameter: AskedNotes & { readonly statement: ReceiptStatement }): void;
 }
 
 export interface CountersigningOptions {
@@ -83,7 +91,7 @@ export class Countersigning {
   readonly #peerSide: Side;
   readonly #answered = Promise.withResolvers<void>();
   /** Fixed when the first word about the end is sent or received. */
-  #notes: readonly SharedNote[] | undefined;
+  #notes: { readonly asked: readonly SharedNote[]; readonly all?: AllNotes } | undefined;
   #own: { readonly facts: AgreedFacts; readonly statement: ReceiptStatement } | undefined;
   #theirs: ReceiptStatement | 'invalid' | undefined;
   #reason: EndReason | undefined;
@@ -100,11 +108,12 @@ export class Countersigning {
   /** This end is about to end the session. @returns when it has the peer's signature and has sent its own; never rejects */
   async settle(reason: EndReason): Promise<void> {
     this.#reason = reason;
-    const done = this.#frozen.map(digestOf);
+    const { asked, all } = this.#frozen;
+    const notes = { done: asked.map(digestOf), ...(all && { all: all.digest }) };
     // An answer says only that the question arrived; an error says that there will be no signature.
     await Promise.race([
       this.#answered.promise,
-      this.#options.remote.settle({ done }).then(
+      this.#options.remote.settle(notes).then(
         () => this.#answered.promise,
         () => undefined,
       ),
@@ -113,7 +122,7 @@ export class Countersigning {
 
   /** What is known in the end. @param lost whether there was no connection to say anything on */
   result(lost: boolean): AgreedPart {
-    const { facts, statement } = this.#own ?? this.#sign([]);
+    const { facts, statement } = this.#own ?? this.#sign({ done: [] });
     const theirs = this.#theirs;
     const signed = {
       facts,
@@ -126,38 +135,40 @@ export class Countersigning {
   }
 
   #receiveSettle(parameter: unknown): void {
-    const done = readDigests(parameter);
+    const notes = readNotes(parameter);
     if (this.#own) return;
     this.#options.peerEnds();
-    this.#state(done);
+    this.#state(notes);
   }
 
   #receiveStatement(parameter: unknown): void {
     if (this.#theirs !== undefined) return;
     try {
       this.#theirs = 'invalid';
-      const done = readDigests(parameter);
+      const notes = readNotes(parameter);
       const statement = readStatement((parameter as { readonly statement?: unknown }).statement);
       const { session, people } = this.#options;
       const of = { side: this.#peerSide, session };
       if (!statement || !isSignedStatement(of, statement, people[this.#peerSide].key)) throw malformed();
       this.#theirs = statement;
-      if (!this.#own) this.#state(done);
+      if (!this.#own) this.#state(notes);
     } finally {
       this.#answered.resolve();
     }
   }
 
   /** Signs what this end tells, and sends it. What the peer decided has arrived: it was sent before. */
-  #state(done: readonly string[]): void {
+  #state(notes: AskedNotes): void {
     const { remote, flush } = this.#options;
-    const { facts, statement } = this.#sign(done);
+    const { facts, statement } = this.#sign(notes);
     flush();
-    void remote.statement({ done: facts.done.map(digestOf), statement }).catch(() => undefined);
+    const both = { done: facts.done.map(digestOf), ...(facts.all && { all: facts.all.digest }) };
+    void remote.statement({ ...both, statement }).catch(() => undefined);
   }
 
-  #sign(done: readonly string[]): { readonly facts: AgreedFacts; readonly statement: ReceiptStatement } {
+  #sign(notes: AskedNotes): { readonly facts: AgreedFacts; readonly statement: ReceiptStatement } {
     const { side, session, people, sasWords, entries, told, identity } = this.#options;
+    const { asked, all } = this.#frozen;
     const [own, peer] = [decisionsOf(entries(), 'own'), decisionsOf(entries(), 'peer')];
     const facts = {
       session,
@@ -165,7 +176,8 @@ export class Countersigning {
       customer: people.customer,
       sasWords,
       decisions: side === 'operator' ? { operator: own, customer: peer } : { operator: peer, customer: own },
-      done: notesInBoth(this.#frozen, done),
+      done: notesInBoth(asked, notes.done),
+      ...(all && all.digest === notes.all && { all }),
     };
     const reason = this.#reason === undefined ? {} : { reason: this.#reason };
     const statement = signStatement({ side, session }, digestOf(facts), { ...told(), ...reason }, identity);
@@ -173,8 +185,11 @@ export class Countersigning {
     return this.#own;
   }
 
-  get #frozen(): readonly SharedNote[] {
-    this.#notes ??= sharedNotes(this.#options.entries(), this.#options.side);
+  get #frozen(): { readonly asked: readonly SharedNote[]; readonly all?: AllNotes } {
+    if (this.#notes) return this.#notes;
+    const notes = sharedNotes(this.#options.entries(), this.#options.side);
+    const isMore = notes.length > MAX_SHARED_NOTES;
+    this.#notes = { asked: notes.slice(0, MAX_SHARED_NOTES), ...(isMore && { all: allNotes(notes) }) };
     return this.#notes;
   }
 }
@@ -185,12 +200,13 @@ export function receiptPerson(name: string, publicKey: Uint8Array): ReceiptPerso
 }
 
 /** @throws `message-malformed` */
-function readDigests(parameter: unknown): readonly string[] {
-  const { done } = (parameter ?? {}) as { readonly done?: unknown };
+function readNotes(parameter: unknown): AskedNotes {
+  const { done, all } = (parameter ?? {}) as { readonly done?: unknown; readonly all?: unknown };
   if (!Array.isArray(done) || done.length > MAX_SHARED_NOTES) throw malformed();
   const digests: readonly unknown[] = done;
   if (!digests.every((digest) => isBase64(digest, 32))) throw malformed();
-  return digests as readonly string[];
+  if (all !== undefined && !isBase64(all, 32)) throw malformed();
+  return { done: digests as readonly string[], ...(all !== undefined && { all }) };
 }
 
 function malformed(): LiveletError {

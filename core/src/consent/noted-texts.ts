@@ -19,7 +19,7 @@ export function notedTexts(
   side: Side,
   { facts, missing }: AgreedPart,
 ): readonly NotedText[] {
-  const alone = missing === undefined ? unsignedNotes(entries, side, facts.done) : [];
+  const alone = missing === undefined ? unsignedNotes(entries, side, facts) : [];
   const left = alone.map(({ entry }) => entry);
   return entries.flatMap((entry) => {
     if (entry.kind !== 'noted') return [];

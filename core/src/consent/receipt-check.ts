@@ -4,9 +4,13 @@ import type { Side } from '../contracts/session.js';
 import { LiveletError } from '../errors.js';
 import { canonicalJson, fromBase64, type SignableJson } from '../sealed/canonical-json.js';
 import {
+  type AgreedFacts,
+  allNotes,
   decisionsOf,
   digestOf,
+  MAX_SHARED_NOTES,
   type ReceiptPerson,
+  type SharedNote,
   sharedNotes,
   unsignedNotes,
   without,
@@ -37,6 +41,8 @@ export interface CheckedReceipt {
    * end's, or it isn't of the session that the account is of.
    */
   readonly agreed: 'both' | 'one' | 'broken';
+  /** What both signed of what was done. */
+  readonly confirmed: readonly SharedNote[];
   /** What the account tells and both didn't sign: decisions (`view granted`) and names of notes. */
   readonly unconfirmed: readonly string[];
 }
@@ -60,6 +66,7 @@ export function checkReceipt(json: string): CheckedReceipt {
     intact: isSignedReceipt({ account, signature }) && agreed !== 'broken',
     fingerprint: fingerprint(fromBase64(account.own.key) ?? new Uint8Array()),
     agreed,
+    confirmed: agreed === 'both' ? confirmed(account) : [],
     unconfirmed: agreed === 'both' ? unconfirmed(account) : [],
   };
 }
@@ -82,7 +89,7 @@ function agreedWorth(account: ReceiptAccount): CheckedReceipt['agreed'] {
     // It may tell more than what both signed, never less.
     without(facts.decisions[side], decisionsOf(entries, 'own')).length === 0 &&
     without(facts.decisions[other], decisionsOf(entries, 'peer')).length === 0 &&
-    without(facts.done.map(digestOf), sharedNotes(entries, side).map(digestOf)).length === 0;
+    isOfNotes(facts, sharedNotes(entries, side));
   if (!isOfThis || !isSigned(side, mine) || mine?.facts !== digest) return 'broken';
   switch (missing) {
     case undefined:
@@ -94,13 +101,24 @@ function agreedWorth(account: ReceiptAccount): CheckedReceipt['agreed'] {
   }
 }
 
+function isOfNotes({ done, all }: AgreedFacts, notes: readonly SharedNote[]): boolean {
+  const asked = notes.slice(0, MAX_SHARED_NOTES).map(digestOf);
+  if (without(done.map(digestOf), asked).length > 0) return false;
+  return all === undefined || allNotes(notes.slice(0, all.count)).digest === all.digest;
+}
+
+function confirmed({ side, entries, agreed }: ReceiptAccount): readonly SharedNote[] {
+  const { done, all } = agreed.facts;
+  return all ? sharedNotes(entries, side).slice(0, all.count) : done;
+}
+
 function unconfirmed({ side, entries, agreed }: ReceiptAccount): readonly string[] {
-  const { decisions, done } = agreed.facts;
+  const { decisions } = agreed.facts;
   const other = side === 'operator' ? 'customer' : 'operator';
   return [
     ...without(decisionsOf(entries, 'own'), decisions[side]),
     ...without(decisionsOf(entries, 'peer'), decisions[other]),
-    ...unsignedNotes(entries, side, done).map(({ note }) =>
+    ...unsignedNotes(entries, side, agreed.facts).map(({ note }) =>
       `${note.plugin} ${note.what ?? note.facts.name ?? ''}`.trim(),
     ),
   ];
@@ -161,7 +179,7 @@ function isTime(value: unknown): boolean {
 
 function isAgreed(value: unknown): boolean {
   const { facts, operator, customer, missing } = (value ?? {}) as Record<string, unknown>;
-  const { session, decisions, done, ...people } = (facts ?? {}) as Record<string, unknown>;
+  const { session, decisions, done, all, ...people } = (facts ?? {}) as Record<string, unknown>;
   const { operator: ofOperator, customer: ofCustomer } = (decisions ?? {}) as Record<string, unknown>;
   return (
     typeof session === 'string' &&
@@ -170,9 +188,15 @@ function isAgreed(value: unknown): boolean {
     [people.sasWords, ofOperator, ofCustomer].every(isTexts) &&
     Array.isArray(done) &&
     done.every((note) => isFacts(note?.facts)) &&
+    (all === undefined || isAllNotes(all)) &&
     [operator, customer].every((part) => part === undefined || readStatement(part) !== undefined) &&
     (missing === undefined || (MISSING_SIGNATURE as readonly unknown[]).includes(missing))
   );
+}
+
+function isAllNotes(value: unknown): boolean {
+  const { count, digest } = (value ?? {}) as Record<string, unknown>;
+  return Number.isSafeInteger(count) && Number(count) >= 0 && typeof digest === 'string';
 }
 
 function isTexts(value: unknown): boolean {

@@ -4,7 +4,7 @@ import type { ReceiptEntry } from './receipt.js';
 
 /** What a receipt says less of than of the rest. */
 export interface ReceiptGaps {
-  /** Notes that only this end signed, though both signed others: of each end the first 500 are asked about. */
+  /** Notes that only this end signed, though both signed others. */
   readonly unsigned: number;
   /** Entries that found no room. */
   readonly omitted: number;
@@ -38,7 +38,7 @@ export function receiptGaps(
   omitted: number,
 ): ReceiptGaps {
   const noted = entries.filter(({ kind }) => kind === 'noted').length;
-  return { unsigned: missing === undefined ? noted - facts.done.length : 0, omitted };
+  return { unsigned: missing === undefined ? noted - (facts.all?.count ?? facts.done.length) : 0, omitted };
 }
 
 /** A sentence for each gap that there is. */

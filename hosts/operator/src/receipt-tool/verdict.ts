@@ -61,12 +61,8 @@ export function verdict(
   const worth = { both: text('alike'), one: text('one'), broken: text('broken') }[first.agreed];
   lines.push(worth);
   // The words above are its end's alone; these are what the two signatures are over.
-  if (first.agreed === 'both') {
-    lines.push(
-      ...first.account.agreed.facts.done.map((note) =>
-        printable(`${text('bothSigned')}: ${noteText(note, text('from'))}`),
-      ),
-    );
+  for (const note of first.confirmed) {
+    lines.push(printable(`${text('bothSigned')}: ${noteText(note, text('from'))}`));
   }
   lines.push(...first.unconfirmed.map((what) => printable(`${text('unconfirmed')}: ${what}`)));
   if (second === undefined) return { lines, holds: first.intact };
