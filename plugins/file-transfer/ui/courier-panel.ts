@@ -30,18 +30,14 @@ export class CourierElement extends FilesElement {
   static override readonly properties = {
     ...FilesElement.properties,
     panes: { state: true },
-    over: { state: true },
   };
   declare panes: Readonly<Record<Pane, PaneShown>>;
-  /** Whether files are held over the window. */
-  declare over: boolean;
   protected override readonly other = 'customer';
   readonly #marked = { own: new Set<string>(), theirs: new Set<string>() };
 
   constructor() {
     super();
     this.panes = { own: { path: [], next: 0 }, theirs: { path: [], next: 0 } };
-    this.over = false;
   }
 
   override render(): TemplateResult {
@@ -52,7 +48,7 @@ export class CourierElement extends FilesElement {
       ${
         state.maySend
           ? html`<section>
-              <p class="drop ${this.over ? 'over' : ''}">${this.text(this.over ? 'dropNow' : 'drop')}</p>
+              <p class="ll-quiet-text">${this.text('drop')}</p>
               <div class="buttons">
                 <button type="button" @click=${() => this.pick('files')}>${this.text('choose')}</button>
                 <button type="button" @click=${() => this.pick('folder')}>${this.text('chooseFolder')}</button>

@@ -8,7 +8,6 @@ export function takeDrops(element: CourierElement): Disposable {
   const cue = new DropCue();
   const hold = (over: boolean): void => {
     const { maySend, peerName } = element.state;
-    element.over = over && maySend;
     if (!over) cue.hide();
     else cue.show(maySend ? dropToText(peerName, element.locale) : text('mayNotSend', element.locale));
   };

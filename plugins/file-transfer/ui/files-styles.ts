@@ -99,18 +99,4 @@ export const filesStyles = css`
   .hidden-input {
     display: none;
   }
-  /* As high with fewer words in it: what lies under what is held must not move. */
-  .drop {
-    display: grid;
-    align-content: center;
-    min-block-size: 4lh;
-    padding: var(--ll-space-2, 16px);
-    border: 2px dashed var(--ll-line-strong);
-    border-radius: var(--ll-radius);
-    text-align: center;
-  }
-  .drop.over {
-    border-color: var(--ll-accent);
-    background: var(--ll-accent-soft);
-  }
 `;

@@ -71,7 +71,6 @@ const TEXTS = {
     en: 'Drop files and folders anywhere in this window to send them, or copy and paste them.',
     it: 'Trascina file e cartelle ovunque in questa finestra per inviarli, oppure copiali e incollali.',
   },
-  dropNow: { en: 'Drop here to send', it: 'Rilascia qui per inviare' },
   chooseFolder: { en: 'Choose a folder', it: 'Scegli una cartella' },
   nothing: {
     en: 'No files can be sent or received now. Ask for it above.',
