@@ -81,6 +81,23 @@ test.serial('the customer closes it by keyboard, and reads that it is closed', a
   t.is(await page.evaluate('document.activeElement.textContent'), 'You no longer see your helper’s screen.');
 });
 
+test.serial('in a narrow window the picture is in sight, and as wide as that', async (t) => {
+  const size = { width: 360, height: 640 };
+  const styles =
+    'body { margin: 0; padding: 16px; } .slot::before { content: ""; display: block; block-size: 900px; }';
+  await using panel = await browser.open({ module: PICTURE, size, styles });
+  const { page } = panel;
+  await panel.tell({ type: 'state', state: 'viewing' });
+  const view = page.locator('.view');
+  await view.waitFor();
+  const { x = 0, y = 0, width = 0, height = 0 } = (await view.boundingBox()) ?? {};
+  t.true(x >= 0 && width >= 340 && x + width <= 360, `${x} ${width}`);
+  t.true(y >= 0 && y + height < 641, `${y} ${height}`);
+  await page.getByRole('button', { name: 'Larger' }).press('Enter');
+  t.true(((await view.boundingBox())?.height ?? 0) > 1.5 * height);
+  t.is(await page.evaluate('document.documentElement.scrollWidth'), 360);
+});
+
 test.serial('the picture is there while it is shown, and no longer', async (t) => {
   await using panel = await browser.open({ module: PICTURE });
   const { page } = panel;

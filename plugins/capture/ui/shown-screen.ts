@@ -10,8 +10,17 @@ const STYLES = `
 .head p { flex: 1 1 12em; font-weight: var(--ll-weight-strong); }
 .head p:focus { outline: none; }
 .view { block-size: min(75vh, 62vw); min-block-size: 160px; background: var(--ll-stage); }
-.whole { position: fixed; z-index: 1; inset: 0; grid-template-rows: auto 1fr; padding: 8px; background: var(--ll-ground); }
-.whole .view { block-size: auto; min-block-size: 0; }
+/* Larger than it fits in: as much of it at once as leaves room for what stops it. */
+.head:has([aria-pressed='true']) + .view { block-size: max(60vh, min(75vh, 62vw)); }
+@media (max-width: 600px) {
+  /* Beyond the column of the text, less than a scroll bar. */
+  .shown { inline-size: calc(100vw - 16px); margin-inline: calc(50% - 50vw + 8px); }
+  .head { padding-inline: var(--ll-space-1); }
+  .head p { flex-basis: 100%; }
+  .head button { flex: 1 1 auto; padding-inline: 4px; font-size: var(--ll-size-small); }
+}
+.whole { position: fixed; z-index: 1; inset: 0; inline-size: auto; margin: 0; grid-template-rows: auto 1fr; padding: 8px; background: var(--ll-ground); }
+.whole .head + .view { block-size: auto; min-block-size: 0; }
 `;
 
 /** In the customer's page: the helper's screen, as long as it is shown, with the button that closes it. */
@@ -87,7 +96,10 @@ class ShownScreen implements Disposable {
     if (!isThere) void this.#leaveFullScreen();
     this.#relabel();
     if (focused) this.#title.focus();
-    if (isThere && before !== 'viewing') this.#zoom(false);
+    if (!isThere || before === 'viewing') return;
+    this.#zoom(false);
+    // In a narrow window it begins below what the page says.
+    this.#shown.scrollIntoView({ block: 'nearest' });
   }
 
   #zoom(actual: boolean): void {
