@@ -4,7 +4,7 @@ import { css } from 'lit';
 export const panelStyles = css`
   :host {
     display: block;
-    padding: 8px 12px;
+    padding: 8px var(--ll-space-2);
     overflow-wrap: anywhere;
   }
   :host([empty]) {
