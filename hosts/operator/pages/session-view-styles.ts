@@ -64,8 +64,8 @@ export const sessionViewStyles: CSSResult = css`
     font-size: var(--ll-size-small);
   }
   side-panel {
-    width: clamp(300px, 24vw, 380px);
-    border-left: 1px solid var(--ll-line);
+    flex: none;
+    width: var(--panel-width, clamp(300px, 24vw, 380px));
   }
   /* What shows nothing now takes no room, not even a gap. */
   .tools > .ll-empty {
@@ -98,9 +98,7 @@ export const sessionViewStyles: CSSResult = css`
     side-panel {
       width: auto;
       /* The chat's field is seen, with what stands above it. */
-      height: clamp(42%, 270px, 60%);
-      border-left: 0;
-      border-top: 1px solid var(--ll-line);
+      height: var(--panel-height, clamp(42%, 270px, 60%));
     }
   }
 `;

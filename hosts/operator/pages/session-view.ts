@@ -13,8 +13,10 @@ import { AskControls } from './ask-controls.js';
 import { sendCommand } from './command.js';
 import type { EndDialog } from './end-dialog.js';
 import './end-dialog.js';
+import './full-screen-bar.js';
 import { askableIn, grantOf, isGranted, isReconnecting, modeOf, type SessionState } from './grants.js';
 import { announcer, LocalizedElement, localizer } from './page-context.js';
+import './panel-divider.js';
 import { mountPlugins } from './plugin-slots.js';
 import type { QualityMeter } from './quality-meter.js';
 import { keepScreenshot } from './screenshot.js';
@@ -110,7 +112,9 @@ export class SessionView extends LocalizedElement {
           ${this.kept === undefined ? nothing : html`<p class="refusal ll-small">${this.kept}</p>`}
           ${viewing && !lost ? nothing : html`<stage-cover .state=${state}></stage-cover>`}
           <status-line .marks=${this.marks}></status-line>
+          <full-screen-bar @toolbar-action=${this.#onAction}></full-screen-bar>
         </section>
+        <panel-divider ?hidden=${!this.#isPanelOpen}></panel-divider>
         <side-panel
           ?hidden=${!this.#isPanelOpen}
           .state=${state}
