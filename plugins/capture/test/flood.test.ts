@@ -76,6 +76,27 @@ test('a page is given half of its time to do, after two seconds of it at once', 
   }
 });
 
+test('new pictures pass as fast as a source begins them, and no hundred more at once', async (t) => {
+  const clock = new ManualClock();
+  const allowance = new PageAllowance(clock);
+  const picture = {
+    type: 'geometry',
+    generation: 1,
+    display: 0,
+    x: 0,
+    y: 0,
+    width: 4000,
+    height: 4000,
+  } as const;
+  for (let time = 0; time < 600; time++) {
+    await clock.advance(100);
+    t.true(allowance.takes(picture));
+  }
+  let more = 0;
+  while (allowance.takes(picture)) more++;
+  t.true(more <= 100, `${more}`);
+});
+
 test('a frame that grows without an end is refused at its bound, and the session stays', async (t) => {
   const { hosted, source } = await begun(new FakeStage(true));
   await using _hosted = hosted;

@@ -1,8 +1,9 @@
 import type { Clock, SourceMessage } from '@livelet/core';
 
-/** What each message costs the page at most, ms, measured in Chromium: a new picture is laid out, a cursor drawn. */
+/** What each message costs the page at most, ms, measured in Chromium: a cursor is drawn. */
 const COSTS: Readonly<Record<SourceMessage['type'], number>> = {
-  geometry: 2,
+  // 4 ms for one of 16 MP, and more on a slow computer. No source begins more than ten in a second.
+  geometry: 20,
   displays: 1,
   'cursor-shape': 1,
   'cursor-position': 0.02,
