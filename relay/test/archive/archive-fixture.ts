@@ -70,7 +70,7 @@ export function chatEnds(
       id: randomBytes(16).toString('hex'),
       side,
       peer: {
-        name: side === 'operator' ? 'Bianchi srl' : 'Maria Rossi',
+        name: side === 'operator' ? 'Bianchi srl' : 'Clara Bruni',
         publicKey: peer.publicKey,
         fingerprint: fingerprint(peer.publicKey),
       },
@@ -81,7 +81,7 @@ export function chatEnds(
     const archive = new SessionArchive({
       deployment,
       identity,
-      name: () => (side === 'operator' ? 'Maria Rossi' : 'Bianchi srl'),
+      name: () => (side === 'operator' ? 'Clara Bruni' : 'Bianchi srl'),
       clock: systemClock,
       random: systemRandom,
       outbox: { put: (item) => items.push(item) },

@@ -56,7 +56,7 @@ test.serial(
 
     // What it does hold is found, so that finding nothing means something.
     const held = Buffer.from(made.deploymentId);
-    const names = ['Maria Rossi', 'Bianchi srl'].map((name) => Buffer.from(name));
+    const names = ['Clara Bruni', 'Bianchi srl'].map((name) => Buffer.from(name));
     const found = await foundInMemory(relay.pid ?? 0, [Buffer.from(canary), ...names, held]);
     t.deepEqual(found, [held]);
     t.false(output.includes(canary));

@@ -65,7 +65,7 @@ test.serial('kept chats are listed, searched, exported and deleted', async (t) =
   const listed = await run('list');
   t.regex(
     listed.out,
-    /^\d{4}-.*Z Maria Rossi and Bianchi srl: 2 messages, told by operator and customer, 2244 bytes, parts 1,2\n$/,
+    /^\d{4}-.*Z Clara Bruni and Bianchi srl: 2 messages, told by operator and customer, 2244 bytes, parts 1,2\n$/,
   );
   t.is((await run('search', '--text', 'FATTURA')).out, listed.out);
   t.is((await run('search', '--text', 'bolletta')).out, '');
