@@ -117,6 +117,10 @@ export const ERROR_CODES = {
   'deployment-invalid': 709,
   'command-missing': 710,
   'window-unavailable': 711,
+  'command-unknown': 712,
+  'named-file-unreadable': 713,
+  'receipt-invalid': 714,
+  'organisation-key-unreadable': 715,
   // Who may use a relay
   'operator-not-enrolled': 800,
   'operator-revoked': 801,

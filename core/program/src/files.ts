@@ -53,6 +53,28 @@ export function readPrivateFile(file: string): Promise<string | undefined> {
   return read(file, 'identity-unreadable', true);
 }
 
+/**
+ * The whole of a file that a person named.
+ * @param most bytes
+ * @param option that named it: `--file`
+ * @throws `named-file-unreadable` (data: file, problem, option)
+ */
+export async function readNamedFile(file: string, most: number, option: string): Promise<Buffer> {
+  const refuse = (problem: string, cause?: unknown): LiveletError =>
+    new LiveletError('named-file-unreadable', `${file}: ${problem}`, {
+      cause,
+      data: { file, problem, option },
+    });
+  try {
+    await using handle = await open(file, 'r');
+    if ((await handle.stat()).size > most) throw refuse('too long');
+    return await handle.readFile();
+  } catch (cause) {
+    if (cause instanceof LiveletError) throw cause;
+    throw refuse((cause as NodeJS.ErrnoException).code ?? 'unreadable', cause);
+  }
+}
+
 async function read(file: string, code: ErrorCode, isSecret: boolean): Promise<string | undefined> {
   const refuse = (problem: string, cause?: unknown): LiveletError =>
     new LiveletError(code, `${file}: ${problem}`, { cause, data: { file, problem } });

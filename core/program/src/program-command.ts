@@ -1,5 +1,4 @@
 import { LiveletError } from '@livelet/core/wire';
-import { COMMAND_LINE } from './command-line.js';
 import type { OptionSpecs } from './option.js';
 import type { ProgramContext } from './run-program.js';
 
@@ -34,18 +33,19 @@ export type ChosenCommand =
 
 /**
  * Finds the command that `args` begin with; none: it is the program itself.
- * @throws `option-unknown` for a word that no command begins with
+ * @throws `command-unknown` (data: command, commands) for a word that no command begins with
  */
 export function chooseCommand(commands: readonly ProgramCommand[], args: readonly string[]): ChosenCommand {
   const words = args.slice(0, 2).filter((word) => !word.startsWith('-'));
   const [first, second] = words;
   if (commands.length === 0 || first === undefined || first !== args[0]) return { command: undefined, args };
-  const command = commands.find(({ name }) => name === words.join(' ') || name === first);
-  if (command !== undefined) return { command, args: args.slice(command.name.split(' ').length) };
+  const found = commands.find(({ name }) => name === words.join(' ') || name === first);
+  if (found !== undefined) return { command: found, args: args.slice(found.name.split(' ').length) };
   const isGroup = commands.some(({ name }) => name.startsWith(`${first} `));
   if (isGroup && second === undefined) return { group: first };
-  const option = (isGroup ? words.join(' ') : first).slice(0, 64);
-  throw new LiveletError('option-unknown', option, { data: { option, source: COMMAND_LINE } });
+  const command = (isGroup ? words.join(' ') : first).slice(0, 64);
+  const data = { command, commands: commands.map(({ name }) => name).join(', ') };
+  throw new LiveletError('command-unknown', command, { data });
 }
 
 /** One line for each command, for `--help`. */

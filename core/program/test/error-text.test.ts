@@ -17,6 +17,7 @@ test('every code has two sentences in both languages', (t) => {
     proxy: 'proxy.example:3128',
     seq: 7,
     commands: 'keys, where',
+    command: 'were',
   };
   for (const code of codes) {
     const error = new LiveletError(code, undefined, { data: { ...data, port: 1, host: 'h', key: 'pins' } });
@@ -33,6 +34,17 @@ test('the display that was tried is named', (t) => {
   const error = new LiveletError('display-unavailable', undefined, { data: { display: ':999' } });
   t.regex(cliErrorText(error, 'en'), /^There is no X display to share “:999”\./);
   t.regex(cliErrorText(new LiveletError('display-unavailable'), 'en'), /^There is no X display to share\./);
+});
+
+test('why a file can’t be read is told in words', (t) => {
+  const error = new LiveletError('named-file-unreadable', undefined, {
+    data: { file: '/f', problem: 'ENOENT', option: '--file' },
+  });
+  t.regex(
+    cliErrorText(error, 'en'),
+    /^The file \/f can’t be read: it isn’t there\. Check its name with --file/,
+  );
+  t.regex(cliErrorText(error, 'it'), /^Il file \/f non è leggibile: non c’è\./);
 });
 
 test('values can’t speak to the terminal', (t) => {

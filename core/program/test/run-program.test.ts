@@ -93,8 +93,8 @@ const COMMANDS: readonly [string[], number, RegExp][] = [
   [['pet', '--help'], 0, /^ {2}pet feed {2}Feeds a pet\.\n$/],
   [['count', '--help'], 0, /^Usage: livelet-fixture count \[options\]\n\nCounts\.\n.*--up-to <number>/s],
   [['--help'], 0, /Commands \(each has --help\):\n {2}count {5}Counts\.\n {2}pet feed {2}Feeds a pet\.\n/],
-  [['pet', 'wash'], 2, /^There is no option pet wash \(from the command line\)\./],
-  [['dance'], 2, /^There is no option dance /],
+  [['pet', 'wash'], 2, /^There is no command pet wash\. There are: count, pet feed\./],
+  [['dance'], 2, /^There is no command dance\. There are: count, pet feed\./],
   [['count', '--number', '2'], 2, /^There is no option --number /],
   [['count', 'more'], 2, /^There is no option more /],
 ];

@@ -23,16 +23,17 @@ const PROGRAM = fileURLToPath(new URL('../../bin/livelet-receipt.js', import.met
 interface Ran {
   readonly status: number;
   readonly out: string;
+  readonly problem: string;
 }
 
 async function receipt(...words: readonly string[]): Promise<Ran> {
   const env = { PATH: process.env.PATH, HOME: '/nonexistent', LANG: 'C' };
   try {
     const { stdout } = await promisify(execFile)(process.execPath, [PROGRAM, ...words], { env });
-    return { status: 0, out: stdout };
+    return { status: 0, out: stdout, problem: '' };
   } catch (error) {
-    const { code, stdout } = error as { readonly code: number; readonly stdout: string };
-    return { status: code, out: stdout };
+    const { code, stdout, stderr } = error as Record<'stdout' | 'stderr', string> & { readonly code: number };
+    return { status: code, out: stdout, problem: stderr };
   }
 }
 
@@ -132,9 +133,22 @@ test.serial(
       t.regex(forged.out, /NOT what was signed by Maria Rossi/);
       t.is(forged.status, 1);
     }
-    await writeFile(other, '{}');
-    t.is((await receipt('verify', '--file', other)).status, 1);
+    for (const [content, problem] of [
+      ['{}', 'something else is in it'],
+      ['{"account":', 'it isn’t JSON'],
+    ] as const) {
+      await writeFile(other, content);
+      const unlike = await receipt('verify', '--file', file, '--other', other);
+      t.is(unlike.status, 1);
+      t.true(
+        unlike.problem.startsWith(`The file ${other} is no signed receipt: ${problem}. Name the whole .json`),
+      );
+    }
+    const missing = await receipt('verify', '--file', join(stateDir, 'none'));
+    t.is(missing.status, 2);
+    t.regex(missing.problem, /none can’t be read: it isn’t there\. Check its name with --file/);
     t.is((await receipt()).status, 2);
+    t.regex((await receipt('verfy')).problem, /^There is no command verfy\. There are: verify\./);
   },
 );
 

@@ -288,7 +288,7 @@ test.serial('nobody to seal for: it can be saved as text, and not sent', async (
   t.is(await page.getByRole('button', { name: 'Send' }).count(), 0);
   const saving = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save as text' }).click();
-  t.regex((await saving).suggestedFilename(), /^livelet-report-.*\.txt$/);
+  t.regex((await saving).suggestedFilename(), /^livelet-report-\d{4}-\d\d-\d\d-\d{6}\.txt$/);
   await page.getByText('The text goes to your downloads, unless you are asked where.').waitFor();
 });
 

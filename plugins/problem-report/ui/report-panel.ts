@@ -70,7 +70,9 @@ function hear(element: ReportElement, message: DeskToPanel): void {
 function saveFile(ending: string, content: Blob): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(content);
-  link.download = `livelet-report-${new Date().toISOString().slice(0, 10)}.${ending}`;
+  // To the second, in UTC: each that is saved on one day has a name of its own.
+  const time = new Date().toISOString().slice(0, 19).replaceAll(':', '').replace('T', '-');
+  link.download = `livelet-report-${time}.${ending}`;
   link.click();
   URL.revokeObjectURL(link.href);
 }

@@ -173,6 +173,6 @@ async function deleteNumbers({
 /** Without a key something can be listed too; a key that is damaged is a mistake. */
 function onlyMissing(error: unknown): undefined {
   const { code, data } = asLiveletError(error);
-  if (code === 'identity-unreadable' && data.problem === 'ENOENT') return undefined;
+  if (code === 'organisation-key-unreadable' && data.problem === 'ENOENT') return undefined;
   throw error;
 }

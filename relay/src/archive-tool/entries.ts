@@ -4,7 +4,7 @@ import type { SealedEntry } from '../archive/sealed-store.js';
 /** What can be said of something sealed, in a line. */
 export function entryLine({ number, receivedAt, owner, operator, size }: SealedEntry): string {
   const by = owner.startsWith('session:') ? `a customer of operator ${operator}` : `operator ${operator}`;
-  return `${number} ${new Date(receivedAt).toISOString()} ${owner === '' ? 'anonymous' : by} ${size} bytes`;
+  return `${number} ${new Date(receivedAt).toISOString()} ${by} ${size} bytes`;
 }
 
 /** @throws `option-invalid` for what isn't a number, and for none */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import {
+  asLiveletError,
   createIdentity,
   createSealKeys,
   type Identity,
@@ -24,7 +25,7 @@ export interface OrganisationKeys {
   readonly support: SealKeys;
 }
 
-/** Makes what isn't there yet. @throws `identity-unreadable` */
+/** Makes what isn't there yet. @throws `organisation-key-unreadable` */
 export async function makeOrganisationKeys(folder: string): Promise<OrganisationKeys> {
   const secrets: [file: string, secret: () => Uint8Array][] = [
     [FILES.organisation, () => createIdentity(systemRandom).secretKey.subarray(0, KEY_BYTES)],
@@ -39,31 +40,44 @@ export async function makeOrganisationKeys(folder: string): Promise<Organisation
   };
 }
 
-/** Makes the support key alone, if it isn't there yet. @throws `identity-unreadable` */
+/** Makes the support key alone, if it isn't there yet. @throws `organisation-key-unreadable` */
 export async function makeSupportKey(folder: string): Promise<SealKeys> {
   await makeKey(join(folder, FILES.support), () => createSealKeys(systemRandom).secretKey);
   return readSealKeys(folder, 'support');
 }
 
-/** @throws `identity-unreadable` (data: file, problem) */
+/** @throws `organisation-key-unreadable` (data: file, problem) */
 export async function readOrganisationKey(folder: string): Promise<Identity> {
   return identityFromSeed(await readKey(join(folder, FILES.organisation)));
 }
 
-/** @throws `identity-unreadable` (data: file, problem) */
+/** @throws `organisation-key-unreadable` (data: file, problem) */
 export async function readSealKeys(folder: string, which: 'archive' | 'support'): Promise<SealKeys> {
   return sealKeysFromSecret(await readKey(join(folder, FILES[which])));
 }
 
 async function makeKey(file: string, secret: () => Uint8Array): Promise<void> {
-  if ((await readPrivateFile(file)) !== undefined) return;
+  if ((await readSecret(file)) !== undefined) return;
   await writeWholeFile(file, `${Buffer.from(secret()).toString('base64')}\n`);
 }
 
 async function readKey(file: string): Promise<Uint8Array> {
-  const text = await readPrivateFile(file);
+  const text = await readSecret(file);
   const isKey = text !== undefined && /^[A-Za-z0-9+/]{43}=\n?$/.test(text);
   if (isKey) return Uint8Array.from(Buffer.from(text, 'base64'));
-  const data = { file, problem: text === undefined ? 'ENOENT' : 'not a key' };
-  throw new LiveletError('identity-unreadable', `${file}: ${data.problem}`, { data });
+  throw unreadable(file, text === undefined ? 'ENOENT' : 'not a key');
+}
+
+/** A key of a program can be made anew; of these each opens what no other does. */
+async function readSecret(file: string): Promise<string | undefined> {
+  try {
+    return await readPrivateFile(file);
+  } catch (error) {
+    throw unreadable(file, String(asLiveletError(error).data.problem), error);
+  }
+}
+
+function unreadable(file: string, problem: string, cause?: unknown): LiveletError {
+  const data = { file, problem };
+  return new LiveletError('organisation-key-unreadable', `${file}: ${problem}`, { cause, data });
 }

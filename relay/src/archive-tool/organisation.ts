@@ -17,7 +17,7 @@ const base64 = (key: Uint8Array): string => Buffer.from(key).toString('base64');
  * Makes the organisation's keys in `folder` and a deployment file there that names them, signed.
  * @param replace takes over the deployment of another organisation, such as this one before its key was lost
  * @returns the file
- * @throws `deployment-invalid` when the deployment belongs to another organisation, `identity-unreadable`
+ * @throws `deployment-invalid` when the deployment belongs to another organisation, `organisation-key-unreadable`
  */
 export async function initOrganisation(
   deployment: Deployment,
@@ -41,7 +41,7 @@ export async function initOrganisation(
 /**
  * A signed choice of the relay of `place` as the archive.
  * @param keys folder of the organisation's keys
- * @throws `deployment-invalid` when `place` names no archive key, `identity-unreadable`
+ * @throws `deployment-invalid` when `place` names no archive key, `organisation-key-unreadable`
  */
 export async function chooseArchive(place: Deployment, keys: string, now: number): Promise<SignedArchive> {
   const archive: Archive | undefined = ownArchive(place);

@@ -1,29 +1,13 @@
-import { open, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LiveletError, MAX_ENVELOPE, type ProblemReport, REPORT_TEXTS } from '@livelet/core/wire';
+import type { ProblemReport } from '@livelet/core/wire';
 import { writeWholeFile } from '@livelet/program';
 import { shown } from '../archive-tool/export-chats.js';
 
-/** @throws `config-unreadable` (data: file, problem) */
-export async function readSealedFile(file: string): Promise<Uint8Array> {
-  const refuse = (problem: string, cause?: unknown): LiveletError =>
-    new LiveletError('config-unreadable', `${file}: ${problem}`, { cause, data: { file, problem } });
-  try {
-    await using handle = await open(file, 'r');
-    if ((await handle.stat()).size > MAX_ENVELOPE.report) throw refuse('too long');
-    return Uint8Array.from(await handle.readFile());
-  } catch (cause) {
-    if (cause instanceof LiveletError) throw cause;
-    throw refuse((cause as NodeJS.ErrnoException).code ?? 'unreadable', cause);
-  }
-}
-
-/** Every file that a report can have. */
-const FILES = [...REPORT_TEXTS.map((id) => `${id}.txt`), 'picture.png', 'picture.jpeg'];
-
 /**
- * Writes each part of a report to a file of its own, for the owner only; what another one left there goes first. Anybody can send one: its parts have fixed
- * names, and what would steer a terminal is taken out of its texts.
+ * Writes each part of a report to a file of its own in a new folder, for the owner only. Anybody can send one: its parts
+ * have fixed names, and what would steer a terminal is taken out of its texts.
+ * @param name of the folder; `.2`, `.3` and so on follow it where another report has that name
  * @returns the files
  */
 export async function writeReport(
@@ -31,14 +15,27 @@ export async function writeReport(
   folder: string,
   name: string,
 ): Promise<readonly string[]> {
-  for (const file of FILES) await rm(join(folder, name, file), { force: true });
+  const own = await newFolder(folder, name);
   const files: string[] = [];
   for (const item of items) {
     const isPicture = item.id === 'picture';
     const ending = isPicture ? item.type.replace('image/', '') : 'txt';
-    const file = join(folder, name, `${item.id}.${ending}`);
+    const file = join(own, `${item.id}.${ending}`);
     await writeWholeFile(file, isPicture ? Buffer.from(item.picture, 'base64') : shown(item.text));
     files.push(file);
   }
   return files;
+}
+
+async function newFolder(folder: string, name: string): Promise<string> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (let count = 1; ; count += 1) {
+    const own = join(folder, count === 1 ? name : `${name}.${count}`);
+    try {
+      await mkdir(own, { mode: 0o700 });
+      return own;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
 }

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { checkReceipt, LiveletError, MAX_RECEIPT_FILE } from '@livelet/core';
-import { ExitCode, programCommand, runProgram, textOption } from '@livelet/program';
+import { type CheckedReceipt, checkReceipt, LiveletError, MAX_RECEIPT_FILE } from '@livelet/core';
+import { ExitCode, programCommand, readNamedFile, runProgram, textOption } from '@livelet/program';
 import { verdict } from './verdict.js';
 
 const { version }: { version: string } = JSON.parse(
@@ -18,8 +17,8 @@ const verify = programCommand({
     other: textOption({ about: 'the other end’s receipt', placeholder: 'file', fallback: undefined }),
   },
   main: async ({ options, locale, print }) => {
-    const first = checkReceipt(await read(options.file));
-    const second = options.other === undefined ? undefined : checkReceipt(await read(options.other));
+    const first = await read(options.file, '--file');
+    const second = options.other === undefined ? undefined : await read(options.other, '--other');
     const { lines, holds } = verdict(first, second, locale);
     for (const line of lines) print(line);
     if (!holds) process.exitCode = ExitCode.failure;
@@ -35,15 +34,13 @@ void runProgram({
   commands: [verify],
 });
 
-async function read(file: string): Promise<string> {
-  const refuse = (problem: string, cause?: unknown): LiveletError =>
-    new LiveletError('config-unreadable', `${file}: ${problem}`, { cause, data: { file, problem } });
+async function read(file: string, option: string): Promise<CheckedReceipt> {
+  const json = (await readNamedFile(file, MAX_RECEIPT_FILE, option)).toString();
   try {
-    await using handle = await open(file, 'r');
-    if ((await handle.stat()).size > MAX_RECEIPT_FILE) throw refuse('too long');
-    return await handle.readFile('utf8');
+    return checkReceipt(json);
   } catch (cause) {
-    if (cause instanceof LiveletError) throw cause;
-    throw refuse((cause as NodeJS.ErrnoException).code ?? 'unreadable', cause);
+    const problem =
+      cause instanceof Error && cause.cause instanceof SyntaxError ? 'not JSON' : 'not a receipt';
+    throw new LiveletError('receipt-invalid', `${file}: ${problem}`, { cause, data: { file, problem } });
   }
 }

@@ -275,6 +275,22 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
     what: 'The program was started without saying what it is to do.',
     next: 'Start it with one of its commands.',
   },
+  'command-unknown': {
+    what: 'The program was started with a command that it doesn’t have.',
+    next: 'Look for a typing mistake in it.',
+  },
+  'named-file-unreadable': {
+    what: 'The file that was named can’t be read.',
+    next: 'Check its name, and that you may read it.',
+  },
+  'receipt-invalid': {
+    what: 'The file isn’t the signed form of a receipt.',
+    next: 'Choose its JSON file.',
+  },
+  'organisation-key-unreadable': {
+    what: 'The organisation’s key can’t be read.',
+    next: 'Name the folder that it is in; a new key opens nothing from before.',
+  },
   'config-unreadable': {
     what: 'The settings file can’t be read.',
     next: 'Check that it exists and isn’t damaged, then start again.',

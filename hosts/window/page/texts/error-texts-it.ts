@@ -275,6 +275,22 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
     what: 'Il programma è stato avviato senza dire che cosa deve fare.',
     next: 'Avvialo con uno dei suoi comandi.',
   },
+  'command-unknown': {
+    what: 'Il programma è stato avviato con un comando che non ha.',
+    next: 'Cerca un errore di battitura.',
+  },
+  'named-file-unreadable': {
+    what: 'Il file indicato non si può leggere.',
+    next: 'Controlla il nome e che tu possa leggerlo.',
+  },
+  'receipt-invalid': {
+    what: 'Il file non è la forma firmata di una ricevuta.',
+    next: 'Scegli il suo file JSON.',
+  },
+  'organisation-key-unreadable': {
+    what: 'La chiave dell’organizzazione non si può leggere.',
+    next: 'Indica la cartella in cui si trova; una chiave nuova non apre nulla di prima.',
+  },
   'config-unreadable': {
     what: 'Il file delle impostazioni non si può leggere.',
     next: 'Controlla che ci sia e che non sia danneggiato, poi avvia di nuovo.',
