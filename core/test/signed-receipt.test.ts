@@ -2,11 +2,13 @@ import test from 'ava';
 import type { LiveletError } from '../src/errors.js';
 import {
   checkReceipt,
+  decisionText,
   differences,
   gapTexts,
   isWhatWasSigned,
   mismatch,
   type ReceiptAccount,
+  type ReceiptEntry,
   receiptGaps,
   receiptLines,
   type SignedReceipt,
@@ -57,10 +59,41 @@ test('what is read says the same as what programs read: whose session, and until
   t.true(lines.includes(`Session: ${agreed.facts.session}`));
   t.true(
     lines.some((line) =>
-      line.endsWith('see your screen, until 2030-01-02 03:04:05 (decided by the helped person)'),
+      line.endsWith('see the screen, until 2030-01-02 03:04:05 (decided by the helped person)'),
     ),
     lines.join('\n'),
   );
+});
+
+test('it is told in order and in words: what was lost before the end stands before it', async (t) => {
+  const { operator, customer } = await receipts();
+  const { account } = operator;
+  const began = account.entries[0]?.at ?? 0;
+  const entries = account.entries.map((entry, index) => ({ ...entry, at: began + index * 10_000 }));
+  const interruptions = [
+    { at: began + 1000, lastedMs: 3000 },
+    { at: began + 35_000, lastedMs: 2000 },
+  ];
+  const read = (of: ReceiptAccount): readonly string[] =>
+    receiptLines(of, 'en').flatMap((line) => /^\d{4}-\d\d-\d\d \S+ {2}(.*)$/.exec(line)?.[1] ?? []);
+  t.deepEqual(read({ ...account, entries, interruptions }), [
+    'began',
+    'Connection lost: 3\u00a0s',
+    'allowed: see the screen (decided by the helped person)',
+    'A file',
+    'taken back: see the screen (decided by the helped person)',
+    'Connection lost: 2\u00a0s',
+    'ended: by the program of the helper',
+  ]);
+  t.is(read(customer.account).at(-1), 'ended: by the program of the helper');
+  const ended = (entry: ReceiptEntry): ReceiptEntry =>
+    entry.kind === 'ended' ? { ...entry, how: 'ended-by-peer', reason: 'window-gone' } : entry;
+  t.is(
+    read({ ...account, entries: account.entries.map(ended) }).at(-1),
+    'ended: by the program of the helped person (its window was closed or out of sight)',
+  );
+  t.is(decisionText('take-files denied', 'it'), 'rifiutato: ricevere i file scelti da chi è aiutato');
+  t.is(decisionText('files file-sent', 'en'), 'files file-sent');
 });
 
 /** Every path to a value that isn't an object or a list. */

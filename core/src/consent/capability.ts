@@ -44,3 +44,30 @@ export const CAPABILITY_TEXT: Readonly<Record<Capability, LocalizedText>> = {
   'take-clipboard': { en: 'paste what you copy', it: 'incollare ciò che copi' },
   record: { en: 'record this session', it: 'registrare questa sessione' },
 };
+
+/** The same in anybody's words, for who reads of it afterwards. */
+export const TOLD_CAPABILITY: Readonly<Record<Capability, LocalizedText>> = {
+  view: { en: 'see the screen', it: 'vedere lo schermo' },
+  control: { en: 'use mouse and keyboard', it: 'usare mouse e tastiera' },
+  chat: { en: 'write messages', it: 'scambiare messaggi' },
+  hear: { en: 'hear the microphone', it: 'sentire il microfono' },
+  'hear-computer': { en: 'hear what the computer plays', it: 'sentire l’audio del computer' },
+  speak: { en: 'speak', it: 'parlare' },
+  camera: { en: 'see the camera', it: 'vedere la videocamera' },
+  'show-camera': { en: 'show the helper’s camera', it: 'mostrare la videocamera di chi aiuta' },
+  'show-screen': { en: 'show the helper’s screen', it: 'mostrare lo schermo di chi aiuta' },
+  'send-files': { en: 'send files', it: 'inviare file' },
+  'take-files': {
+    en: 'receive files that the helped person chooses',
+    it: 'ricevere i file scelti da chi è aiutato',
+  },
+  'send-clipboard': {
+    en: 'let the helped person paste what the helper copies',
+    it: 'far incollare ciò che copia chi aiuta',
+  },
+  'take-clipboard': {
+    en: 'paste what the helped person copies',
+    it: 'incollare ciò che copia chi è aiutato',
+  },
+  record: { en: 'record the session', it: 'registrare la sessione' },
+};

@@ -1,11 +1,13 @@
+import type { EndReason } from '../channel/frames.js';
 import { fingerprint } from '../channel/identity.js';
+import type { Side } from '../contracts/session.js';
 import { durationText } from '../duration-text.js';
 import type { Locale, LocalizedText } from '../localized-text.js';
 import { fromBase64 } from '../sealed/canonical-json.js';
 import type { ReceiptPerson } from './agreed-facts.js';
-import { CAPABILITY_TEXT } from './capability.js';
+import { isCapability, TOLD_CAPABILITY } from './capability.js';
 import { notedTexts } from './noted-texts.js';
-import type { ReceiptEntry } from './receipt.js';
+import type { Interruption, ReceiptEntry } from './receipt.js';
 import { gapTexts, receiptGaps } from './receipt-gaps.js';
 import type { ReceiptAccount } from './signed-receipt.js';
 
@@ -46,6 +48,29 @@ const TEXTS = {
   byCustomer: { en: 'decided by the helped person', it: 'deciso da chi è stato aiutato' },
 } as const satisfies Record<string, LocalizedText>;
 
+const DECISIONS = ['asked', 'granted', 'denied', 'revoked', 'expired'] as const;
+const ENDED: Readonly<Record<Extract<ReceiptEntry, { kind: 'ended' }>['how'], LocalizedText>> = {
+  'ended-here': { en: 'by the program of', it: 'dal programma di' },
+  'ended-by-peer': { en: 'by the program of', it: 'dal programma di' },
+  interrupted: { en: 'the connection was lost', it: 'la connessione si è interrotta' },
+  failed: { en: 'a fault', it: 'un errore' },
+};
+const WHOSE: Readonly<Record<Side, LocalizedText>> = {
+  operator: { en: 'the helper', it: 'chi ha aiutato' },
+  customer: { en: 'the helped person', it: 'chi è stato aiutato' },
+};
+/** Why one end ended it; a person’s own wish needs no reason. */
+const REASONS: Readonly<Record<Exclude<EndReason, 'person'>, LocalizedText>> = {
+  refused: { en: 'the session was refused', it: 'la sessione è stata rifiutata' },
+  'window-gone': {
+    en: 'its window was closed or out of sight',
+    it: 'la sua finestra era chiusa o non in vista',
+  },
+  shutdown: { en: 'it was closed', it: 'è stato chiuso' },
+  'display-lost': { en: 'the screen went away', it: 'lo schermo non c’era più' },
+  failure: { en: 'a fault in it', it: 'un suo errore' },
+};
+
 /** A receipt as people read it. Times are of the end that tells it, in UTC. */
 export function receiptLines(account: ReceiptAccount, locale: Locale): readonly string[] {
   const { side, own, peer, sasWords, entries, interruptions, omitted, bytesSent, bytesReceived } = account;
@@ -61,17 +86,40 @@ export function receiptLines(account: ReceiptAccount, locale: Locale): readonly 
     `${text('session')}: ${agreed.facts.session}`,
     `${text('words')}: ${sasWords.join(' ')}`,
     `${text('bytes')}: ${bytesSent}, ${bytesReceived}`,
-    ...entries.flatMap((entry) => {
+    ...inOrder(entries, interruptions).flatMap((entry) => {
+      if ('lastedMs' in entry) {
+        return [`${time(entry.at)}  ${text('interrupted')}: ${durationText(entry.lastedMs)}`];
+      }
       const line =
         entry.kind === 'noted' ? noted.next().value?.text[locale] : entryText(entry, account, locale);
       return line === undefined ? [] : [`${time(entry.at)}  ${line}`];
     }),
-    ...interruptions.map(
-      ({ at, lastedMs }) => `${time(at)}  ${text('interrupted')}: ${durationText(lastedMs)}`,
-    ),
     agreed.missing === undefined ? text('both') : `${text('alone')}: ${text(agreed.missing)}`,
     ...gapTexts(receiptGaps(entries, agreed, omitted), locale),
     ...(ownNotes === undefined ? [] : [`${text('notes')}:`, ...ownNotes.split('\n')]),
+  ];
+}
+
+/** A decision that `CheckedReceipt` or `Difference` names, such as `view granted`, as people read it; others as they are. */
+export function decisionText(decision: string, locale: Locale): string {
+  const [capability, kind = '', ...others] = decision.split(' ');
+  const known = DECISIONS.find((name) => name === kind);
+  if (known === undefined || !isCapability(capability) || others.length > 0) return decision;
+  return `${TEXTS[known][locale]}: ${TOLD_CAPABILITY[capability][locale]}`;
+}
+
+/** Each interruption before what came after it. The entries keep their own order: a clock can have been set back. */
+function inOrder(
+  entries: readonly ReceiptEntry[],
+  interruptions: readonly Interruption[],
+): readonly (ReceiptEntry | Interruption)[] {
+  const left = [...interruptions];
+  return [
+    ...entries.flatMap((entry) => {
+      const later = left.findIndex(({ at }) => at > entry.at);
+      return [...left.splice(0, later < 0 ? left.length : later), entry];
+    }),
+    ...left,
   ];
 }
 
@@ -84,14 +132,23 @@ function entryText(
   switch (entry.kind) {
     case 'started':
       return TEXTS.started[locale];
-    case 'ended':
-      return `${TEXTS.ended[locale]}: ${entry.how}${entry.error === undefined ? '' : ` (${entry.error})`}`;
+    case 'ended': {
+      const { how, reason, error } = entry;
+      const other = side === 'operator' ? 'customer' : 'operator';
+      const whose = new Map<typeof how, Side>([
+        ['ended-here', side],
+        ['ended-by-peer', other],
+      ]).get(how);
+      const by = whose === undefined ? '' : ` ${WHOSE[whose][locale]}`;
+      const why = reason === undefined || reason === 'person' ? error : REASONS[reason][locale];
+      return `${TEXTS.ended[locale]}: ${ENDED[how][locale]}${by}${why === undefined ? '' : ` (${why})`}`;
+    }
     default: {
       if (entry.by === 'end') return undefined;
       const isOperators = (entry.whose === 'own') === (side === 'operator');
       const who = TEXTS[isOperators ? 'byOperator' : 'byCustomer'][locale];
       const until = entry.until === undefined ? '' : `, ${TEXTS.until[locale]} ${time(entry.until)}`;
-      return `${TEXTS[entry.kind][locale]}: ${CAPABILITY_TEXT[entry.capability][locale]}${until} (${who})`;
+      return `${TEXTS[entry.kind][locale]}: ${TOLD_CAPABILITY[entry.capability][locale]}${until} (${who})`;
     }
   }
 }

@@ -3,11 +3,13 @@ import {
   createIdentity,
   type ReceiptEntry,
   receiptAccount,
+  type SharedNote,
   signReceipt,
   systemRandom,
 } from '@livelet/core';
 import { connectedSessions, settled } from '@livelet/core/test-support';
 import test from 'ava';
+import { signedNoteText } from '../src/receipt-tool/signed-notes.js';
 import { verdict } from '../src/receipt-tool/verdict.js';
 
 test('whatever words one end puts to it, what both signed of a file is shown', async (t) => {
@@ -29,7 +31,20 @@ test('whatever words one end puts to it, what both signed of a file is shown', a
   t.true(holds);
   t.true(lines.some((line) => line.endsWith('Sent “manual.pdf”')));
   t.true(
-    lines.includes('Signed by both: files from operator name "remote-tool.exe" size 3 sha-256 "abc"'),
+    lines.includes('Signed by both: a file from the helper, “remote-tool.exe”, 3 bytes, SHA-256 abc'),
     lines.join('\n'),
   );
+});
+
+test('what both signed is told in a sentence, and by its facts where there is none', (t) => {
+  const says = (plugin: string, what: string, facts: SharedNote['facts']): string =>
+    signedNoteText({ plugin, what, facts }, 'en');
+  t.is(
+    says('livelet.recording', 'recording-ended', { sound: true, seconds: 57 }),
+    'The recording ended (picture and sound, 57\u00a0s)',
+  );
+  t.is(says('livelet.camera', 'camera-opened', { whose: 'customer' }), 'The helped person’s camera was open');
+  t.is(says('livelet.demo', 'screen-shown', { time: 1 }), 'The helper began to show their screen');
+  t.is(says('livelet.camera', 'camera-opened', { whose: 'x' }), 'livelet.camera camera-opened whose "x"');
+  t.is(says('livelet.next', 'something', { count: 2 }), 'livelet.next something count 2');
 });
