@@ -88,10 +88,10 @@ test.serial('what ended it is told, and that what is there plays', async (t) => 
   const alert = panel.page.locator('.last');
   t.is(
     (await alert.innerText()).replace(/\s+/g, ' '),
-    `The disk is full. What was recorded until then is here and can be played: ${FILE}`,
+    `Less is free on the disk than a recording needs. What was recorded until then is here and can be played: ${FILE}`,
   );
   await panel.speak('it');
-  await panel.page.getByText('Il disco è pieno.').waitFor();
+  await panel.page.getByText('Sul disco è libero meno di quanto serve a una registrazione.').waitFor();
   t.regex(await alert.innerText(), /è qui e si può guardare/);
 });
 

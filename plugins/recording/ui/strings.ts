@@ -93,7 +93,10 @@ const ENDS: Readonly<Partial<Record<ErrorCode | 'ranOut', LocalizedText>>> = {
     en: 'The other person took the permission back.',
     it: 'L’altra persona ha ritirato il permesso.',
   },
-  'recording-disk-full': { en: 'The disk is full.', it: 'Il disco è pieno.' },
+  'recording-disk-full': {
+    en: 'Less is free on the disk than a recording needs.',
+    it: 'Sul disco è libero meno di quanto serve a una registrazione.',
+  },
   'recording-unwritable': {
     en: 'The folder can’t be written to.',
     it: 'Non si può scrivere nella cartella.',
