@@ -15,7 +15,13 @@ import { defaultReceivingFolder } from './receiving-folder.js';
 import { SafeFolder } from './safe-folder.js';
 import type { AskedName, TakenItemPlace } from './taken-item.js';
 
+/** What was answered for all of one transfer. */
+interface Batch {
+  always?: ExistingChoice;
+}
+
 interface Question extends QuestionShown {
+  readonly batch: Batch;
   readonly answer: (choice: ExistingChoice) => void;
 }
 
@@ -26,8 +32,7 @@ export class Arrivals {
   readonly #shelf = new PartShelf();
   readonly #questions = new Map<number, Question>();
   #folder: string;
-  #place: Promise<TakenItemPlace> | undefined;
-  #always: ExistingChoice | undefined;
+  #place: Promise<Omit<TakenItemPlace, 'ask'>> | undefined;
   #asked = 0;
 
   private constructor(folder: string, changed: () => void, tellsName: boolean) {
@@ -55,21 +60,23 @@ export class Arrivals {
     return question && { id: question.id, path: question.path };
   }
 
-  /** @throws `file-unwritable`, `file-disk-full` */
+  /** For one transfer: what is answered for all holds for no other. @throws `file-unwritable`, `file-disk-full` */
   async place(): Promise<TakenItemPlace> {
     this.#place ??= this.#open().catch((error: unknown) => {
       this.#place = undefined;
       throw error;
     });
-    return await this.#place;
+    const batch: Batch = {};
+    return { ...(await this.#place), ask: (path) => this.#ask(path, batch) };
   }
 
+  /** @param all the same for what else is asked in that transfer */
   answer(id: number, choice: ExistingChoice, all: boolean): void {
-    if (!EXISTING_CHOICES.includes(choice)) return;
-    const answered = all ? [...this.#questions.values()] : [this.#questions.get(id)];
-    if (all) this.#always = choice;
-    for (const question of answered) {
-      if (!question) continue;
+    const asked = this.#questions.get(id);
+    if (!asked || !EXISTING_CHOICES.includes(choice)) return;
+    if (all) asked.batch.always = choice;
+    for (const question of this.#questions.values()) {
+      if (question !== asked && !(all && question.batch === asked.batch)) continue;
       this.#questions.delete(question.id);
       question.answer(choice);
     }
@@ -84,25 +91,24 @@ export class Arrivals {
     if (place) await rmdir(this.#folder).catch(() => undefined);
   }
 
-  async #open(): Promise<TakenItemPlace> {
+  async #open(): Promise<Omit<TakenItemPlace, 'ask'>> {
     const root = await SafeFolder.make(this.#folder);
     this.#folder = root.path;
     return {
       tree: new FolderTree(root),
       shelf: this.#shelf,
       room: new DiskRoom(),
-      ask: (path) => this.#ask(path),
       ...(this.#tellsName && { name: displayFileName(basename(root.path)) }),
     };
   }
 
-  #ask(path: FilePath): AskedName {
+  #ask(path: FilePath, batch: Batch): AskedName {
     const { promise, resolve } = Promise.withResolvers<ExistingChoice>();
     this.#asked += 1;
     const id = this.#asked;
-    if (this.#always) resolve(this.#always);
+    if (batch.always) resolve(batch.always);
     else {
-      this.#questions.set(id, { id, path, answer: resolve });
+      this.#questions.set(id, { id, path, batch, answer: resolve });
       this.#changed();
     }
     return {

@@ -20,7 +20,7 @@ export type PageToDesk =
       readonly type: 'answer';
       readonly question: number;
       readonly choice: ExistingChoice;
-      /** The same for all that come after it in this session. */
+      /** The same for all that come after it in its transfer. */
       readonly all: boolean;
     }
   /** Answers to what the half asked of the page. */

@@ -144,7 +144,7 @@ test.serial('the question about an existing name takes each answer', async (t) =
   t.true(await panel.page.getByText('docs/a.txt').isVisible());
   await panel.page.getByRole('button', { name: 'Keep both' }).click();
   t.like(await said(panel, 'answer'), { question: 3, choice: 'keep-both', all: false });
-  await panel.page.getByLabel('Do the same for all that follow').check();
+  await panel.page.getByLabel('Do the same for the rest of this transfer').check();
   await panel.page.getByRole('button', { name: 'Skip this one' }).click();
   t.like(await said(panel, 'answer'), { question: 3, choice: 'skip', all: true });
 });

@@ -36,7 +36,10 @@ const TEXTS = {
   'keep-both': { en: 'Keep both', it: 'Tieni entrambi' },
   replace: { en: 'Replace it', it: 'Sostituiscilo' },
   skip: { en: 'Skip this one', it: 'Salta questo' },
-  all: { en: 'Do the same for all that follow', it: 'Fai lo stesso per tutti i prossimi' },
+  all: {
+    en: 'Do the same for the rest of this transfer',
+    it: 'Fai lo stesso per il resto di questo trasferimento',
+  },
   unreadable: { en: 'can’t be read, or is no longer there', it: 'non si può leggere, o non c’è più' },
   changed: { en: 'changed while it was being sent', it: 'è cambiato durante l’invio' },
   unwritable: { en: 'can’t be saved there', it: 'non si può salvare' },
