@@ -36,9 +36,13 @@ import { listFolder } from './disk-listing.js';
 import { diskItems } from './disk-source.js';
 import { FileDesk } from './file-desk.js';
 import type { ExpectedTransfer } from './file-taker.js';
+import { Slots } from './gate.js';
 import type { PageToDesk, Pane } from './page-protocol.js';
 import type { SourceItem } from './source.js';
 import type { Transfer } from './transfer.js';
+
+/** Transfers at once in each direction. */
+const AT_ONCE = 2;
 
 const NOTHING: FilesOnOffer = { offers: [] };
 
@@ -55,8 +59,9 @@ export class Courier implements SessionPart {
   readonly #desktop: Desktop | undefined;
   readonly #shared: Remote<SharedFilesService>;
   readonly #resources = new DisposableStack();
-  /** One transfer at a time in each direction; the others wait in line. */
-  readonly #line = { in: Promise.resolve(), out: Promise.resolve() };
+  /** The others wait in line, so that small ones needn't wait behind one that is large. */
+  readonly #line = { in: new Slots(AT_ONCE), out: new Slots(AT_ONCE) };
+  readonly #running = new Set<Promise<void>>();
   #onOffer = NOTHING;
   #watching: Promise<void> | undefined;
   #arrivals: Arrivals | undefined;
@@ -111,7 +116,7 @@ export class Courier implements SessionPart {
 
   async stop(): Promise<void> {
     this.#resources.dispose();
-    await Promise.all([this.#line.in, this.#line.out]);
+    await Promise.all(this.#running);
     await this.#arrivals?.close();
     this.#arrivals = undefined;
   }
@@ -177,15 +182,11 @@ export class Courier implements SessionPart {
   }
 
   #queue(desk: FileDesk, transfer: Transfer, run: (transfer: Transfer) => Promise<void>): void {
+    let attempt: Promise<void> = Promise.resolve();
     const begin = (): void => {
-      this.#line[transfer.way] = this.#line[transfer.way].then(async () => {
-        if (transfer.isOver) return;
-        try {
-          await run(transfer);
-        } catch (error) {
-          transfer.end(asLiveletError(error).code);
-        }
-      });
+      attempt = attempt.then(() => this.#inLine(transfer, run));
+      const running = attempt.finally(() => this.#running.delete(running));
+      this.#running.add(running);
     };
     transfer.retry = () => {
       if (!transfer.isOver) return;
@@ -194,6 +195,16 @@ export class Courier implements SessionPart {
     };
     begin();
     desk.changed();
+  }
+
+  async #inLine(transfer: Transfer, run: (transfer: Transfer) => Promise<void>): Promise<void> {
+    using _slot = await this.#line[transfer.way].take(1);
+    if (transfer.isOver) return;
+    try {
+      await run(transfer);
+    } catch (error) {
+      transfer.end(asLiveletError(error).code);
+    }
   }
 
   /** What is on offer is told for as long as it may be taken. */

@@ -42,8 +42,13 @@ import type { SourceItem } from './source.js';
 /** How long whoever wants to take something may keep to themselves what, ms. */
 const REQUEST_DEADLINE = 30_000;
 
-/** Transfers that the courier may have at once in each direction; it queues the others. */
-const AT_ONCE = 2;
+/**
+ * Transfers of the courier in each direction. It has two at once and queues the others; two that it broke off may still
+ * put away here what has come of them.
+ */
+const AT_ONCE = 4;
+/** Who hears what is on offer: one, and one whose end isn't known yet. */
+const MAX_WATCHERS = 2;
 
 interface Offer {
   readonly shown: FileOffer;
@@ -170,7 +175,7 @@ export class Depot implements SessionPart {
   }
 
   #watch(stream: ByteStream): void {
-    if (this.#watchers.size >= AT_ONCE) {
+    if (this.#watchers.size >= MAX_WATCHERS) {
       stream.reset('file-too-many');
       return;
     }

@@ -21,7 +21,9 @@ testFileDepot(
   async (): Promise<FileDepotUnderTest> => {
     const hosted = await hostFiles({ courier: false });
     // Nothing is asked: what is there stays, and what comes stands beside it.
-    hosted.page('customer').say({ type: 'answer', question: 0, choice: 'keep-both', all: true });
+    hosted.page('customer').answer('keep-both');
+    // The page is asked a little later, and no timer of the halves keeps a program running.
+    const awake = setInterval(() => undefined, 1_000);
     const channel = hosted.pair.operator.pluginChannel(COURIER_PATHS);
     return {
       send: () => channel.open(SEND_FILES_PATH),
@@ -30,6 +32,7 @@ testFileDepot(
       folder: hosted.folders.customer,
       sandbox: join(hosted.sandbox, 'customer'),
       async [Symbol.asyncDispose]() {
+        clearInterval(awake);
         channel[Symbol.dispose]();
         await hosted[Symbol.asyncDispose]();
       },

@@ -6,6 +6,7 @@ import {
   type Clock,
   createHostContainer,
   Desktop,
+  type ExistingChoice,
   type FileOffering,
   type JsonValue,
   type ReceiptEntry,
@@ -39,6 +40,8 @@ export interface FilesPage {
   holdAt(offset: number): void;
   goOn(): void;
   readonly messages: DeskToPage[];
+  /** Each question about a name that is there from now on. */
+  answer(choice: ExistingChoice): void;
   say(message: PageToDesk, bytes?: Uint8Array): void;
   /** The state as it is shown, once `matches`. */
   shows(matches: (state: DeskState) => boolean): Promise<DeskState>;
@@ -127,6 +130,7 @@ function filesPage(port: ReturnType<typeof portPair>['page']): FilesPage {
   const messages: DeskToPage[] = [];
   const held = new Map<number, Uint8Array>();
   let holdAt = Number.POSITIVE_INFINITY;
+  let choice: ExistingChoice | undefined;
   const kept: (() => void)[] = [];
   const waiting = new Set<() => void>();
   const say = (message: PageToDesk, bytes?: Uint8Array): void => {
@@ -147,6 +151,8 @@ function filesPage(port: ReturnType<typeof portPair>['page']): FilesPage {
       return;
     }
     messages.push(message);
+    const question = message.type === 'state' ? message.question : undefined;
+    if (choice && question) say({ type: 'answer', question: question.id, choice, all: false });
     for (const look of waiting) look();
   });
   const until = async <T>(find: () => T | undefined): Promise<T> => {
@@ -185,6 +191,9 @@ function filesPage(port: ReturnType<typeof portPair>['page']): FilesPage {
       for (const answer of kept.splice(0)) answer();
     },
     messages,
+    answer(chosen) {
+      choice = chosen;
+    },
     say,
     shows,
     over: async () => {

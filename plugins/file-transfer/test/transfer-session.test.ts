@@ -141,31 +141,6 @@ test.serial('a name that is there is asked about: keep both, replace, skip', asy
   t.is(await readFile(outside, 'utf8'), 'outside');
 });
 
-test.serial('an answer for all holds for the rest of its transfer, and for no other', async (t) => {
-  await using hosted = await hostFiles();
-  const { customer: folder } = hosted.folders;
-  await mkdir(folder, { recursive: true });
-  for (const name of ['a.txt', 'b.txt', 'later.txt']) await writeFile(join(folder, name), 'before');
-  const [operator, customer] = [hosted.page('operator'), hosted.page('customer')];
-  choose(operator, [
-    ['a.txt', TEXT],
-    ['b.txt', TEXT],
-  ]);
-  const { question } = await customer.shows((state) => state.question !== undefined);
-  customer.say({ type: 'answer', question: question?.id ?? 0, choice: 'replace', all: true });
-  t.like(await operator.over(), { state: 'done', kept: 2 });
-  choose(operator, [['later.txt', TEXT]]);
-  const asked = await customer.shows((state) => state.question?.path[0] === 'later.txt');
-  customer.say({ type: 'answer', question: asked.question?.id ?? 0, choice: 'skip', all: false });
-  await operator.shows(({ transfers }) => transfers[1]?.state === 'done');
-  const read = async (name: string): Promise<string> => await readFile(join(folder, name), 'utf8');
-  t.deepEqual(await Promise.all(['a.txt', 'b.txt', 'later.txt'].map(read)), [
-    'Hello, file.',
-    'Hello, file.',
-    'before',
-  ]);
-});
-
 test.serial('a folder with a symlink’s name isn’t followed out of the folder', async (t) => {
   await using hosted = await hostFiles();
   const { customer: folder } = hosted.folders;
