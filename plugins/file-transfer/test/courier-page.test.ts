@@ -29,11 +29,15 @@ test.serial('what is over is called by what became of it', async (t) => {
     ],
     [
       { ...over, state: 'done', itemsDone: 3, kept: 0, skipped: 3 },
-      'Not sent film.mp4 (+2) Done · 0 of 3 · 3 left out by the customer',
+      'Not sent film.mp4 (+2) 0 of 3 · 3 left out by the customer',
     ],
     [
       { ...over, state: 'done', items: 1, itemsDone: 1, kept: 0, skipped: 1, bytes: 6, bytesDone: 0 },
-      'Not sent film.mp4 Done · left out by the customer · 0 bytes / 6 bytes',
+      'Not sent film.mp4 left out by the customer · 0 bytes / 6 bytes',
+    ],
+    [
+      { ...over, state: 'done', items: 1, itemsDone: 1, kept: 0, failedCount: 1, bytes: 6, bytesDone: 0 },
+      'Not sent film.mp4 0 bytes / 6 bytes',
     ],
   ] as const) {
     await state(panel, { transfers: [transfer] });

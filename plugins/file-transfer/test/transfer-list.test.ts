@@ -36,6 +36,20 @@ test.serial('the customer sees each file, where it is, and the name under which 
   await row.getByText('and 6 more').waitFor();
 });
 
+test.serial(
+  'what arrives and doesn’t move waits for the other side, unless the person here is asked',
+  async (t) => {
+    await using panel = await open(DEPOT);
+    const { rate: _, secondsLeft: __, ...still } = { ...TRANSFER, way: 'in' } as const;
+    await state(panel, { transfers: [still] });
+    const row = panel.page.locator('.transfer');
+    await row.getByText('Waiting for the other side · 1 of 3').waitFor();
+    await state(panel, { transfers: [still], question: { id: 3, path: ['a.txt'] } });
+    await panel.page.locator('.question').waitFor();
+    t.is(await row.getByText('Waiting for the other side').count(), 0);
+  },
+);
+
 test.serial('one file is called by its place alone', async (t) => {
   await using panel = await open(DEPOT);
   const one = {

@@ -78,6 +78,7 @@ export abstract class FilesElement extends LitElement {
     const { state, locale, say, other } = this;
     return transferList(state.transfers, locale, say, {
       other,
+      asked: state.question !== undefined,
       place: (transfer) => this.#place(transfer),
       itemsOf: (transfer) => this.items.get(transfer),
       showItems: (transfer, open) => {

@@ -42,7 +42,7 @@ export function mountFiles(
           known.set(id, state);
           if (before === state || (before === undefined && state !== 'running')) continue;
           const what = `${directionText(transfer, element.locale)}: ${titleText(transfer)}`;
-          if (state === 'broken') announce(`${what}. ${stateText(transfer, element.locale)}`);
+          if (state === 'broken') announce(`${what}. ${stateText(transfer, element.locale, false)}`);
           else if (state !== 'waiting') announce(what);
         }
       }

@@ -27,6 +27,8 @@ interface TransferParts {
   showItems(transfer: TransferShown, open: boolean): void;
   /** The person at the other end. */
   readonly other: 'customer' | 'helper';
+  /** Whether the person here is asked about a name that is there already. */
+  readonly asked: boolean;
 }
 
 /** All transfers, the newest first, with what can be done to each. */
@@ -87,7 +89,7 @@ function one(transfer: TransferShown, locale: Locale, say: Say, parts: TransferP
     ${state === 'running' || state === 'waiting' ? progress : nothing}
     <p class="about">
       ${[
-        stateText(transfer, locale),
+        stateText(transfer, locale, parts.asked),
         items > 1 ? countText(kept, items, locale) : '',
         skipped > 0 ? leftOutText(skipped, items, transfer.way === 'in' ? 'here' : parts.other, locale) : '',
         `${bytesText(bytesDone, locale)} / ${bytesText(bytes, locale)}`,
@@ -128,17 +130,21 @@ export function directionText(transfer: TransferShown, locale: Locale): string {
   return text(name(), locale);
 }
 
-/** How it goes, in words; empty while it simply goes. */
-export function stateText(transfer: TransferShown, locale: Locale): string {
-  const { state, paused, error, way, rate } = transfer;
+/**
+ * How it goes, in words; empty while it simply goes, and where nothing came of it though nothing broke off.
+ * @param asked whether it may be the person here that it waits for
+ */
+export function stateText(transfer: TransferShown, locale: Locale, asked: boolean): string {
+  const { state, paused, error, way, rate, kept, items, failedCount } = transfer;
   if (state === 'broken')
     return error === 'cancelled'
       ? text('cancelled', locale)
       : `${text('broken', locale)}: ${problemText(error ?? 'internal', locale)}`;
+  if (state === 'done' && kept === 0 && (items > 0 || failedCount > 0)) return '';
   if (state !== 'running') return text(state, locale);
   if (paused !== 'no') return text(paused === 'here' ? 'pausedHere' : 'pausedThere', locale);
-  // The other side may be asking its person what to do with a name that is there already.
-  return way === 'out' && rate === undefined ? text('waitsThere', locale) : '';
+  // The other side may be asking its person what to do with a name that is there already; or the line is lost.
+  return rate === undefined && !(way === 'in' && asked) ? text('waitsThere', locale) : '';
 }
 
 function failures({ failed, failedCount }: TransferShown, locale: Locale): TemplateResult | typeof nothing {
