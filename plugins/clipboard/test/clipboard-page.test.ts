@@ -159,6 +159,11 @@ for (const locale of ['en', 'it'] as const) {
     await using customer = await browser.open({ module: PANEL, locale });
     await customer.tell({ type: 'state', last });
     await customer.page.getByText(/10[.,]3 MB/).waitFor();
+    await customer.tell({ type: 'state', last: { ...last, refusal: 'clipboard-files' } });
+    // It is the customer who copied them.
+    await customer.page
+      .getByText(locale === 'it' ? 'si danno con «File»' : 'they are given by “Files”')
+      .waitFor();
     await customer.tell({ type: 'state', last: { ...last, bytes: 5 } });
     await customer.page.getByText(locale === 'it' ? /, 5 byte$/ : /, 5 bytes$/).waitFor();
     for (const { page } of [panel, customer]) {

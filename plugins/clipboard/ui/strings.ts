@@ -90,8 +90,8 @@ const REFUSALS: Readonly<Record<ClipboardRefusal, LocalizedText>> = {
     it: 'Il programma in cui è stato copiato non lo mette a disposizione. Copialo di nuovo.',
   },
   'clipboard-files': {
-    en: 'Copied files go by “Files”, and only if whoever copied them gives them.',
-    it: 'I file copiati passano da «File», e solo se chi li ha copiati li dà.',
+    en: 'Copied files are not shared by themselves: they are given by “Files”.',
+    it: 'I file copiati non passano da soli: si danno con «File».',
   },
   'clipboard-format': {
     en: 'It is neither text nor a picture that can be shared.',
