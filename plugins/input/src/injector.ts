@@ -193,18 +193,17 @@ export class Injector implements AsyncDisposable {
     }
     return await this.#type(async () => {
       const place = X11_KEYCODES[code];
-      if (character === undefined) this.#keys.press(code, place);
-      else this.#keys.pressShortcut(code, await this.#text.shortcut(place, character));
-      return undefined;
+      if (character === undefined) return () => this.#keys.press(code, place);
+      const shortcut = await this.#text.shortcut(place, character);
+      return () => this.#keys.pressShortcut(code, shortcut);
     });
   }
 
   async #combination(codes: readonly KeyCode[]): Promise<InputRefusal | undefined> {
-    return await this.#type(async () => {
-      const keycodes = codes.map((code) => X11_KEYCODES[code]);
+    const keycodes = codes.map((code) => X11_KEYCODES[code]);
+    return await this.#type(async () => () => {
       for (const keycode of keycodes) this.#display.key(keycode, true);
       for (const keycode of keycodes.toReversed()) this.#display.key(keycode, false);
-      return undefined;
     });
   }
 
@@ -212,17 +211,21 @@ export class Injector implements AsyncDisposable {
     // What the operator holds down belongs to their own keyboard: the characters are finished already.
     this.#lifted = this.#keys.lift();
     try {
-      let rest: readonly string[] = [...text];
-      while (rest.length > 0) {
-        const ready = await this.#text.prepare(rest);
-        if (this.#signal.aborted) return 'input-unavailable';
-        for (const character of rest.slice(0, ready)) {
-          const refused = await this.#type(async () => {
-            return (await this.#text.write(character)) ? undefined : 'input-unavailable';
-          });
-          if (refused !== undefined) return refused;
-        }
-        rest = rest.slice(ready);
+      const characters = [...text];
+      let prepared = 0;
+      for (let at = 0; at < characters.length; ) {
+        let isWritten = false;
+        const refused = await this.#type(async () => {
+          const press = await this.#text.plan(characters[at] ?? '');
+          return () => {
+            isWritten = press !== undefined;
+            press?.();
+          };
+        });
+        if (refused !== undefined) return refused;
+        if (isWritten) at += 1;
+        else if (at < prepared) return 'input-unavailable';
+        else prepared = at + (await this.#text.prepare(characters.slice(at)));
       }
       return undefined;
     } finally {
@@ -232,9 +235,8 @@ export class Injector implements AsyncDisposable {
 
   async #restore(): Promise<void> {
     if (this.#lifted.length === 0) return;
-    await this.#type(async () => {
+    await this.#type(async () => () => {
       for (const { code, keycode } of this.#lifted) this.#keys.press(code, keycode);
-      return undefined;
     });
     this.#lifted = [];
   }
@@ -254,13 +256,21 @@ export class Injector implements AsyncDisposable {
     });
   }
 
-  /** Presses keys, if none would reach an own window. */
-  async #type(act: () => Promise<InputRefusal | undefined>): Promise<InputRefusal | undefined> {
+  /**
+   * Presses keys, if none would reach an own window.
+   * @param plan asks the display what it needs, together with what is asked for that, and gives the presses
+   */
+  async #type(plan: () => Promise<() => void>): Promise<InputRefusal | undefined> {
     return await this.#unfrozen(async () => {
-      const [own, down] = await Promise.all([this.#guard.isOwnFocused(), this.#display.keysDown()]);
+      const [own, down, press] = await Promise.all([
+        this.#guard.isOwnFocused(),
+        this.#display.keysDown(),
+        plan(),
+      ]);
       if (own) return 'input-refused-own-window';
       if (!this.#keys.matches(down)) return 'frozen';
-      return await act();
+      press();
+      return undefined;
     });
   }
 

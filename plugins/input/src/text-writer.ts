@@ -77,27 +77,28 @@ export class TextWriter {
   }
 
   /**
-   * Presses and releases what writes one character that is ready.
-   * @returns whether there was a key for it
+   * What presses and releases the keys that write one character.
+   * @returns undefined when no key writes it: a text is prepared then
    */
-  async write(character: string): Promise<boolean> {
+  async plan(character: string): Promise<(() => void) | undefined> {
     const [keymap, { keyMask }, window] = await Promise.all([
       this.#read(),
       this.#display.pointer(),
       this.#program.window(),
     ]);
     const plan = this.#plan(character, keymap, keyMask);
-    if (plan === undefined) return false;
+    if (plan === undefined) return undefined;
     // Caps Lock turns letters round, and how differs from layout to layout.
-    const locked = isCapsLocked(character, keyMask);
-    if (locked) this.#tap(keymap.capsLockKeycode);
-    this.#spares.use(plan.keycode, window);
-    this.#tap(plan.keycode, [
-      ...(plan.level3 && (keyMask & keymap.level3Mask) === 0 ? [keymap.level3Keycode] : []),
-      ...(plan.shift && (keyMask & MASK.shift) === 0 ? [keymap.shiftKeycodes[0]] : []),
-    ]);
-    if (locked) this.#tap(keymap.capsLockKeycode);
-    return true;
+    const lock = isCapsLocked(character, keyMask) ? keymap.capsLockKeycode : undefined;
+    return () => {
+      this.#tap(lock);
+      this.#spares.use(plan.keycode, window);
+      this.#tap(plan.keycode, [
+        ...(plan.level3 && (keyMask & keymap.level3Mask) === 0 ? [keymap.level3Keycode] : []),
+        ...(plan.shift && (keyMask & MASK.shift) === 0 ? [keymap.shiftKeycodes[0]] : []),
+      ]);
+      this.#tap(lock);
+    };
   }
 
   /** Programs read a changed layout each in its own time; those pressed before they have would be lost or wrong. */

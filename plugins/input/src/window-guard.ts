@@ -10,6 +10,37 @@ const MAX_NESTING = 64;
 const POINTER_ROOT = 1;
 
 /**
+ * How windows lie in each other, for one look while the server is grabbed. Those that the look before needed are asked
+ * for at once, not one after the other: they are seldom others.
+ */
+class WindowTrees {
+  readonly #display: XConnection;
+  readonly #asked = new Map<number, ReturnType<XConnection['tree']>>();
+  readonly #needed = new Set<number>();
+
+  constructor(display: XConnection, expected: Iterable<number>) {
+    this.#display = display;
+    // One that has gone is missed only by who asks for it.
+    for (const window of expected) this.#ask(window).catch(() => undefined);
+  }
+
+  get needed(): Iterable<number> {
+    return this.#needed;
+  }
+
+  of(window: number): ReturnType<XConnection['tree']> {
+    this.#needed.add(window);
+    return this.#asked.get(window) ?? this.#ask(window);
+  }
+
+  #ask(window: number): ReturnType<XConnection['tree']> {
+    const answer = this.#display.tree(window);
+    this.#asked.set(window, answer);
+    return answer;
+  }
+}
+
+/**
  * Tells whether injected input would reach the host's own windows. A window is the host's own when the X client that
  * made it is, whatever its kind (pop-up, menu, picture-in-picture), when it lies in such a window, or when it is a
  * frame around one. A client is the host's own when its process is, or descends from one that is; the server knows
@@ -24,14 +55,21 @@ export class WindowGuard {
   readonly #known = new Map<string, boolean>();
   #roots: ReadonlySet<number> = new Set();
   #ownBases: ReadonlySet<number> = new Set();
+  #trees: WindowTrees;
 
   constructor(display: XConnection, ownWindows: OwnWindows) {
     this.#display = display;
     this.#ownWindows = ownWindows;
+    this.#trees = new WindowTrees(display, []);
   }
 
   /** Whether a press at this place would reach an own window. */
   async isOwnAt(x: number, y: number): Promise<boolean> {
+    this.#trees = new WindowTrees(this.#display, this.#trees.needed);
+    return await this.#isOwnAt(x, y);
+  }
+
+  async #isOwnAt(x: number, y: number): Promise<boolean> {
     const [, top] = await Promise.all([this.#refresh(), this.#display.childAt(this.#display.root, x, y)]);
     if (top === 0) return false;
     // Asked together: the server stands still until all is answered, and with it the program that is clicked on.
@@ -41,6 +79,7 @@ export class WindowGuard {
 
   /** Whether a key pressed now would reach an own window. */
   async isOwnFocused(): Promise<boolean> {
+    this.#trees = new WindowTrees(this.#display, this.#trees.needed);
     const [, focus, pointer] = await Promise.all([
       this.#refresh(),
       this.#display.focus(),
@@ -49,14 +88,14 @@ export class WindowGuard {
     if (focus === 0) return false;
     // Inside the window with the focus, keys go to the window under the pointer.
     if (focus === POINTER_ROOT || focus === this.#display.root) {
-      return await this.isOwnAt(pointer.rootX, pointer.rootY);
+      return await this.#isOwnAt(pointer.rootX, pointer.rootY);
     }
     let window = focus;
     let top = focus;
     for (let depth = 0; window !== this.#display.root && depth < MAX_NESTING; depth += 1) {
       if (this.#isOwn(window)) return true;
       top = window;
-      window = (await this.#display.tree(window)).parent;
+      window = (await this.#trees.of(window)).parent;
       if (window === 0) break;
     }
     return await this.#surroundsOwn(top, FRAME_DEPTH);
@@ -77,7 +116,7 @@ export class WindowGuard {
   }
 
   async #surroundsOwn(window: number, depth: number): Promise<boolean> {
-    const { children } = await this.#display.tree(window);
+    const { children } = await this.#trees.of(window);
     if (children.some((child) => this.#isOwn(child))) return true;
     if (depth <= 1) return false;
     const inner = await Promise.all(children.map((child) => this.#surroundsOwn(child, depth - 1)));
