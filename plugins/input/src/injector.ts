@@ -31,7 +31,9 @@ const BUTTON_MASKS: ReadonlyMap<number, number> = new Map([
  * How long a window manager that has stopped the pointer or the keyboard to look at a press may take, ms. Presses
  * made meanwhile would be queued by the server and reach whatever is on top then, so they wait here instead.
  */
-const FREEZE_DEADLINE = 300;
+const FREEZE_DEADLINE = 2000;
+/** How long what comes after may still take, once something was refused for that, ms. */
+const FROZEN_DEADLINE = 300;
 const FREEZE_RETRY = 5;
 
 const COMBINATIONS = { 'ctrl-alt-delete': ['ControlLeft', 'AltLeft', 'Delete'] } as const;
@@ -46,10 +48,14 @@ export class Injector implements AsyncDisposable {
   readonly #pause: Pause;
   readonly #signal: AbortSignal;
   readonly #buttons = new Set<number>();
+  /** Buttons that were released here and not yet seen as up. */
+  readonly #released = new Set<number>();
   readonly #keys: PressedKeys;
   readonly #text: TextWriter;
   /** Keys that are held for the controller, and up while a text is written. */
   #lifted: readonly Pressed[] = [];
+  /** The last press was refused because something held the events back. */
+  #isFrozen = false;
 
   /**
    * @param signal once aborted nothing more is pressed, not even the rest of a text
@@ -119,8 +125,7 @@ export class Injector implements AsyncDisposable {
   /** Lets go of every button and key that this pressed: at any time, also while a text is written. */
   releaseAll(): void {
     this.#lifted = [];
-    for (const button of this.#buttons) this.#display.button(button, false);
-    this.#buttons.clear();
+    for (const button of this.#buttons) this.#letGo(button);
     this.#keys.releaseAll();
   }
 
@@ -156,6 +161,7 @@ export class Injector implements AsyncDisposable {
       // A second press without a release between says that one was lost.
       if (this.#buttons.has(button)) this.#display.button(button, false);
       this.#buttons.add(button);
+      this.#released.delete(button);
       this.#display.button(button, true);
     });
   }
@@ -167,9 +173,14 @@ export class Injector implements AsyncDisposable {
       // Where it is already nothing moves: the server needn't stand still while the program that was clicked on draws.
       return isAt(await this.#display.pointer(), at) ? undefined : await this.#move(at);
     } finally {
-      this.#buttons.delete(button);
-      this.#display.button(button, false);
+      this.#letGo(button);
     }
+  }
+
+  #letGo(button: number): void {
+    this.#buttons.delete(button);
+    this.#released.add(button);
+    this.#display.button(button, false);
   }
 
   async #wheel(dx: number, dy: number, at: ScreenPoint): Promise<InputRefusal | undefined> {
@@ -262,13 +273,15 @@ export class Injector implements AsyncDisposable {
    */
   async #type(plan: () => Promise<() => void>): Promise<InputRefusal | undefined> {
     return await this.#unfrozen(async () => {
-      const [own, down, press] = await Promise.all([
+      const [own, down, { keyMask }, press] = await Promise.all([
         this.#guard.isOwnFocused(),
         this.#display.keysDown(),
+        this.#display.pointer(),
         plan(),
       ]);
       if (own) return 'input-refused-own-window';
-      if (!this.#keys.matches(down)) return 'frozen';
+      // A key after a click is meant for what was clicked on.
+      if (!this.#keys.matches(down) || !this.#areReleasesSeen(keyMask)) return 'frozen';
       press();
       return undefined;
     });
@@ -285,6 +298,14 @@ export class Injector implements AsyncDisposable {
     return own ? 'input-refused-own-window' : undefined;
   }
 
+  /** Whether the server has done the releases of buttons; else something holds its events back. */
+  #areReleasesSeen(state: number): boolean {
+    for (const button of this.#released) {
+      if ((state & (BUTTON_MASKS.get(button) ?? 0)) === 0) this.#released.delete(button);
+    }
+    return this.#released.size === 0;
+  }
+
   /** A button that was released here and that the server still has down: it holds events back. */
   #hasUnseenRelease(state: number): boolean {
     for (const [button, mask] of BUTTON_MASKS) {
@@ -296,8 +317,10 @@ export class Injector implements AsyncDisposable {
   async #unfrozen(
     attempt: () => Promise<InputRefusal | 'frozen' | undefined>,
   ): Promise<InputRefusal | undefined> {
-    for (let waited = 0; waited <= FREEZE_DEADLINE; waited += FREEZE_RETRY) {
+    const deadline = this.#isFrozen ? FROZEN_DEADLINE : FREEZE_DEADLINE;
+    for (let waited = 0; waited <= deadline; waited += FREEZE_RETRY) {
       const outcome = await this.#guarded(attempt);
+      this.#isFrozen = outcome === 'frozen';
       if (outcome !== 'frozen') return outcome;
       await this.#pause.for(FREEZE_RETRY);
     }

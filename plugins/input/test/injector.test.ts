@@ -273,10 +273,14 @@ test.serial('while a window manager holds the pointer back, nothing is queued be
   // At another place, and where the pointer already is.
   t.is(await at.injector.inject({ ...press, x: 300 }), 'input-unavailable');
   t.is(await at.injector.inject(press), 'input-unavailable');
+  // A key would overtake the click, and reach what had the focus before it.
+  t.is(await at.injector.inject({ type: 'text', text: 'a' }), 'input-unavailable');
+  t.is(await at.injector.inject({ type: 'key', code: 'Enter', down: true }), 'input-unavailable');
   at.client.x.AllowEvents(GRAB.asyncPointer, 0);
   await at.client.event(({ name }) => name === 'ButtonRelease');
   await settle(at);
   t.deepEqual(at.client.names(), ['ButtonRelease 1']);
+  t.is(await at.injector.inject({ type: 'text', text: 'a' }), undefined);
   t.is(await at.injector.inject({ ...press, x: 300 }), undefined);
 });
 
