@@ -300,7 +300,7 @@ test.serial(
 
 test.serial('without a picture the stage alone says why; with one, that there is no control', async (t) => {
   await using panel = await focused();
-  const words = panel.page.getByText("Mouse and keyboard can't be used on the customer's screen.");
+  const words = panel.page.getByText('Mouse and keyboard can’t be used on the customer’s screen.');
   const failed = { ...CONTROL, control: false, error: 'display-lost' };
   await panel.tell(failed);
   await words.waitFor();
