@@ -11,7 +11,12 @@ export {
 } from './channel/identity.js';
 export * from './clock.js';
 export * from './consent/capability.js';
-export { type ProblemReport, REPORT_TEXTS, type ReportSource } from './contracts/problem-report.js';
+export {
+  type ProblemReport,
+  REPORT_TEXTS,
+  type ReportOutbox,
+  type ReportSource,
+} from './contracts/problem-report.js';
 export * from './errors.js';
 export * from './listeners.js';
 export * from './localized-text.js';

@@ -78,6 +78,35 @@ export function testReportOutbox(test: TestFunction, open: () => Promise<ReportO
     t.deepEqual(await opened(tested, keys), [[note('CANARY')]]);
   });
 
+  test('report outbox: what waits is sent once it is said that the relay may be there again', async (t) => {
+    await using tested = await open();
+    tested.reach(false);
+    t.is(await tested.outbox.send(sealed(note('one')), NEVER), 'queued');
+    tested.reach(true);
+    tested.outbox.retry();
+    while (tested.outbox.waiting > 0) await tested.inbox();
+    t.deepEqual(await opened(tested, keys), [[note('one')]]);
+    t.deepEqual(await tested.files(), []);
+    const before = tested.connections();
+    tested.outbox.retry();
+    t.is(tested.connections(), before, 'nothing waits');
+  });
+
+  test('report outbox: what waits can be discarded, and is never sent', async (t) => {
+    await using tested = await open();
+    tested.reach(false);
+    for (const text of ['one', 'two']) {
+      t.is(await tested.outbox.send(sealed(note(text)), NEVER), 'queued');
+    }
+    await tested.outbox.discard();
+    t.is(tested.outbox.waiting, 0);
+    t.deepEqual(await tested.files(), []);
+    tested.reach(true);
+    await tested.restart();
+    t.is(await tested.outbox.send(sealed(note('three')), NEVER), 'sent');
+    t.deepEqual(await opened(tested, keys), [[note('three')]]);
+  });
+
   test('report outbox: what waits is bounded, and goes after a month', async (t) => {
     await using tested = await open();
     const { outbox } = tested;

@@ -11,6 +11,7 @@ import {
   LiveletError,
   MAX_ENVELOPE,
   type ProxyFinder,
+  type ReportOutbox,
   submitReport,
 } from '@livelet/core/wire';
 import { writeWholeFile } from './files.js';
@@ -21,7 +22,7 @@ const MAX_BYTES = 3 * MAX_ENVELOPE.report;
 /** After this they are of no use to anybody, ms. */
 const MAX_AGE = 30 * 24 * 60 * 60 * 1000;
 /** Between two attempts, ms: doubled each time. A relay takes few reports an hour from one place. */
-const FIRST_PAUSE = 60_000;
+const FIRST_PAUSE = 10_000;
 const LONGEST_PAUSE = 60 * 60_000;
 
 /** What may work later: everything else is the report's own fault, or the deployment's. */
@@ -62,7 +63,7 @@ export interface ReportOutboxOptions {
  * Sealed problem reports until the relay has them. They wait on disk, one file each, which this program can't open
  * either; a person has pressed Send for each of them, and no other is ever sent.
  */
-export class ReportQueue implements AsyncDisposable {
+export class ReportQueue implements ReportOutbox, AsyncDisposable {
   readonly #options: ReportOutboxOptions;
   readonly #over = new AbortController();
   #waiting = 0;
@@ -111,11 +112,31 @@ export class ReportQueue implements AsyncDisposable {
     return 'queued';
   }
 
+  retry(): void {
+    if (this.#waiting === 0 || this.#over.signal.aborted) return;
+    this.#timer?.[Symbol.dispose]();
+    this.#pause = FIRST_PAUSE;
+    this.#inTurn(() => this.#sendWaiting());
+  }
+
+  async discard(): Promise<void> {
+    const gone = Promise.withResolvers<void>();
+    this.#inTurn(async () => {
+      await this.#removeAll().then(gone.resolve, gone.reject);
+    });
+    await gone.promise;
+  }
+
   /** What is being sent is stopped; what waits stays for the next start. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#timer?.[Symbol.dispose]();
     this.#over.abort(new LiveletError('cancelled'));
     await this.#working;
+  }
+
+  async #removeAll(): Promise<void> {
+    for (const { file } of await this.#files()) await rm(file, { force: true });
+    await this.#files();
   }
 
   #inTurn(task: () => Promise<void>): void {

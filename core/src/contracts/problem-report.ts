@@ -42,6 +42,10 @@ export interface ReportOutbox {
     signal: AbortSignal,
     onSent?: (bytes: number) => void,
   ): Promise<'sent' | 'queued'>;
+  /** The relay may be within reach again: what waits is tried at once. Returns at once. */
+  retry(): void;
+  /** Deletes what waits; resolves when nothing of it is there any more. */
+  discard(): Promise<void>;
 }
 
 /** What a program knows of itself when something went wrong. Each host binds one. */

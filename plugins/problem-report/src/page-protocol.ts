@@ -10,7 +10,9 @@ export type PanelToDesk =
   | { readonly type: 'send'; readonly items: readonly ReportItem[] }
   /** The same, to be saved as a file. */
   | { readonly type: 'seal'; readonly items: readonly ReportItem[] }
-  | { readonly type: 'cancel' };
+  | { readonly type: 'cancel' }
+  /** Of reports that wait. */
+  | { readonly type: 'discard' };
 
 export type DeskToPanel =
   | {
@@ -29,4 +31,6 @@ export type DeskToPanel =
   /** Its bytes are beside it. */
   | { readonly type: 'sealed' }
   | { readonly type: 'cancelled' }
+  /** Nothing waits any more. */
+  | { readonly type: 'discarded' }
   | { readonly type: 'failed'; readonly error: ErrorCode };

@@ -63,6 +63,9 @@ export class ReportDesk implements HostPart {
       }
       case 'cancel':
         return this.#sending?.abort(new LiveletError('cancelled'));
+      case 'discard':
+        await this.#source.outbox.discard();
+        return post(port, { type: 'discarded' });
       default:
         throw new LiveletError('message-malformed', 'unknown');
     }

@@ -96,8 +96,14 @@ test.serial('while it is sent it can be cancelled, and the outcome is said', asy
   await page.getByRole('button', { name: 'Send' }).click();
   await panel.tell({ type: 'done', how: 'queued' });
   await page.getByText('Your report waits on this computer, sealed').waitFor();
-  t.is(await page.getByRole('button').count(), 0);
   t.is((await panel.announced()).length, 3);
+  await page.getByRole('button', { name: 'Save as a file' }).click();
+  t.like((await panel.posted()).at(-1), { json: { type: 'seal' } });
+  await page.getByRole('button', { name: 'Delete what waits' }).click();
+  t.deepEqual((await panel.posted()).at(-1), { json: { type: 'discard' } });
+  await panel.tell({ type: 'discarded' });
+  await page.getByText('No report waits on this computer any more.').waitFor();
+  t.is(await page.getByRole('button').count(), 0);
   t.deepEqual(panel.problems, []);
 });
 

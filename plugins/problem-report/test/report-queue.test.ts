@@ -7,15 +7,17 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { type ReportOutboxUnderTest, testReportOutbox } from '@livelet/compliance';
 import {
+  type Clock,
   createSealKeys,
   type Deployment,
+  type LiveletError,
   sealReport,
   spkiPin,
   systemClock,
   systemRandom,
 } from '@livelet/core';
 import { type EnrolledOperator, enrolledOperator } from '@livelet/core/test-support';
-import { ReportQueue } from '@livelet/program';
+import { type LoggedSession, ProgramLog, ReportQueue } from '@livelet/program';
 import { type RunningRelay, startRelay } from '@livelet/relay';
 import test from 'ava';
 import { generate } from 'selfsigned';
@@ -169,6 +171,60 @@ test.serial('what a proxy finds too long isn’t kept, and keeps no other from t
     left = (await readdir(reports)).length;
   }
   t.pass();
+});
+
+test.serial('what waits is tried again when a session’s connection is back, and when it ends', async (t) => {
+  // Time stands still: no pause ever ends.
+  const clock: Clock = {
+    now: () => systemClock.now(),
+    wallTime: () => systemClock.wallTime(),
+    setTimer: () => ({ [Symbol.dispose]: () => undefined }),
+  };
+  await using log = new ProgramLog({
+    stateDir: join(folder, 'program'),
+    deployment: throughLine(),
+    clock,
+    program: 'livelet',
+    version: '1.0.0',
+    shell: 'browser',
+  });
+  const { outbox } = log.reports;
+  const ended = Promise.withResolvers<Awaited<LoggedSession['ended']>>();
+  const quiet = { onChange: () => ({ [Symbol.dispose]: () => undefined }) };
+  let changed: Parameters<LoggedSession['onConnection']>[0] = () => t.fail('nobody listens');
+  const session: LoggedSession = {
+    side: 'customer',
+    startedAt: 0,
+    ended: ended.promise,
+    ownGrants: quiet,
+    peerGrants: quiet,
+    onConnection: (listener) => {
+      changed = listener;
+      return { [Symbol.dispose]: () => undefined };
+    },
+    statistics: () => ({
+      route: { kind: 'tls-tcp', why: 'first' },
+      rttMs: undefined,
+      bytesSent: 0,
+      bytesReceived: 0,
+      resumes: 0,
+    }),
+  };
+  await log.opening(async () => ({ absent: new Map<string, LiveletError>() }))(session);
+  const { publicKey } = createSealKeys(systemRandom);
+  const wait = async (text: string): Promise<void> => {
+    line.cut(true);
+    const envelope = sealReport({ items: [{ id: 'note', text }] }, publicKey, systemRandom);
+    t.is(await outbox.send(envelope, new AbortController().signal), 'queued');
+    line.cut(false);
+  };
+  await wait('one');
+  changed({ state: 'connected' });
+  while (outbox.waiting > 0) await inbox();
+  await wait('two');
+  ended.resolve({ how: 'ended-here' });
+  while (outbox.waiting > 0) await inbox();
+  t.is(outbox.waiting, 0);
 });
 
 test.serial('whatever else lies where they wait, what a person sent goes, and nothing else', async (t) => {

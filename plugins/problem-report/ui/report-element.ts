@@ -47,6 +47,7 @@ export class ReportElement extends LitElement {
   send: (items: readonly ReportItem[]) => void = () => undefined;
   save: (items: readonly ReportItem[]) => void = () => undefined;
   cancel: () => void = () => undefined;
+  discard: () => void = () => undefined;
 
   constructor() {
     super();
@@ -68,6 +69,7 @@ export class ReportElement extends LitElement {
   finish(how: 'sent' | 'queued'): void {
     this.sending = false;
     this.#finished = true;
+    if (how === 'queued') this.waiting += 1;
     this.outcome = how;
   }
 
@@ -85,18 +87,38 @@ export class ReportElement extends LitElement {
   }
 
   override render(): TemplateResult {
-    if (this.#finished) return html`${this.#outcome()}`;
+    if (this.#finished)
+      return html`${this.#outcome()} ${this.waiting > 0 ? this.#waitingButtons() : nothing}`;
     if (this.drafts.length === 0)
       return html`<p role="status">${this.#text('gathering')}</p><progress></progress>`;
     const { items } = this;
     const bytes = new TextEncoder().encode(JSON.stringify(items)).length;
     return html`<p>${this.#text(this.canSeal ? 'intro' : 'introToSave')}</p>
-      ${this.waiting > 0 ? html`<p class="ll-small ll-quiet-text">${this.#text('waiting')}</p>` : nothing}
+      ${
+        this.waiting > 0
+          ? html`<p class="ll-small ll-quiet-text">${this.#text('waiting')}</p>
+              <div class="buttons">${this.#discardButton()}</div>`
+          : nothing
+      }
       ${this.drafts.map((draft) => this.#draft(draft))} ${this.#pictureItem()}
       <p class="ll-small ll-quiet-text">
         ${this.canSeal ? sealedText(this.relay, items.length === 0 ? 0 : bytes, this.locale) : this.#text('noKey')}
       </p>
       ${this.#outcome()} ${this.#buttons(items)}`;
+  }
+
+  /** This computer's program may never be started again: what waits can go another way, or not at all. */
+  #waitingButtons(): TemplateResult {
+    return html`<div class="buttons">
+      <button type="button" @click=${() => this.save(this.items)}>${this.#text('save')}</button>
+      ${this.#discardButton()}
+    </div>`;
+  }
+
+  #discardButton(): TemplateResult {
+    return html`<button type="button" ?disabled=${this.sending} @click=${() => this.discard()}>
+      ${this.#text('discard')}
+    </button>`;
   }
 
   #draft(draft: Draft): TemplateResult {

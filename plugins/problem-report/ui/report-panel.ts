@@ -15,6 +15,7 @@ export function mount(context: PanelContext<HTMLElement>): Disposable {
   };
   element.send = (items) => say({ type: 'send', items });
   element.cancel = () => say({ type: 'cancel' });
+  element.discard = () => say({ type: 'discard' });
   element.save = (items) => {
     if (element.canSeal) return say({ type: 'seal', items });
     saveFile('txt', new Blob([plainText(items, context.locale)], { type: 'text/plain' }));
@@ -61,6 +62,10 @@ function hear(element: ReportElement, message: DeskToPanel): void {
       return;
     case 'cancelled':
       element.fail('cancelled');
+      return;
+    case 'discarded':
+      element.waiting = 0;
+      element.outcome = 'discarded';
       return;
     case 'failed':
       element.fail(message.error === 'storage-full' ? 'full' : 'failed');

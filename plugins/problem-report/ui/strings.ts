@@ -14,6 +14,11 @@ const TEXTS = {
     en: 'Earlier reports wait on this computer, sealed, until they can be sent.',
     it: 'Alcune segnalazioni precedenti aspettano, sigillate, su questo computer finché non si potranno inviare.',
   },
+  discard: { en: 'Delete what waits', it: 'Elimina ciò che aspetta' },
+  discarded: {
+    en: 'No report waits on this computer any more.',
+    it: 'Nessuna segnalazione aspetta più su questo computer.',
+  },
   noKey: {
     en: 'Your organisation named nobody to send reports to. You can save this one as a text file.',
     it: 'La tua organizzazione non ha indicato a chi inviare le segnalazioni. Puoi salvare questa come file di testo.',
@@ -45,8 +50,8 @@ const TEXTS = {
   sending: { en: 'Sealing and sending…', it: 'Sigillatura e invio…' },
   sent: { en: 'Sent. Thank you.', it: 'Inviata. Grazie.' },
   queued: {
-    en: 'The relay can’t take it now. Your report waits on this computer, sealed, and is sent when that works.',
-    it: 'Il relay ora non può riceverla. La segnalazione attende su questo computer, sigillata, e verrà inviata appena possibile.',
+    en: 'The relay can’t take it now. Your report waits on this computer, sealed, and is sent when the connection is back or this program is started again. If that won’t be, save it as a file for your support.',
+    it: 'Il relay ora non può riceverla. La segnalazione attende su questo computer, sigillata, e verrà inviata quando torna la connessione o si riavvia questo programma. Se non sarà così, salvala come file per la tua assistenza.',
   },
   saved: {
     en: 'The sealed file goes to your downloads, unless you are asked where. Only your organisation’s support can open it.',

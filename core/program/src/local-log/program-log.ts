@@ -128,7 +128,12 @@ export class ProgramLog implements AsyncDisposable {
         this.add({ event: 'grant', capability, state, whose });
     watched.use(session.ownGrants.onChange(grants('own')));
     watched.use(session.peerGrants.onChange(grants('peer')));
-    watched.use(session.onConnection(({ state }) => this.add({ event: 'connection', state })));
+    watched.use(
+      session.onConnection(({ state }) => {
+        this.add({ event: 'connection', state });
+        if (state === 'connected') this.#outbox.retry();
+      }),
+    );
     const figures = (): Pick<
       Entry<'session-now'>,
       'seconds' | 'sentKib' | 'receivedKib' | 'resumes' | 'rttMs'
@@ -143,6 +148,8 @@ export class ProgramLog implements AsyncDisposable {
       const end = { event: 'session-ended', how, reason, error: error?.code, ...figures() } as const;
       this.add(end);
       this.#session = () => [started, end];
+      // The customer's program goes soon, and may never be started again.
+      this.#outbox.retry();
     });
   }
 }
