@@ -96,6 +96,22 @@ test('it is told in order and in words: what was lost before the end stands befo
   t.is(decisionText('files file-sent', 'en'), 'files file-sent');
 });
 
+test('whoever asked isn’t told to have been asked, and nobody decided what ended by itself', async (t) => {
+  const { operator, customer } = await receipts();
+  for (const { account } of [operator, customer]) {
+    const granted = account.entries.find(({ kind }) => kind === 'granted');
+    t.truthy(granted);
+    const told = (entry: object): string | undefined => {
+      const entries = [{ ...granted, ...entry } as ReceiptEntry];
+      return receiptLines({ ...account, entries }, 'en').find((line) => line.includes('see the screen'));
+    };
+    t.regex(told({ kind: 'asked' }) ?? '', /asked: see the screen \(by the helper\)$/);
+    t.regex(told({ kind: 'denied' }) ?? '', /\(decided by the helped person\)$/);
+    t.regex(told({ kind: 'expired', by: 'clock' }) ?? '', /over: see the screen \(its time was over\)$/);
+    t.regex(told({ kind: 'expired', by: 'use' }) ?? '', /\(what it was for was done\)$/);
+  }
+});
+
 /** Every path to a value that isn't an object or a list. */
 function leaves(value: unknown, path: readonly string[] = []): readonly (readonly string[])[] {
   if (typeof value !== 'object' || value === null) return [path];

@@ -44,6 +44,10 @@ const TEXTS = {
     it: 'ciò che l’altra parte ha inviato non è la sua firma',
   },
   notes: { en: 'Own notes, not sent to the other end', it: 'Note proprie, non inviate all’altra parte' },
+  askedByOperator: { en: 'by the helper', it: 'da chi ha aiutato' },
+  askedByCustomer: { en: 'by the helped person', it: 'da chi è stato aiutato' },
+  byClock: { en: 'its time was over', it: 'il tempo era finito' },
+  byUse: { en: 'what it was for was done', it: 'ciò per cui era permesso era concluso' },
   byOperator: { en: 'decided by the helper', it: 'deciso da chi ha aiutato' },
   byCustomer: { en: 'decided by the helped person', it: 'deciso da chi è stato aiutato' },
 } as const satisfies Record<string, LocalizedText>;
@@ -145,12 +149,23 @@ function entryText(
     }
     default: {
       if (entry.by === 'end') return undefined;
-      const isOperators = (entry.whose === 'own') === (side === 'operator');
-      const who = TEXTS[isOperators ? 'byOperator' : 'byCustomer'][locale];
       const until = entry.until === undefined ? '' : `, ${TEXTS.until[locale]} ${time(entry.until)}`;
-      return `${TEXTS[entry.kind][locale]}: ${TOLD_CAPABILITY[entry.capability][locale]}${until} (${who})`;
+      const who = decider(entry, side);
+      const why = who === undefined ? '' : ` (${TEXTS[who][locale]})`;
+      return `${TEXTS[entry.kind][locale]}: ${TOLD_CAPABILITY[entry.capability][locale]}${until}${why}`;
     }
   }
+}
+
+/** The grant's own person, or who asked them, or what made it end by itself. Undefined: not known. */
+function decider(
+  { kind, whose, by }: Extract<ReceiptEntry, { whose: unknown }>,
+  side: ReceiptAccount['side'],
+): keyof typeof TEXTS | undefined {
+  if (kind === 'expired') return by === undefined ? undefined : by === 'use' ? 'byUse' : 'byClock';
+  const isOperators = (whose === 'own') === (side === 'operator');
+  if (kind === 'asked') return isOperators ? 'askedByCustomer' : 'askedByOperator';
+  return isOperators ? 'byOperator' : 'byCustomer';
 }
 
 function person({ name, key }: ReceiptPerson): string {

@@ -35,7 +35,7 @@ export type ReceiptEntry =
       readonly whose: 'own' | 'peer';
       /** When a timed grant ends. */
       readonly until?: number;
-      /** Who decided; of the peer's grants it is known only of those that the end took back. */
+      /** Who decided; of the peer's grants it is known only where no person did. */
       readonly by?: GrantDecider;
     }
   | ({
@@ -139,8 +139,10 @@ export class SessionReceipt implements Receipt {
   }
 
   addGrant(grant: Grant, whose: 'own' | 'peer', by?: GrantDecider): void {
-    const { capability, state, until } = grant;
+    const { capability, state, until, spent } = grant;
     if (state === 'none') return;
+    const nobody = state === 'expired' ? (spent === true ? 'use' : 'clock') : undefined;
+    const decider = by ?? nobody;
     if (this.#full || (whose === 'peer' && this.#ofPeer >= MAX_PEER_ENTRIES)) {
       this.#omitted++;
       return;
@@ -152,7 +154,7 @@ export class SessionReceipt implements Receipt {
       capability,
       whose,
       ...(until === undefined ? {} : { until }),
-      ...(by === undefined ? {} : { by }),
+      ...(decider === undefined ? {} : { by: decider }),
     });
   }
 
