@@ -88,6 +88,7 @@ export const ERROR_CODES = {
   'audio-malformed': 630,
   'audio-unavailable': 631,
   'audio-refused': 632,
+  'audio-unplugged': 633,
   // Cameras
   'camera-malformed': 635,
   // Files

@@ -51,7 +51,11 @@ export interface AudioDevice {
 }
 
 /** Why nothing is captured, told to both people. */
-export const AUDIO_PROBLEMS = ['audio-unavailable', 'audio-refused'] as const satisfies readonly ErrorCode[];
+export const AUDIO_PROBLEMS = [
+  'audio-unavailable',
+  'audio-refused',
+  'audio-unplugged',
+] as const satisfies readonly ErrorCode[];
 export type AudioProblem = (typeof AUDIO_PROBLEMS)[number];
 
 export function isAudioProblem(value: unknown): value is AudioProblem {

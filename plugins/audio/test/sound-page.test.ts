@@ -107,6 +107,11 @@ test.serial('a problem is told to both, each for their side', async (t) => {
   await here.page.getByRole('alert').getByText('On Linux install sox').waitFor();
   await there.tell(state('caller', { 'hear-computer': missing }));
   await there.page.getByRole('alert').getByText('On Linux it needs sox').waitFor();
+  const unplugged: TrackShown = { ...broken, problem: 'audio-unplugged' };
+  await here.tell(state('answerer', { 'hear-computer': unplugged }));
+  await here.page.getByRole('alert').getByText('headphones of this computer went away').waitFor();
+  await there.tell(state('caller', { 'hear-computer': unplugged }));
+  await there.page.getByRole('alert').getByText('headphones of their computer went away').waitFor();
 });
 
 test.serial('the operator’s page is told what is open, in its language', async (t) => {

@@ -135,6 +135,10 @@ const PROBLEMS: Readonly<Record<'here' | 'there', Readonly<Record<AudioProblem, 
       en: 'The browser doesn’t allow the microphone. Allow it in the browser’s settings of this page.',
       it: 'Il browser non permette il microfono. Permettilo nelle impostazioni del browser per questa pagina.',
     },
+    'audio-unplugged': {
+      en: 'The microphone went away. Connect it or choose another one, then turn it on again.',
+      it: 'Il microfono non c’è più. Collegalo o scegline un altro, poi riaccendilo.',
+    },
   },
   there: {
     'audio-unavailable': {
@@ -144,6 +148,10 @@ const PROBLEMS: Readonly<Record<'here' | 'there', Readonly<Record<AudioProblem, 
     'audio-refused': {
       en: 'The browser at the other side doesn’t allow the microphone.',
       it: 'Il browser dall’altra parte non permette il microfono.',
+    },
+    'audio-unplugged': {
+      en: 'The microphone at the other side went away.',
+      it: 'Il microfono dall’altra parte non c’è più.',
     },
   },
 };
@@ -160,6 +168,18 @@ const NO_COMPUTER: Readonly<Record<'here' | 'there', LocalizedText>> = {
   },
 };
 
+/** It was recorded until then. */
+const COMPUTER_UNPLUGGED: typeof NO_COMPUTER = {
+  here: {
+    en: 'The loudspeaker or headphones of this computer went away. Once it has others, try again.',
+    it: 'L’altoparlante o le cuffie di questo computer non ci sono più. Quando ne ha altri, riprova.',
+  },
+  there: {
+    en: 'The loudspeaker or headphones of their computer went away. Once it has others, it can be turned on again.',
+    it: 'L’altoparlante o le cuffie del suo computer non ci sono più. Quando ne ha altri, si può riattivare.',
+  },
+};
+
 export function text(name: TextName, locale: Locale): string {
   return TEXTS[name][locale];
 }
@@ -171,6 +191,7 @@ export function trackTexts(role: SoundState['role'], track: AudioTrack): TrackTe
 /** @param mine whether it is this side's device */
 export function problemText(problem: AudioProblem, track: AudioTrack, mine: boolean, locale: Locale): string {
   const side = mine ? 'here' : 'there';
-  // No page and no person refuses it: a program is missing, or the system has none.
-  return (track === 'hear-computer' ? NO_COMPUTER[side] : PROBLEMS[side][problem])[locale];
+  if (track !== 'hear-computer') return PROBLEMS[side][problem][locale];
+  // No page and no person refuses it: else a program is missing, or the system has none.
+  return (problem === 'audio-unplugged' ? COMPUTER_UNPLUGGED : NO_COMPUTER)[side][locale];
 }

@@ -46,6 +46,10 @@ export const CONTENT_ERROR_TEXTS_EN = {
     what: 'The browser doesn’t let this page use the microphone.',
     next: 'Allow it in the browser’s settings of this page, then turn it on again.',
   },
+  'audio-unplugged': {
+    what: 'The microphone or loudspeaker went away, so the sound was turned off.',
+    next: 'Connect it or choose another one, then turn the sound on again.',
+  },
   'camera-malformed': {
     what: 'The picture of the camera arrived damaged, so it was left out.',
     next: 'Turn the camera off and on again.',

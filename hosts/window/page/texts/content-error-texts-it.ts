@@ -46,6 +46,10 @@ export const CONTENT_ERROR_TEXTS_IT = {
     what: 'Il browser non permette a questa pagina di usare il microfono.',
     next: 'Permettilo nelle impostazioni del browser per questa pagina, poi accendilo di nuovo.',
   },
+  'audio-unplugged': {
+    what: 'Il microfono o l’altoparlante non c’è più, quindi il suono è stato spento.',
+    next: 'Collegalo o scegline un altro, poi riaccendi il suono.',
+  },
   'camera-malformed': {
     what: 'L’immagine della videocamera è arrivata danneggiata e non è stata mostrata.',
     next: 'Spegni e riaccendi la videocamera.',

@@ -55,7 +55,7 @@ export class RecorderCapture implements AudioCapture {
         this.#clock,
         signal,
         (samples) => encoder.encode(samples),
-        () => listener.ended('audio-unavailable'),
+        () => listener.ended('audio-unplugged'),
       ),
     );
     return stack.move();
