@@ -35,6 +35,7 @@ export class LiveletPage {
   readonly #localizer: Localizer;
   readonly #root = document.createElement('div');
   readonly #help: HelpDialog;
+  readonly #announcer = new Announcer();
   #message: HostToPage | undefined;
   #step: Step | undefined;
   #digits = '';
@@ -45,7 +46,6 @@ export class LiveletPage {
     this.#localizer = localizer;
     this.#port = connection.port(PAGE_PORT);
     document.body.append(this.#root);
-    const announcer = new Announcer();
     this.#context = {
       connection,
       localizer,
@@ -56,13 +56,13 @@ export class LiveletPage {
         return STRINGS[localizer.locale];
       },
       send: (message) => this.#send(message),
-      announce: announcer.announce,
+      announce: this.#announcer.announce,
       changed: () => this.#render(),
     };
     this.#help = new HelpDialog({
       connection,
       localizer,
-      announce: announcer.announce,
+      announce: this.#announcer.announce,
       onOpen: (open) => {
         this.#send({ type: 'reading', reading: open });
         if (this.#step instanceof EndedStep) this.#step.reading(open);
@@ -91,6 +91,7 @@ export class LiveletPage {
     }
     if (this.#step instanceof CodeStep) this.#digits = this.#step.digits;
     this.#step?.[Symbol.dispose]();
+    this.#announcer.clear();
     this.#step = this.#open(message.view);
     if (this.#step instanceof EndedStep) this.#step.reading(this.#help.element.open);
     this.#render();

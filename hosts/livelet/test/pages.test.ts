@@ -158,6 +158,11 @@ test('Allow is closed while it counts, and counts again after the page was hidde
   const answer = new Promise((resolve) => link.onMessage(resolve));
   await allow.click();
   t.deepEqual(await answer, { type: 'allow', capabilities: ['view', 'control'] });
+  const { panel } = VIEWS;
+  if (panel === undefined) return t.fail();
+  link.show(panel);
+  await page.getByRole('button', { name: 'Stop', exact: true }).waitFor();
+  t.is(await page.getByText('Allow can be pressed now').count(), 0);
 });
 
 for (const [width, height] of [

@@ -24,8 +24,14 @@ export class Announcer implements Disposable {
     // A new element makes screen readers read a repeated text again.
     this.#region.replaceChildren(line);
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#region.replaceChildren(), KEPT);
+    this.#timer = setTimeout(() => this.clear(), KEPT);
   };
+
+  /** What was told is no longer so. */
+  clear(): void {
+    clearTimeout(this.#timer);
+    this.#region.replaceChildren();
+  }
 
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
