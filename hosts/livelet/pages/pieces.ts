@@ -1,3 +1,4 @@
+import type { Capability } from '@livelet/core/page';
 import { mountSlot } from '@livelet/window/page';
 import type { PieceShown } from '../src/page-protocol.js';
 import type { PageContext } from './page-context.js';
@@ -5,8 +6,16 @@ import type { PageContext } from './page-context.js';
 /** One that is in the page. */
 interface Mounted extends Disposable {
   readonly panel: Element;
+  readonly capability: Capability | undefined;
   /** What is open in it. */
   marks: readonly string[];
+}
+
+/** A sentence about what is open. */
+export interface OpenMark {
+  readonly mark: string;
+  /** It is about what keeps the others. */
+  readonly recorded: boolean;
 }
 
 export interface PiecesOptions {
@@ -43,9 +52,11 @@ export class Pieces implements Disposable {
     this.show(pieces);
   }
 
-  /** What is open in them, in their order. */
-  get marks(): readonly string[] {
-    return [...this.#mounted.values()].flatMap(({ marks }) => marks);
+  /** What is open in them: a recording first, which the others are part of, then in their order. */
+  get marks(): readonly OpenMark[] {
+    return [...this.#mounted.values()]
+      .flatMap(({ capability, marks }) => marks.map((mark) => ({ mark, recorded: capability === 'record' })))
+      .toSorted((one, other) => Number(other.recorded) - Number(one.recorded));
   }
 
   /** Mounts what isn't there yet, takes away what is no longer wanted, and leaves the others alone. */
@@ -87,7 +98,8 @@ export class Pieces implements Disposable {
       },
     });
     const panel = this.element.lastElementChild as Element;
-    const mounted: Mounted = { panel, marks: [], [Symbol.dispose]: () => slot[Symbol.dispose]() };
+    const { capability } = contribution;
+    const mounted: Mounted = { panel, capability, marks: [], [Symbol.dispose]: () => slot[Symbol.dispose]() };
     return mounted;
   }
 }

@@ -68,7 +68,14 @@ main > .ll-help:not(:modal) {
   position: static; z-index: auto; inline-size: 100%; max-block-size: none; margin: 0; padding: var(--ll-space-2); box-shadow: none;
 }
 /* In sight however far the panel is scrolled: what is open is never out of mind. */
-.stop .ll-marks { justify-content: center; margin-block-end: var(--ll-space-1); }
+.stop .ll-marks {
+  justify-content: center; gap: 2px 12px; margin-block-end: var(--ll-space-1); font-weight: normal; line-height: 1.25;
+}
+.stop .recorded {
+  padding-inline: 8px; border-radius: var(--ll-radius); color: var(--ll-on-stop); background: var(--ll-stop);
+  font-weight: var(--ll-weight-strong);
+}
+.stop .recorded::before { border-color: currentColor; }
 .stop button { inline-size: 100%; font-size: 1.2em; font-weight: bold; }
 .pieces:empty { display: none; }
 .pieces:not(.wide) { display: flex; flex-direction: column; gap: var(--ll-space-1); }
