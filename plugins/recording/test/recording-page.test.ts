@@ -118,6 +118,21 @@ test.serial('an end that the operator didn’t ask for is in sight, with where t
   await page.getByRole('button', { name: 'Recording ended' }).click();
   await page.getByText(FILE).waitFor();
   await page.getByRole('button', { name: 'Record', exact: true }).waitFor();
+});
+
+test.serial('a recording that ended by itself is no longer news a while after it was put away', async (t) => {
+  await using panel = await menu({ phase: 'recording', path: FILE });
+  const { page } = panel;
+  await page.clock.install();
+  await tell(panel, { ...IDLE, last: { path: FILE, whole: true, error: 'revoked' } });
+  await page.getByText(FILE).waitFor();
+  await page.clock.runFor(60_000);
+  await page.getByRole('button', { name: 'Recording ended' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByText(FILE).waitFor({ state: 'hidden' });
+  await page.clock.runFor(60_000);
+  await page.getByRole('button', { name: 'Record', exact: true }).click();
+  await page.getByText(FILE).waitFor();
   t.deepEqual(panel.problems, []);
 });
 
@@ -129,6 +144,22 @@ test.serial('without the permission it can be asked for', async (t) => {
   t.true(await page.getByRole('button', { name: 'Ask: record' }).isVisible());
   await tell(panel, { ...IDLE, grant: 'asked' });
   t.true(await page.getByText('You asked to record; no answer yet.').isVisible());
+});
+
+test.serial('what was pressed is gone: the keyboard goes on at what can be pressed next', async (t) => {
+  await using panel = await menu({ grant: 'none' });
+  const { page } = panel;
+  const focused = async (name: string): Promise<void> =>
+    await page.getByRole('button', { name, exact: true }).and(page.locator(':focus')).waitFor();
+  await page.getByRole('button', { name: 'Record' }).press('Enter');
+  await page.getByRole('button', { name: 'Ask: record' }).focus();
+  await tell(panel, { ...IDLE, grant: 'asked' });
+  await page.getByRole('dialog').and(page.locator(':focus')).waitFor();
+  await tell(panel, IDLE);
+  await focused('Start recording');
+  await tell(panel, { ...IDLE, phase: 'recording', path: FILE });
+  await focused('Pause');
+  t.deepEqual(panel.problems, []);
 });
 
 test.serial('sound is offered where the page has some', async (t) => {

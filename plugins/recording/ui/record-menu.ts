@@ -5,6 +5,9 @@ import { menuStyles } from './menu-styles.js';
 import { pageSounds } from './sound-run.js';
 import { endText, type TextName, text } from './strings.js';
 
+/** How long the button says that a recording ended by itself, once that was put away, ms. */
+const UNREAD_KEPT = 60_000;
+
 const IDLE: RecorderToMenu = {
   phase: 'idle',
   grant: 'none',
@@ -50,6 +53,9 @@ export class RecordMenu extends LitElement {
   /** The page's own. */
   ask: HTMLElement | undefined;
   #heardAt = 0;
+  /** The keyboard is in the popup. */
+  #focused = false;
+  #read: ReturnType<typeof setTimeout> | undefined;
   #second: ReturnType<typeof setInterval> | undefined;
 
   constructor() {
@@ -82,6 +88,7 @@ export class RecordMenu extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    clearTimeout(this.#read);
     clearInterval(this.#second);
   }
 
@@ -100,21 +107,48 @@ export class RecordMenu extends LitElement {
         ${exists ? html`${this.#text('rec')} <span class="time">${timerText(this.#recordedMs)}</span>` : nothing}
         ${this.unread ? this.#text('ended') : nothing}
       </button>
-      <div id="menu" popover class="ll-popup" role="dialog" aria-label=${this.#text('recording')}>${this.#menu()}</div>`;
+      <div
+        id="menu"
+        popover
+        tabindex="-1"
+        class="ll-popup"
+        role="dialog"
+        aria-label=${this.#text('recording')}
+        @toggle=${this.#toggled}
+      >
+        ${this.#menu()}
+      </div>`;
+  }
+
+  protected override willUpdate(_changed: PropertyValues<this>): void {
+    this.#focused = this.#popup?.contains((this.renderRoot as ShadowRoot).activeElement) ?? false;
   }
 
   protected override updated(_changed: PropertyValues<this>): void {
+    this.#keepFocus();
     clearInterval(this.#second);
     if (this.state.phase !== 'recording') return;
     this.#second = setInterval(() => this.requestUpdate(), 1000);
+  }
+
+  /** What was pressed is gone, and with it its place for the keyboard: the next thing to press has it. */
+  #keepFocus(): void {
+    const popup = this.#popup;
+    const now = (this.renderRoot as ShadowRoot).activeElement;
+    if (!this.#focused || (now !== null && now !== popup)) return;
+    (popup?.querySelector<HTMLElement>('input:enabled, button') ?? popup)?.focus();
+  }
+
+  get #popup(): HTMLElement | null {
+    return this.renderRoot.querySelector('#menu');
   }
 
   /** Nobody asked for its end: why, and where the film is, is in sight until it is put away. */
   async #show(): Promise<void> {
     this.unread = true;
     await this.updateComplete;
-    const menu = this.renderRoot.querySelector<HTMLElement>('#menu');
-    if (menu?.isConnected && !menu.matches(':popover-open')) menu.showPopover();
+    const popup = this.#popup;
+    if (popup?.isConnected && !popup.matches(':popover-open')) popup.showPopover();
   }
 
   #menu(): TemplateResult {
@@ -207,6 +241,14 @@ export class RecordMenu extends LitElement {
   readonly #look = (): void => {
     this.hasSound = pageSounds().length > 0;
     this.unread = false;
+  };
+  /** It was in sight, and is still said for a while. */
+  readonly #toggled = ({ newState }: ToggleEvent): void => {
+    clearTimeout(this.#read);
+    if (newState !== 'closed' || !this.unread) return;
+    this.#read = setTimeout(() => {
+      this.unread = false;
+    }, UNREAD_KEPT);
   };
   readonly #chooseSound = ({ target }: Event): void => {
     this.sound = (target as HTMLInputElement).checked;
