@@ -10,7 +10,7 @@ export interface DisplayWatch extends Disposable {
   readonly lost: AbortSignal;
 }
 
-/** @throws LiveletError `display-unavailable`: no name, nothing answers there, or it refuses this user */
+/** @throws LiveletError `display-unavailable`: no name, nothing answers there, it has no such screen, or it refuses this user */
 export function watchDisplay(name: string, clock: Clock): Promise<DisplayWatch> {
   const { promise, resolve, reject } = Promise.withResolvers<DisplayWatch>();
   const lost = new AbortController();
@@ -28,8 +28,12 @@ export function watchDisplay(name: string, clock: Clock): Promise<DisplayWatch> 
   try {
     const client = x11.createClient({ display: name }, (error) => {
       timer[Symbol.dispose]();
-      if (error) refuse(error);
-      else resolve({ lost: lost.signal, [Symbol.dispose]: () => client.terminate() });
+      if (error) return refuse(error);
+      if (Number(client.screenNum) >= client.display.screen.length) {
+        client.terminate();
+        return refuse();
+      }
+      resolve({ lost: lost.signal, [Symbol.dispose]: () => client.terminate() });
     });
     const timer = clock.setTimer(ANSWER_TIME, () => {
       client.terminate();

@@ -135,6 +135,10 @@ test('no display that can be shared, and no window of our own to say so in', asy
   for (const display of [':7654', '', 'nonsense']) {
     await t.throwsAsync(runLivelet({ ...options, display, shell }), { code: 'display-unavailable' });
   }
+  await using single = await startXvfb({ width: 640, height: 480 });
+  await t.throwsAsync(runLivelet({ ...options, display: `${single.name}.1`, shell }), {
+    code: 'display-unavailable',
+  });
   await using coarse = await startXvfb({ width: 640, height: 480, depth: 8 });
   await t.throwsAsync(runLivelet({ ...options, display: coarse.name, shell }), {
     code: 'display-unsupported',
