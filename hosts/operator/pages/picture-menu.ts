@@ -36,6 +36,7 @@ export class PictureMenu extends LocalizedElement {
       </button>
       <div id="menu" popover class="ll-popup" role="menu" aria-label=${words.menu} @keydown=${this.#walk}>
         <div role="group" aria-label=${words.weigh}>
+          <div class="heading ll-quiet-text ll-small" aria-hidden="true">${words.weigh}</div>
           ${(Object.keys(QUALITY_PRESETS) as QualityPreset[]).map((preset, place) => this.#preset(preset, place))}
         </div>
         <hr />
@@ -126,6 +127,7 @@ export class PictureMenu extends LocalizedElement {
       [popover] button {
         display: flex;
         align-items: center;
+        justify-content: start;
         gap: 8px;
         inline-size: 100%;
         padding: 0 12px 0 8px;
@@ -145,6 +147,9 @@ export class PictureMenu extends LocalizedElement {
       }
       [popover] span {
         padding-inline-start: 16px;
+      }
+      .heading {
+        padding: 4px 12px 0;
       }
       hr {
         margin: 4px 0;

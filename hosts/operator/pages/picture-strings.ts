@@ -18,7 +18,7 @@ export const PICTURE_STRINGS = defineStrings({
     savedAs: (name: string) => `Picture saved as ${name}.`,
     savedToDownloads: (name: string) =>
       `The picture ${name} goes to the downloads, unless you are asked where.`,
-    notSaved: 'The picture was not saved.',
+    notSaved: 'No place was chosen, so the picture was not saved. Save it again to choose one.',
     saveFailed: 'The picture could not be saved. Choose another place and try again.',
     noPicture: 'There is no picture to save yet.',
   },
@@ -37,7 +37,8 @@ export const PICTURE_STRINGS = defineStrings({
     savedAs: (name: string) => `Immagine salvata come ${name}.`,
     savedToDownloads: (name: string) =>
       `L’immagine ${name} va tra i file scaricati, se non ti viene chiesto dove.`,
-    notSaved: 'L’immagine non è stata salvata.',
+    notSaved:
+      'Non è stato scelto un posto, quindi l’immagine non è stata salvata. Salvala di nuovo per sceglierne uno.',
     saveFailed: 'Non è stato possibile salvare l’immagine. Scegli un altro posto e riprova.',
     noPicture: 'Non c’è ancora un’immagine da salvare.',
   },

@@ -102,7 +102,10 @@ test('who chooses no place is told so, and a place that refuses too, in their la
   const { page } = await viewing(t, { locale: 'it-IT' });
   await answerDialog(page, 'cancel');
   await page.keyboard.press('s');
-  await page.getByText('L’immagine non è stata salvata.').first().waitFor();
+  await page
+    .getByText('Non è stato scelto un posto, quindi l’immagine non è stata salvata.')
+    .first()
+    .waitFor();
   t.is(await page.evaluate('kept.length'), 1);
   await answerDialog(page, 'nowhere to write');
   await page.getByRole('button', { name: 'Immagine', exact: true }).click();
