@@ -39,7 +39,7 @@ class CameraWindow extends LitElement {
       .window {
         display: flex;
         flex-direction: column;
-        inline-size: 260px;
+        inline-size: clamp(150px, 40%, 260px);
         max-inline-size: 100%;
         max-block-size: 100%;
         padding: 4px;
