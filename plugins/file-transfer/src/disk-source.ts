@@ -14,7 +14,8 @@ import type { SourceFile, SourceItem } from './source.js';
 
 /**
  * What stands at `path` of a folder, with all that is below it, folders before what is in them. Symlinks, devices and
- * pipes are left out. What can't be looked into, is too deep, or has a name that can't be sent is there as `refused`.
+ * pipes below it are there as `leftOut`. What can't be looked into, is too deep, or has a name that can't be sent is
+ * there as `refused`.
  * @param path from the folder on; each name is opened in the one before, symlinks aren't followed
  * @throws `file-unreadable`, `file-name-refused`, `file-too-many`
  */
@@ -56,7 +57,14 @@ async function gather(
   items: SourceItem[],
 ): Promise<void> {
   const entry = await folder.look(path.at(-1) ?? '');
-  if (!entry || entry.kind === 'other') return;
+  if (!entry) return;
+  if (entry.kind === 'other') {
+    // What was itself chosen isn't there, as far as anybody here may know.
+    if (path.length > skipped + 1) {
+      add(items, { ...refusedItem(path.slice(skipped), 'file-unreadable'), leftOut: true });
+    }
+    return;
+  }
   const { kind, size, modified } = entry;
   const item = { kind, size, modified, path: path.slice(skipped) };
   add(items, { ...item, open: () => openFile(folders, path, item) });

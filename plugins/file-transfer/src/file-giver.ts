@@ -73,8 +73,10 @@ export class FileGiver {
       bytes: this.#items.reduce((sum, { size }) => sum + size, 0),
     };
     this.#listener.begun(facts);
-    for (const { path, refused = 'internal' } of this.#refused) {
-      this.#listener.itemDone({ how: 'refused', path, reason: refused });
+    for (const { path, leftOut, refused = 'internal' } of this.#refused) {
+      this.#listener.itemDone(
+        leftOut ? { how: 'left-out', path } : { how: 'refused', path, reason: refused },
+      );
     }
     try {
       await this.#send({ type: 'transfer', ...facts });

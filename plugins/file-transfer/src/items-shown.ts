@@ -10,7 +10,7 @@ export class ItemsShown {
     return this.#items;
   }
 
-  add(item: ItemDone): void {
+  add(item: Exclude<ItemDone, { how: 'left-out' }>): void {
     if (this.#items.length < MAX_ITEMS_SHOWN) this.#items.push(shown(item));
   }
 
@@ -23,7 +23,7 @@ export function pathShown(path: FilePath): string {
   return displayFileName(path.join('/'));
 }
 
-function shown(item: ItemDone): ItemShown {
+function shown(item: Exclude<ItemDone, { how: 'left-out' }>): ItemShown {
   const name = pathShown(item.path);
   if (item.how === 'skipped') return { how: 'skipped', name };
   if (item.how !== 'kept') return { how: 'failed', name, reason: item.reason };

@@ -124,6 +124,8 @@ export interface TransferShown {
   readonly secondsLeft?: number;
   readonly failed: readonly { readonly name: string; readonly reason: ErrorCode }[];
   readonly failedCount: number;
+  /** Symlinks, devices and pipes that this end left out; no more than MAX_FAILED are named. Absent: none. */
+  readonly leftOut?: { readonly count: number; readonly names: readonly string[] };
   /** Why it broke off. */
   readonly error?: ErrorCode;
   /** The offer that it takes. */

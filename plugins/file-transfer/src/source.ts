@@ -4,6 +4,8 @@ import type { ErrorCode, FileItem } from '@livelet/core';
 export interface SourceItem extends FileItem {
   /** Why it stays behind although it was chosen: the person is told, the other end isn't. Absent: it can be sent. */
   readonly refused?: ErrorCode;
+  /** Of what is refused: a symlink, a device or a pipe, which is left out wherever it stands. */
+  readonly leftOut?: boolean;
   /** Opens a file. @throws `file-unreadable` */
   open(): Promise<SourceFile>;
 }

@@ -30,7 +30,9 @@ export type ItemDone =
   | { readonly how: 'skipped'; readonly path: FilePath }
   | { readonly how: 'failed'; readonly path: FilePath; readonly reason: ErrorCode }
   /** It stayed behind: the other end never hears of it, and it is none of the items that are counted. */
-  | { readonly how: 'refused'; readonly path: FilePath; readonly reason: ErrorCode };
+  | { readonly how: 'refused'; readonly path: FilePath; readonly reason: ErrorCode }
+  /** A symlink, a device or a pipe: it stayed behind as those do. */
+  | { readonly how: 'left-out'; readonly path: FilePath };
 
 export interface SentInPart {
   readonly path: FilePath;

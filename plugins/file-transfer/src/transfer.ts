@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Clock, displayFileName, type ErrorCode, safeFileName } from '@livelet/core';
+import { type Clock, displayFileName, type ErrorCode, type FilePath, safeFileName } from '@livelet/core';
 import { ItemsShown, pathShown } from './items-shown.js';
 import { type ItemShown, MAX_FAILED, type TransferShown } from './page-protocol.js';
 import { ProgressWatch } from './progress-watch.js';
@@ -35,6 +35,8 @@ export class Transfer implements TransferListener {
   #kept = 0;
   #skipped = 0;
   #failedCount = 0;
+  readonly #leftOut: string[] = [];
+  #leftOutCount = 0;
   /** Of those that failed, how many may not fail another time. */
   #retriable = 0;
   #bytes = 0;
@@ -95,6 +97,7 @@ export class Transfer implements TransferListener {
       bytesDone: Math.min(this.#bytes, this.#bytesDone),
       failed: this.#failed,
       failedCount: this.#failedCount,
+      ...(this.#leftOutCount > 0 && { leftOut: { count: this.#leftOutCount, names: this.#leftOut } }),
       canRetry: this.retry !== undefined && this.isOver && (this.#error !== undefined || this.#retriable > 0),
       ...(this.offer === undefined ? {} : { offer: this.offer }),
       ...(this.#rate === undefined || this.isOver ? {} : { rate: Math.round(this.#rate) }),
@@ -137,6 +140,8 @@ export class Transfer implements TransferListener {
     this.#skipped = 0;
     this.#bytesDone = 0;
     this.#failedCount = 0;
+    this.#leftOutCount = 0;
+    this.#leftOut.length = 0;
     this.#retriable = 0;
     this.#failed.length = 0;
     this.#error = undefined;
@@ -198,6 +203,10 @@ export class Transfer implements TransferListener {
   }
 
   itemDone(item: ItemDone): void {
+    if (item.how === 'left-out') {
+      this.#leaveOut(item.path);
+      return;
+    }
     if (item.how !== 'refused') this.#itemsDone += 1;
     this.#itemsShown.add(item);
     this.#watch?.moved();
@@ -228,6 +237,12 @@ export class Transfer implements TransferListener {
     this.#kept += 1;
     if (this.#names.size < 2) this.#names.add(item.path.length === 1 ? item.name : safeFileName(first));
     this.#noteKept(item);
+  }
+
+  #leaveOut(path: FilePath): void {
+    this.#leftOutCount += 1;
+    if (this.#leftOut.length < MAX_FAILED) this.#leftOut.push(pathShown(path));
+    this.#changed();
   }
 
   /** The one that was kept, or the folder of them all. */

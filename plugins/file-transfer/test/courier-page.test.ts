@@ -47,6 +47,16 @@ test.serial('what is over is called by what became of it', async (t) => {
   }
 });
 
+test.serial('links and devices that stay behind are named to whoever sends', async (t) => {
+  await using panel = await open(COURIER);
+  const done = { ...TRANSFER, state: 'done', itemsDone: 3, kept: 3, failed: [], failedCount: 0 } as const;
+  await state(panel, { transfers: [{ ...done, leftOut: { count: 2, names: ['tools/link'] } }] });
+  const row = panel.page.locator('.transfer');
+  await row.getByText('2 left out: links and devices').press('Enter');
+  await row.getByText('tools/link').waitFor();
+  t.true(await row.getByText('and 1 more').isVisible());
+});
+
 test.serial('what was kept says where it is; the path at this end can be copied and shown', async (t) => {
   await using panel = await open(COURIER);
   const { page } = panel;

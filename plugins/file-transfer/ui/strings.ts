@@ -192,6 +192,14 @@ export function leftOutText(
   return items > 1 ? `${count} ${BY[by][locale]}` : BY[by][locale];
 }
 
+/** Symlinks, devices and pipes of what was chosen. */
+export function leftBehindText(count: number, locale: Locale): string {
+  const counted = new Intl.NumberFormat(locale).format(count);
+  if (locale === 'it')
+    return `${counted} ${count === 1 ? 'lasciato fuori' : 'lasciati fuori'}: collegamenti e dispositivi`;
+  return `${counted} left out: links and devices`;
+}
+
 /** Over the stage while files are held over the window. */
 export function dropToText(name: string, locale: Locale): string {
   return locale === 'it' ? `Rilascia per inviare a ${name}` : `Drop to send to ${name}`;

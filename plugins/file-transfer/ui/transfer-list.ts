@@ -7,6 +7,7 @@ import {
   countText,
   failedText,
   filesText,
+  leftBehindText,
   leftOutText,
   leftText,
   moreText,
@@ -103,7 +104,7 @@ function one(transfer: TransferShown, locale: Locale, say: Say, parts: TransferP
         .filter((part) => part !== '')
         .join(' · ')}
     </p>
-    ${parts.place(transfer)} ${failures(transfer, locale)} ${itemList(transfer, locale, parts)}
+    ${parts.place(transfer)} ${failures(transfer, locale)} ${leftBehind(transfer, locale)} ${itemList(transfer, locale, parts)}
     <div class="buttons">${buttons(transfer, locale, say)}</div>
   </li>`;
 }
@@ -154,6 +155,18 @@ function failures({ failed, failedCount }: TransferShown, locale: Locale): Templ
     <ul>
       ${failed.map(({ name, reason }) => html`<li><bdi class="name">${name}</bdi>: ${problemText(reason, locale)}</li>`)}
     </ul>
+  </details>`;
+}
+
+function leftBehind({ leftOut }: TransferShown, locale: Locale): TemplateResult | typeof nothing {
+  if (!leftOut) return nothing;
+  const { count, names } = leftOut;
+  return html`<details>
+    <summary>${leftBehindText(count, locale)}</summary>
+    <ul>
+      ${names.map((name) => html`<li><bdi class="name">${name}</bdi></li>`)}
+    </ul>
+    ${count > names.length ? html`<p class="about">${moreText(count - names.length, locale)}</p>` : nothing}
   </details>`;
 }
 
