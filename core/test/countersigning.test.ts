@@ -344,6 +344,7 @@ test('notes are cleaned, and kept again when they change after the end', async (
   receipt.note('first\r\nsecond\u0007\u001b[31m');
   t.is(receipt.notes, 'first\nsecond[31m');
   t.is(kept.length, 0);
+  t.is(receipt.json, undefined);
   await operator.end('person');
   await settled();
   t.is(kept.length, 1);
@@ -352,6 +353,7 @@ test('notes are cleaned, and kept again when they change after the end', async (
   receipt.note('x'.repeat(20_000));
   t.is(kept.length, 2);
   t.is(kept[0]?.id, kept[1]?.id);
+  t.is(receipt.json, kept[1]?.json);
   const { account, intact } = checkReceipt(kept[1]?.json ?? '');
   t.true(intact);
   t.is(account.ownNotes?.length, 10_000);

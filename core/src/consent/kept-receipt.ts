@@ -24,6 +24,7 @@ export class KeptReceipt {
   readonly #options: KeptReceiptOptions;
   #notes = '';
   #isOver = false;
+  #json: string | undefined;
 
   constructor(channel: SessionChannel, options: KeptReceiptOptions) {
     this.#channel = channel;
@@ -39,6 +40,11 @@ export class KeptReceipt {
     return this.#notes;
   }
 
+  /** As it is signed and kept; undefined before the end. */
+  get json(): string | undefined {
+    return this.#json;
+  }
+
   /** @param notes cleaned; what is over MAX_OWN_NOTES is left out */
   note(notes: string): void {
     const cleaned = cleanOwnNotes(notes);
@@ -51,6 +57,7 @@ export class KeptReceipt {
     const { identity, locale, keep } = this.#options;
     const account = receiptAccount(this.#channel, this.#notes);
     const json = `${JSON.stringify(signReceipt(account, identity), undefined, 2)}\n`;
+    this.#json = json;
     const text = `${receiptLines(account, locale).join('\n')}\n`;
     keep({ id: this.#channel.id, startedAt: account.startedAt, json, text });
   }

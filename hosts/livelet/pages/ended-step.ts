@@ -1,7 +1,7 @@
 import { durationText, timeOfDay } from '@livelet/core/page';
 import { saveFile } from '@livelet/window/page';
 import { html, nothing, type TemplateResult } from 'lit';
-import type { LiveletView } from '../src/page-protocol.js';
+import type { LiveletView, ReceiptShown } from '../src/page-protocol.js';
 import { Countdown } from './countdown.js';
 import { customerErrorText } from './error-words.js';
 import { focusHeading, type PageContext, type Step } from './page-context.js';
@@ -57,6 +57,11 @@ export class EndedStep implements Step {
       ${view.step === 'ended' ? this.#receipt(view) : nothing}
       <div class="answers">
         ${view.step === 'ended' ? html`<button type="button" @click=${this.#save}>${words.save}</button>` : nothing}
+        ${
+          view.step === 'ended' && view.signed !== undefined
+            ? html`<button type="button" @click=${this.#saveSigned}>${words.saveSigned}</button>`
+            : nothing
+        }
         ${closing ? html`<button type="button" class="ll-primary" @click=${this.#close}>${words.close}</button>` : nothing}
       </div>
       ${closing ? html`<p class="quiet">${words.closesIn(this.#countdown?.remaining ?? 0)}</p>` : nothing}
@@ -144,6 +149,15 @@ export class EndedStep implements Step {
     if (this.#view.step !== 'ended') return;
     const { receipt, cause } = this.#view;
     const text = receiptText(receipt, cause, this.#context.locale);
-    saveFile(`livelet-${new Date(receipt.endedAt).toISOString().slice(0, 10)}.txt`, text);
+    saveFile(`${fileName(receipt)}.txt`, text);
   };
+
+  readonly #saveSigned = (): void => {
+    if (this.#view.step !== 'ended' || this.#view.signed === undefined) return;
+    saveFile(`${fileName(this.#view.receipt)}.json`, this.#view.signed);
+  };
+}
+
+function fileName({ endedAt }: ReceiptShown): string {
+  return `livelet-${new Date(endedAt).toISOString().slice(0, 10)}`;
 }

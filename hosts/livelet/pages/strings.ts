@@ -89,6 +89,7 @@ export const STRINGS = defineStrings({
       seconds === 1 ? 'The program closes in 1 second.' : `The program closes in ${seconds} seconds.`,
     close: 'Close',
     save: 'Save this as text',
+    saveSigned: 'Save it signed (.json)',
     keepingText: (by: string, seconds: number) =>
       `Your messages are on their way to ${by}, where they are kept. This takes ${seconds} seconds at most.`,
     closeNow: 'Close now',
@@ -193,6 +194,7 @@ export const STRINGS = defineStrings({
         : `Il programma si chiude tra ${seconds} secondi.`,
     close: 'Chiudi',
     save: 'Salva come testo',
+    saveSigned: 'Salva la versione firmata (.json)',
     keepingText: (by: string, seconds: number) =>
       `I tuoi messaggi vengono inviati a ${by}, che li conserva. Ci vogliono al massimo ${seconds} secondi.`,
     closeNow: 'Chiudi subito',

@@ -22,6 +22,9 @@ const SHOWN_LIMIT = 1000;
 /** How long a person may have something open over the end, such as a report of a problem, s. */
 const READING_SECONDS = 15 * 60;
 
+/** Characters of a signed receipt that the page gets. */
+const MAX_SIGNED = 1024 * 1024;
+
 /** Why the program's one run is over. */
 export interface LiveletExit {
   /** `closed`: nobody connected. `ended`: there was a session. `unusable`: nobody could be helped here. */
@@ -31,8 +34,8 @@ export interface LiveletExit {
 
 export interface LiveletRunParts extends SuperviseParts {
   readonly connector: Pick<Connector, 'connect'>;
-  /** Hears of a session before anyone is asked anything. */
-  readonly met: (channel: SessionChannel) => void;
+  /** Hears of a session before anyone is asked anything. Returns what is signed when that is over. */
+  readonly met: (channel: SessionChannel) => { readonly json: string | undefined };
   readonly chats: Pick<ChatOutbox, 'waitsFor' | 'handedIn' | 'finish'>;
   /** Before Allow can be pressed, s. */
   readonly armSeconds: number;
@@ -56,9 +59,9 @@ export class LiveletRun {
   async run(): Promise<LiveletExit> {
     const channel = await this.#connected();
     if (channel) {
-      this.#parts.met(channel);
+      const kept = this.#parts.met(channel);
       try {
-        return await this.#helped(channel);
+        return await this.#helped(channel, kept);
       } finally {
         // Whatever went wrong here, no session goes on without its panel.
         await channel.end('failure');
@@ -96,7 +99,7 @@ export class LiveletRun {
     }
   }
 
-  async #helped(channel: SessionChannel): Promise<LiveletExit> {
+  async #helped(channel: SessionChannel, kept: ReturnType<LiveletRunParts['met']>): Promise<LiveletExit> {
     const { clock } = this.#parts;
     const helper: HelperShown = { name: channel.peer.name, fingerprint: channel.peer.fingerprint };
     const capabilities = await this.#asked(channel, helper);
@@ -116,7 +119,8 @@ export class LiveletRun {
     const { handedIn } = this.#parts.chats;
     const receipt = receiptOf(channel.receipt, helper, startedAt, clock.wallTime(), handedIn, channel.agreed);
     const error = await errorOf(cause, channel);
-    await this.#tell({ step: 'ended', cause, receipt, ...(error ? { error: error.code } : {}) });
+    const signed = kept.json !== undefined && kept.json.length <= MAX_SIGNED ? { signed: kept.json } : {};
+    await this.#tell({ step: 'ended', cause, receipt, ...signed, ...(error ? { error: error.code } : {}) });
     return { reason: 'ended', ...(error ? { error } : {}) };
   }
 

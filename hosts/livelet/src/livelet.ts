@@ -171,7 +171,7 @@ export async function runLivelet(options: LiveletOptions): Promise<RunningLivele
     host: { ...host, openSession: log.opening(host.openSession) },
     connector,
     // From here on, so that a session that is refused has a receipt too.
-    met: (channel) => void new KeptReceipt(channel, keeping),
+    met: (channel) => new KeptReceipt(channel, keeping),
     chats,
     clock,
     armSeconds,

@@ -7,7 +7,6 @@ import {
   proxyFinder,
   readDeployment,
   runProgram,
-  stateDirectory,
 } from '@livelet/program';
 import { createBrowserShell, createElectronShell, insideElectron, relaunchInElectron } from '@livelet/window';
 import { runLivelet } from './livelet.js';
@@ -52,7 +51,7 @@ void runProgram({
 async function live(context: ProgramContext<typeof OPTIONS>): Promise<LiveletExit> {
   const { options, signal, log, locale, print } = context;
   const deployment = await readDeployment(options.deployment);
-  const { stateDir = stateDirectory('livelet', process.env) } = options;
+  const { stateDir } = options;
   const identity = await loadOrCreateIdentity(stateDir);
   const { windowDisplay, display = '' } = options;
   await using shell =

@@ -1,6 +1,13 @@
 import { userInfo } from 'node:os';
 import { LOCALES } from '@livelet/core';
-import { choiceOption, numberOption, PROXY_OPTION, switchOption, textOption } from '@livelet/program';
+import {
+  choiceOption,
+  numberOption,
+  PROXY_OPTION,
+  stateDirectory,
+  switchOption,
+  textOption,
+} from '@livelet/program';
 
 /** What `livelet` can be told. */
 export const OPTIONS = {
@@ -51,8 +58,8 @@ export const OPTIONS = {
   }),
   locale: choiceOption({ about: 'language of the page', values: LOCALES, fallback: undefined }),
   stateDir: textOption({
-    about: 'where this program keeps its key, its log, and sealed reports that wait to be sent',
+    about: 'where this program keeps its key, its log, receipts, and sealed reports that wait to be sent',
     placeholder: 'folder',
-    fallback: undefined,
+    fallback: stateDirectory('livelet', process.env),
   }),
 };

@@ -131,6 +131,8 @@ export type LiveletView =
       readonly cause: EndCause;
       readonly error?: ErrorCode;
       readonly receipt: ReceiptShown;
+      /** The same as it was signed, to be saved; absent: too long for a message. */
+      readonly signed?: string;
       /** After how many seconds the window closes by itself; absent in a browser that the person opened. */
       readonly closesIn?: number;
     }

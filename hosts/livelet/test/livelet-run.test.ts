@@ -66,6 +66,7 @@ test('Refuse tells the helper, and ends the program', async (t) => {
   t.is(view.cause, 'you-refused');
   t.is(view.receipt.startedAt, undefined);
   t.deepEqual(view.receipt.granted, []);
+  t.is(view.signed, '{"account":{}}');
   t.like(await run.operator.ended, { how: 'ended-by-peer', reason: 'refused' });
   run.page.press({ type: 'shown' });
   t.deepEqual(await run.exit, { reason: 'ended' });

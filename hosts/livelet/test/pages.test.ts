@@ -229,6 +229,11 @@ test('the receipt can be saved, and stays when the program has gone', async (t) 
   await page.getByRole('button', { name: 'Save this as text' }).click();
   const file = await (await download).path();
   const text = await readFile(file, 'utf8');
+  const second = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save it signed (.json)' }).click();
+  const signed = await second;
+  t.regex(signed.suggestedFilename(), /^livelet-2026-11-21\.json$/);
+  t.is(await readFile(await signed.path(), 'utf8'), '{"account":{}}');
   t.regex(text, /Who helped: Maria Rossi/);
   t.regex(text, /Time connected: /);
   t.regex(text, /See your screen: 4\smin\s12\ss/);

@@ -39,6 +39,9 @@ export interface RunOptions {
   readonly resumes?: boolean;
 }
 
+/** What its receipt is as JSON. */
+const SIGNED = '{"account":{}}';
+
 /** A whole run without browser, relay and plugins: the state machine, the channel's consent and a clock. */
 export class RunFixture {
   readonly clock = new ManualClock();
@@ -77,7 +80,7 @@ export class RunFixture {
       chats: this.chats,
       clock: this.clock,
       armSeconds: 5,
-      met: () => undefined,
+      met: () => ({ json: SIGNED }),
       receiptSeconds: 60,
       displayLost: this.displayLost.signal,
       shutdown: this.shutdown.signal,

@@ -121,6 +121,7 @@ export const VIEWS: Readonly<Record<string, LiveletView>> = {
         { at: ENDED - 120_000, lastedMs: 120_000 },
       ],
     },
+    signed: '{"account":{}}',
   },
   unusable: { step: 'unusable', error: 'display-unavailable', closesIn: 60 },
 };

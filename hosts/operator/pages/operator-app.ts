@@ -16,6 +16,7 @@ import './enrol-view.js';
 import './history-list.js';
 import './home-view.js';
 import './notice-box.js';
+import { receiptFileName } from './receipt-text.js';
 import './receipt-view.js';
 import './session-view.js';
 import './settings-dialog.js';
@@ -180,6 +181,9 @@ export class OperatorApp extends LocalizedElement {
         return;
       case 'exported':
         saveFile(`livelet-sessions.${message.format}`, message.text);
+        return;
+      case 'signed-receipt':
+        if (this.state?.view === 'ended') saveFile(receiptFileName(this.state.receipt, 'json'), message.json);
         return;
       case 'settings':
         this.settings = message.settings;

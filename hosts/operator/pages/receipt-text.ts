@@ -64,3 +64,8 @@ export function receiptText(receipt: ReceiptShown, locale: Locale): string {
     '',
   ].join('\n');
 }
+
+/** What the receipt is called when it is saved. */
+export function receiptFileName({ startedAt }: ReceiptShown, ending: 'json' | 'txt'): string {
+  return `livelet-${new Date(startedAt).toISOString().slice(0, 16).replace(':', '')}.${ending}`;
+}

@@ -9,7 +9,14 @@ import { errorText, saveFile } from '@livelet/window/page';
 import './own-notes.js';
 import { announcer, LocalizedElement, localizer } from './page-context.js';
 import { SIGNED } from './receipt-strings.js';
-import { endText, interruptionTexts, noteTexts, receiptText, signedText } from './receipt-text.js';
+import {
+  endText,
+  interruptionTexts,
+  noteTexts,
+  receiptFileName,
+  receiptText,
+  signedText,
+} from './receipt-text.js';
 import { KEYS } from './shortcuts.js';
 import { shared } from './styles.js';
 
@@ -55,6 +62,9 @@ export class ReceiptView extends LocalizedElement {
             ${this.copied ? strings.copied : strings.copyReceipt}
           </button>
           <button @click=${() => this.#save()}><ll-icon name="save"></ll-icon>${strings.saveReceipt}</button>
+          <button @click=${() => sendCommand(this, { type: 'signed-receipt' })}>
+            <ll-icon name="save"></ll-icon>${strings.saveSigned}
+          </button>
           <span class="space"></span>
           <button @click=${() => sendCommand(this, { type: 'home' })}>${strings.done}</button>
           <button
@@ -100,8 +110,7 @@ export class ReceiptView extends LocalizedElement {
   }
 
   #save(): void {
-    const started = new Date(this.receipt.startedAt).toISOString().slice(0, 16).replace(':', '');
-    saveFile(`livelet-${started}.txt`, receiptText(this.receipt, localizer.locale));
+    saveFile(receiptFileName(this.receipt, 'txt'), receiptText(this.receipt, localizer.locale));
   }
 
   static override readonly styles = [

@@ -126,6 +126,7 @@ export const STRINGS = defineStrings({
     receiptDone: 'What was done',
     copyReceipt: 'Copy',
     saveReceipt: 'Save',
+    saveSigned: 'Save signed (.json)',
     done: 'Done',
     // Shortcuts
     shortcutsText: 'They work while the customer’s screen doesn’t have the keyboard.',
@@ -262,6 +263,7 @@ export const STRINGS = defineStrings({
     receiptDone: 'Che cosa è stato fatto',
     copyReceipt: 'Copia',
     saveReceipt: 'Salva',
+    saveSigned: 'Salva firmata (.json)',
     done: 'Fatto',
     // Shortcuts
     shortcutsText: 'Funzionano quando la tastiera non è rivolta allo schermo del cliente.',

@@ -129,6 +129,11 @@ export class OperatorConsole implements AsyncDisposable {
     this.#receipt?.note(text);
   }
 
+  /** The receipt that is read, as it was signed and kept. */
+  get signedReceipt(): string | undefined {
+    return this.#receipt?.json;
+  }
+
   /** Puts the receipt, or what went wrong, away. */
   home(): void {
     if (this.#state.view === 'ended' || this.#state.view === 'home') this.#home();

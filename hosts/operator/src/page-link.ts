@@ -53,7 +53,7 @@ export function linkPage(port: PagePort, parts: PageParts, about: Omit<About, 'o
         );
         return;
       }
-      const done = isOfAccount(command) ? serve(account, command, tell) : obey(console, command);
+      const done = isOfAccount(command) ? serve(account, command, tell) : obey(console, command, tell);
       done.catch((error: unknown) => {
         const { code } = asLiveletError(error);
         tell(isOfAccount(command) ? { type: 'account-refused', code } : { type: 'refused', code });
@@ -129,6 +129,7 @@ async function serve(
 async function obey(
   console: OperatorConsole,
   command: Exclude<PageToHost, AccountCommand | SettingsCommand>,
+  tell: (message: HostToPage) => void,
 ): Promise<void> {
   switch (command.type) {
     case 'new-code':
@@ -141,6 +142,10 @@ async function obey(
       return console.end();
     case 'own-notes':
       return console.note(command.text);
+    case 'signed-receipt': {
+      const json = console.signedReceipt;
+      return json === undefined ? undefined : tell({ type: 'signed-receipt', json });
+    }
     case 'home':
       return console.home();
   }
@@ -185,6 +190,7 @@ function readCommand(json: JsonValue): PageToHost | undefined {
     case 'cancel':
     case 'end':
     case 'home':
+    case 'signed-receipt':
     case 'reset-archive':
     case 'browse-recordings':
     case 'reset-recordings':

@@ -226,6 +226,8 @@ export type HostToPage =
   | { readonly type: 'account'; readonly account: AccountShown }
   /** The operator's sessions, to be saved as a file. */
   | { readonly type: 'exported'; readonly format: 'csv' | 'json'; readonly text: string }
+  /** The receipt of the session that is over, as it was signed, to be saved as a file. */
+  | { readonly type: 'signed-receipt'; readonly json: string }
   | { readonly type: 'settings'; readonly settings: SettingsShown }
   /** A change on the settings page didn't work, or it did. */
   | { readonly type: 'settings-answer'; readonly code?: ErrorCode }
@@ -242,6 +244,8 @@ export type PageToHost =
   | { readonly type: 'end' }
   /** What the operator notes for themselves, whole, at most MAX_OWN_NOTES characters. */
   | { readonly type: 'own-notes'; readonly text: string }
+  /** Of the session whose receipt is read. */
+  | { readonly type: 'signed-receipt' }
   /** With the one-time token that an administrator gave. */
   | { readonly type: 'enrol'; readonly token: string }
   /** Asks the relay again. */

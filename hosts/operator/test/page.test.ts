@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { checkReceipt } from '@livelet/core';
 import anyTest, { type TestFn } from 'ava';
 import type { Browser, Page } from 'playwright-core';
 import { joinAsCustomer, reached, testRelay } from './fixture.js';
@@ -127,6 +129,13 @@ test('a whole session by mouse', async (t) => {
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   t.regex((await download).suggestedFilename(), /^livelet-\d{4}-\d\d-\d\dT\d{4}\.txt$/);
+  const second = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save signed (.json)' }).click();
+  const signed = await second;
+  t.regex(signed.suggestedFilename(), /^livelet-\d{4}-\d\d-\d\dT\d{4}\.json$/);
+  const checked = checkReceipt(await readFile(await signed.path(), 'utf8'));
+  t.is(checked.account.ownNotes, 'Printer.');
+  t.true(checked.intact);
   await page.getByRole('button', { name: 'Done' }).click();
   await page.getByRole('listitem').filter({ hasText: 'Anna Bianchi' }).waitFor();
   await page.getByRole('button', { name: 'New session' }).waitFor();
