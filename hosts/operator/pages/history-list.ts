@@ -56,7 +56,15 @@ export class HistoryList extends LocalizedElement {
     return ACCOUNT_STRINGS[localizer.locale];
   }
 
-  #session({ id, started, running, durationMs, customer, note }: SessionShown): TemplateResult {
+  #session({
+    id,
+    started,
+    running,
+    durationMs,
+    customer,
+    withoutReceipt,
+    note,
+  }: SessionShown): TemplateResult {
     const words = this.#words;
     const time = timeOfDay(started, localizer.locale);
     const unfinished = running ? words.running : words.endUnknown;
@@ -65,6 +73,7 @@ export class HistoryList extends LocalizedElement {
       <time class="numbers ll-small ll-quiet-text">${time}</time>
       <span class="name">${customer || this.strings.noName}</span>
       <span class="numbers ll-small ll-quiet-text">${length}</span>
+      ${withoutReceipt ? html`<span class="broken ll-small">${words.withoutReceipt}</span>` : nothing}
       <input
         class="note ll-small"
         type="text"

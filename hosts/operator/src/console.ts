@@ -34,8 +34,8 @@ const MAX_HISTORY = 100;
 export interface ConsoleOptions {
   readonly deployment: Deployment;
   readonly api: RelayApi;
-  /** Hears of ended sessions, and of a relay that doesn't let this operator in. */
-  readonly account: Pick<RelayAccount, 'name' | 'started' | 'refresh' | 'sessionEnded'>;
+  /** Hears of sessions that begin and end, and of a relay that doesn't let this operator in. */
+  readonly account: Pick<RelayAccount, 'name' | 'started' | 'refresh' | 'sessionBegan' | 'sessionEnded'>;
   readonly identity: Identity;
   readonly host: HostContainer;
   readonly clock: Clock;
@@ -222,6 +222,7 @@ export class OperatorConsole implements AsyncDisposable {
       for (const capability of GIVEN_TO_CUSTOMER) channel.ownGrants.grant(capability);
     }
     this.#session = session;
+    account.sessionBegan(channel.peer.name);
     this.#enter(session.state);
     const receipt = await session.ended(account.name);
     this.#session = undefined;

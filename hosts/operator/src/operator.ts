@@ -19,6 +19,7 @@ import { ProgramLog, ReceiptFolder } from '@livelet/program';
 import type { PageWindow, WindowShell } from '@livelet/window';
 import { createOperatorHost } from './composition.js';
 import { OperatorConsole } from './console.js';
+import { CustomerNames } from './customer-names.js';
 import { logProblems, logViews } from './log-console.js';
 import { OperatorSettings } from './operator-settings.js';
 import { linkPage } from './page-link.js';
@@ -107,7 +108,8 @@ export async function runOperator(options: OperatorOptions): Promise<RunningOper
   );
   starting.use(logProblems(log, host, shell));
   const api = relayApi({ deployment, identity, clock, random, proxy });
-  const account = starting.use(new RelayAccount({ api, clock, name, enrolmentToken }));
+  const names = starting.use(await CustomerNames.load(stateDir));
+  const account = starting.use(new RelayAccount({ api, clock, names, name, enrolmentToken }));
   const receipts = starting.use(new ReceiptFolder(join(stateDir, 'receipts')));
   const keeping = { identity, locale: locale ?? 'en', keep: receipts.put.bind(receipts) };
   const console = starting.use(

@@ -155,8 +155,10 @@ export interface SessionShown {
   readonly durationMs?: number;
   /** The operator's own words, at most MAX_NOTE characters. */
   readonly note: string;
-  /** Known only to the console that held the session, while it runs. */
+  /** Known only on the computer that held the session. */
   readonly customer?: string;
+  /** The program that held it was gone before its end: it has no receipt here. */
+  readonly withoutReceipt?: true;
 }
 
 /** Characters of a note. */

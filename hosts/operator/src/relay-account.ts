@@ -1,15 +1,15 @@
 import { userInfo } from 'node:os';
 import { asLiveletError, type Clock, LiveletError, type RelayApi } from '@livelet/core';
+import type { CustomerNames } from './customer-names.js';
 import type { AccountShown, SessionShown } from './page-protocol.js';
 
 /** How long after a session the relay may need to know its end, ms. */
 const END_NOTED = 2000;
-/** Sessions with a customer's name kept in memory. */
-const MAX_NAMES = 100;
 
 export interface AccountOptions {
   readonly api: RelayApi;
   readonly clock: Clock;
+  readonly names: CustomerNames;
   /** What the operator wants to be called. @default as the invitation said */
   readonly name?: string | undefined;
   /** A token that lets this computer in, if it isn't yet. */
@@ -18,16 +18,18 @@ export interface AccountOptions {
 
 /**
  * What the relay knows of this operator: whether it lets them in, and the sessions of today with their notes. The
- * customers' names stay here, in memory: the relay isn't told them.
+ * customers' names stay on this computer: the relay isn't told them.
  */
 export class RelayAccount implements Disposable {
   readonly #options: AccountOptions;
   readonly #over = new AbortController();
   readonly #listeners = new Set<() => void>();
-  /** By the relay's id of the session. */
-  readonly #names = new Map<string, string>();
+  /** Sessions of this run of the program: the end of others is known, or never will be. */
+  readonly #known = new Set<string>();
   #shown: AccountShown = { state: 'checking', sessions: [] };
   #later: Disposable | undefined;
+  /** The relay's id of the session that runs, once it is known. */
+  #running: Promise<string | undefined> = Promise.resolve(undefined);
   #started: Promise<void> = Promise.resolve();
   #enrolledName: string | undefined;
 
@@ -88,15 +90,19 @@ export class RelayAccount implements Disposable {
     }
   }
 
-  /** A session with `customer` is over: the newest one that the relay knows was with them. */
+  /** A session with `customer` runs. Its name is kept at once: this program may be ended at any time. */
+  sessionBegan(customer: string): void {
+    this.#running = this.#name(customer, {}, ({ running }) => running === true);
+  }
+
+  /** It is over. Where the relay couldn't be asked before, it is the newest one that it knows. */
   async sessionEnded(customer: string): Promise<void> {
-    await this.refresh();
-    const newest = this.#shown.sessions.find(({ id }) => !this.#names.has(id));
-    if (newest !== undefined) {
-      this.#names.set(newest.id, customer);
-      const [oldest = ''] = this.#names.keys();
-      if (this.#names.size > MAX_NAMES) this.#names.delete(oldest);
-      this.#show({ ...this.#shown, sessions: this.#shown.sessions.map((session) => this.#named(session)) });
+    const id = await this.#running;
+    this.#running = Promise.resolve(undefined);
+    if (id === undefined) await this.#name(customer, { ended: true }, () => true);
+    else {
+      this.#options.names.set(id, { customer, ended: true });
+      await this.refresh();
     }
     if (this.#shown.sessions.every(({ running }) => !running)) return;
     this.#later?.[Symbol.dispose]();
@@ -153,9 +159,27 @@ export class RelayAccount implements Disposable {
     else this.#show({ state: 'offline', problem: code, sessions });
   }
 
+  /** Names the newest session that has no name yet and `fits`. @returns its id */
+  async #name(
+    customer: string,
+    state: { readonly ended?: true },
+    fits: (session: SessionShown) => boolean,
+  ): Promise<string | undefined> {
+    await this.refresh();
+    const { names } = this.#options;
+    const newest = this.#shown.sessions.find((session) => !names.get(session.id) && fits(session));
+    if (newest === undefined) return undefined;
+    names.set(newest.id, { customer, ...state });
+    this.#known.add(newest.id);
+    this.#show({ ...this.#shown, sessions: this.#shown.sessions.map((session) => this.#named(session)) });
+    return newest.id;
+  }
+
   #named(session: SessionShown): SessionShown {
-    const customer = this.#names.get(session.id);
-    return customer === undefined ? session : { ...session, customer };
+    const { customer, ended } = this.#options.names.get(session.id) ?? {};
+    if (customer === undefined) return session;
+    const isBroken = ended !== true && !this.#known.has(session.id);
+    return { ...session, customer, ...(isBroken && { withoutReceipt: true }) };
   }
 
   /** Midnight by this computer's clock, ms since 1970. */

@@ -76,6 +76,7 @@ export async function testConsole(
       name: 'Maria Rossi',
       started: Promise.resolve(),
       refresh: async () => {},
+      sessionBegan: () => {},
       sessionEnded: async () => {},
     },
     identity: relay.identity,
