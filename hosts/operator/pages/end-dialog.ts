@@ -3,7 +3,7 @@ import { sendCommand } from './command.js';
 import { LocalizedElement } from './page-context.js';
 import { shared } from './styles.js';
 
-/** Asks once before the session is ended: a new one needs the customer to type a new code. */
+/** Asks once before the session is ended: a new one needs the customer to type a new code. No key typed on ends it. */
 export class EndDialog extends LocalizedElement {
   static override readonly properties = { peerName: {} };
   declare peerName: string;
@@ -14,8 +14,8 @@ export class EndDialog extends LocalizedElement {
       <h2 id="title">${strings.endTitle(this.peerName || strings.noName)}</h2>
       <p id="text" class="ll-quiet-text">${strings.endText}</p>
       <div class="buttons">
-        <button @click=${() => this.#dialog?.close()}>${strings.keepOn}</button>
-        <button class="ll-stop" autofocus @click=${this.#end}>${strings.endNow}</button>
+        <button autofocus @click=${() => this.#dialog?.close()}>${strings.keepOn}</button>
+        <button class="ll-stop" @click=${this.#end}>${strings.endNow}</button>
       </div>
     </dialog>`;
   }

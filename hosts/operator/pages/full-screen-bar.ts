@@ -1,4 +1,5 @@
 import { css, html, type TemplateResult } from 'lit';
+import { focused } from './focused.js';
 import { LocalizedElement } from './page-context.js';
 import { KEYS } from './shortcuts.js';
 import { shared } from './styles.js';
@@ -57,7 +58,7 @@ export class FullScreenBar extends LocalizedElement {
     if (fills) {
       this.#before = focused();
       this.renderRoot.querySelector('button')?.focus();
-    } else if (hadKeyboard || focused() === document.body) this.#before?.focus();
+    } else if (hadKeyboard || focused() === undefined) this.#before?.focus();
   }
 
   #near({ clientY }: PointerEvent): void {
@@ -109,10 +110,3 @@ export class FullScreenBar extends LocalizedElement {
   ];
 }
 customElements.define('full-screen-bar', FullScreenBar);
-
-/** What has the keyboard, through all shadow roots. */
-function focused(): HTMLElement | undefined {
-  let { activeElement } = document;
-  while (activeElement?.shadowRoot?.activeElement) activeElement = activeElement.shadowRoot.activeElement;
-  return activeElement instanceof HTMLElement ? activeElement : undefined;
-}

@@ -26,7 +26,10 @@ import './shortcuts-dialog.js';
 import type { ShortcutsDialog } from './shortcuts-dialog.js';
 import './top-bar.js';
 import './waiting-view.js';
+import { LostTyping } from './lost-typing.js';
 import { announcer, LocalizedElement, localizer } from './page-context.js';
+import './page-note.js';
+import type { PageNote } from './page-note.js';
 import { isTyping, KEYS } from './shortcuts.js';
 import { shared } from './styles.js';
 
@@ -52,6 +55,7 @@ export class OperatorApp extends LocalizedElement {
   #connection: HostConnection | undefined;
   #port: PagePort | undefined;
   #help: HelpDialog | undefined;
+  #lostTyping: LostTyping | undefined;
 
   constructor() {
     super();
@@ -77,24 +81,28 @@ export class OperatorApp extends LocalizedElement {
   override connectedCallback(): void {
     super.connectedCallback();
     document.addEventListener('keydown', this.#onKey);
+    this.#lostTyping = new LostTyping(() => this.#note?.show(this.strings.typedOn));
     this.addEventListener('console-command', this.#onCommand);
     this.addEventListener('show-shortcuts', this.#onShortcuts);
     this.addEventListener('show-settings', this.#onSettings);
     this.addEventListener('show-help', this.#onHelp);
+    this.addEventListener('show-note', this.#onNote);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener('keydown', this.#onKey);
+    this.#lostTyping?.[Symbol.dispose]();
     this.removeEventListener('console-command', this.#onCommand);
     this.removeEventListener('show-shortcuts', this.#onShortcuts);
     this.removeEventListener('show-settings', this.#onSettings);
     this.removeEventListener('show-help', this.#onHelp);
+    this.removeEventListener('show-note', this.#onNote);
   }
 
   override render(): TemplateResult {
     return html`${this.#body()}<shortcuts-dialog></shortcuts-dialog>
-      <settings-dialog .settings=${this.settings}></settings-dialog>${this.#help?.element ?? nothing}`;
+      <settings-dialog .settings=${this.settings}></settings-dialog>${this.#help?.element ?? nothing}<page-note></page-note>`;
   }
 
   #body(): TemplateResult {
@@ -154,6 +162,10 @@ export class OperatorApp extends LocalizedElement {
 
   get #shortcuts(): ShortcutsDialog | null {
     return this.renderRoot.querySelector<ShortcutsDialog>('shortcuts-dialog');
+  }
+
+  get #note(): PageNote | null {
+    return this.renderRoot.querySelector<PageNote>('page-note');
   }
 
   #receive(message: HostToPage): void {
@@ -222,6 +234,8 @@ export class OperatorApp extends LocalizedElement {
   };
 
   readonly #onShortcuts = (): void => this.#shortcuts?.show();
+
+  readonly #onNote = (event: Event): void => this.#note?.show((event as CustomEvent<string>).detail);
 
   readonly #onKey = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || isTyping(event)) return;

@@ -129,6 +129,7 @@ export const STRINGS = defineStrings({
     saveSigned: 'Save signed (.json)',
     done: 'Done',
     // Shortcuts
+    typedOn: 'You were still typing, so keys do nothing here. Press Tab or click to go on.',
     shortcutsText: 'They work while the customer’s screen doesn’t have the keyboard.',
     close: 'Close',
     keyAskView: 'Ask to see the screen',
@@ -266,6 +267,8 @@ export const STRINGS = defineStrings({
     saveSigned: 'Salva firmata (.json)',
     done: 'Fatto',
     // Shortcuts
+    typedOn:
+      'Stavi ancora scrivendo, perciò qui i tasti non fanno nulla. Premi Tab o fai clic per continuare.',
     shortcutsText: 'Funzionano quando la tastiera non è rivolta allo schermo del cliente.',
     close: 'Chiudi',
     keyAskView: 'Chiedi di vedere lo schermo',

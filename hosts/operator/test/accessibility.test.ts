@@ -129,6 +129,7 @@ for (const [locale, colorScheme, words] of [
     await page.keyboard.press('e');
     await page.getByRole('dialog').waitFor();
     await check(t, page, 'end?');
+    await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await shows(opened, 'ended', words.ended);
     await check(t, page, 'ended');

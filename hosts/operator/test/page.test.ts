@@ -213,6 +213,8 @@ test('a whole session by keyboard alone', async (t) => {
 
   await page.keyboard.press('e');
   await page.getByRole('dialog', { name: 'Terminare la sessione con Anna Bianchi?' }).waitFor();
+  await page.locator('end-dialog button:focus').filter({ hasText: 'Continua' }).waitFor();
+  await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Sessione con Anna Bianchi terminata' }).waitFor();
   await page.keyboard.press('n');
