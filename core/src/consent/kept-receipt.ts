@@ -3,7 +3,7 @@ import type { SessionChannel } from '../channel/session-channel.js';
 import type { Locale } from '../localized-text.js';
 import { cleanOwnNotes } from './own-notes.js';
 import { receiptLines } from './receipt-lines.js';
-import { receiptAccount, signReceipt } from './signed-receipt.js';
+import { type ReceiptAccount, receiptAccount, signReceipt } from './signed-receipt.js';
 
 export interface KeptReceiptOptions {
   /** Signs what this end saw. */
@@ -24,7 +24,6 @@ export class KeptReceipt {
   readonly #options: KeptReceiptOptions;
   #notes = '';
   #isOver = false;
-  #json: string | undefined;
 
   constructor(channel: SessionChannel, options: KeptReceiptOptions) {
     this.#channel = channel;
@@ -40,9 +39,9 @@ export class KeptReceipt {
     return this.#notes;
   }
 
-  /** As it is signed and kept; undefined before the end. */
+  /** To be given to others: signed likewise, without the notes. Undefined before the end. */
   get json(): string | undefined {
-    return this.#json;
+    return this.#isOver ? this.#signed(receiptAccount(this.#channel)) : undefined;
   }
 
   /** @param notes cleaned; what is over MAX_OWN_NOTES is left out */
@@ -54,11 +53,14 @@ export class KeptReceipt {
   }
 
   #keep(): void {
-    const { identity, locale, keep } = this.#options;
+    const { locale, keep } = this.#options;
     const account = receiptAccount(this.#channel, this.#notes);
-    const json = `${JSON.stringify(signReceipt(account, identity), undefined, 2)}\n`;
-    this.#json = json;
+    const json = this.#signed(account);
     const text = `${receiptLines(account, locale).join('\n')}\n`;
     keep({ id: this.#channel.id, startedAt: account.startedAt, json, text });
+  }
+
+  #signed(account: ReceiptAccount): string {
+    return `${JSON.stringify(signReceipt(account, this.#options.identity), undefined, 2)}\n`;
   }
 }

@@ -129,7 +129,7 @@ export class OperatorConsole implements AsyncDisposable {
     this.#receipt?.note(text);
   }
 
-  /** The receipt that is read, as it was signed and kept. */
+  /** The receipt that is read, signed, without the notes. */
   get signedReceipt(): string | undefined {
     return this.#receipt?.json;
   }

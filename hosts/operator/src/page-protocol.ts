@@ -228,7 +228,7 @@ export type HostToPage =
   | { readonly type: 'account'; readonly account: AccountShown }
   /** The operator's sessions, to be saved as a file. */
   | { readonly type: 'exported'; readonly format: 'csv' | 'json'; readonly text: string }
-  /** The receipt of the session that is over, as it was signed, to be saved as a file. */
+  /** The receipt of the session that is over, signed, without the notes, to be saved as a file. */
   | { readonly type: 'signed-receipt'; readonly json: string }
   | { readonly type: 'settings'; readonly settings: SettingsShown }
   /** A change on the settings page didn't work, or it did. */
