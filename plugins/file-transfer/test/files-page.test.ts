@@ -40,19 +40,38 @@ test.serial('chosen files are named to the half, and read piece by piece when it
   t.deepEqual(panel.problems, []);
 });
 
-test.serial('a chosen folder keeps its paths', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'livelet-pick-'));
-  t.teardown(async () => await rm(folder, { recursive: true }));
-  await mkdir(join(folder, 'photos'));
-  await writeFile(join(folder, 'photos/x.txt'), 'x');
-  await using panel = await open(COURIER);
-  await panel.page.locator('#folder').setInputFiles(join(folder, 'photos'));
-  const { files } = await said<{ files: { path: string[] }[] }>(panel, 'chosen');
-  t.deepEqual(
-    files.map(({ path }) => path),
-    [['photos', 'x.txt']],
-  );
-});
+test.serial(
+  'a chosen folder keeps its paths, and its empty folders where the browser tells of them',
+  async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'livelet-pick-'));
+    t.teardown(async () => await rm(folder, { recursive: true }));
+    await mkdir(join(folder, 'photos'));
+    await writeFile(join(folder, 'photos/x.txt'), 'x');
+    const paths = async (panel: PanelPage): Promise<string[]> => {
+      const { files } = await said<{ files: { path: string[]; kind: string }[] }>(panel, 'chosen');
+      return files.map(({ path, kind }) => `${kind} ${path.join('/')}`).toSorted();
+    };
+    await using panel = await open(COURIER);
+    // The browser's private folder stands for the one that a person chooses in its dialogue: the same kind of handle.
+    await panel.page.evaluate(`(async () => {
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle('photos', { create: true });
+    await folder.getDirectoryHandle('empty', { create: true });
+    await folder.getFileHandle('x.txt', { create: true });
+    window.showDirectoryPicker = async () => folder;
+  })()`);
+    await panel.page.getByRole('button', { name: 'Choose a folder' }).click();
+    t.deepEqual(await paths(panel), ['file photos/x.txt', 'folder photos', 'folder photos/empty']);
+    // A browser without that picker.
+    await using other = await open(COURIER);
+    await other.page.evaluate('delete window.showDirectoryPicker');
+    await state(other, { maySend: false });
+    await state(other);
+    await other.page.getByText('Choosing a folder leaves out the empty ones').waitFor();
+    await other.page.locator('#folder').setInputFiles(join(folder, 'photos'));
+    t.deepEqual(await paths(other), ['file photos/x.txt']);
+  },
+);
 
 test.serial('files dropped anywhere in the window are sent, and never open in its place', async (t) => {
   await using panel = await open(COURIER);

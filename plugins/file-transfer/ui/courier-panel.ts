@@ -11,6 +11,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { DeskToPage, Pane } from '../src/page-protocol.js';
 import { takeDrops } from './dropped-files.js';
 import { FilesElement } from './files-element.js';
+import { hasFolderPicker, pickFolder } from './folder-picker.js';
 import { mountFiles } from './mount-files.js';
 import { takePastes } from './pasted-files.js';
 import { bytesText, offeredText, problemText, text } from './strings.js';
@@ -51,10 +52,15 @@ export class CourierElement extends FilesElement {
               <p class="ll-quiet-text">${this.text('drop')}</p>
               <div class="buttons">
                 <button type="button" @click=${() => this.pick('files')}>${this.text('choose')}</button>
-                <button type="button" @click=${() => this.pick('folder')}>${this.text('chooseFolder')}</button>
+                <button type="button" @click=${() => void this.#chooseFolder()}>${this.text('chooseFolder')}</button>
               </div>
               <input id="files" class="hidden-input" type="file" multiple @change=${this.picked} />
-              <input id="folder" class="hidden-input" type="file" webkitdirectory @change=${this.picked} />
+              ${
+                hasFolderPicker()
+                  ? nothing
+                  : html`<input id="folder" class="hidden-input" type="file" webkitdirectory @change=${this.picked} />
+                      <p class="about">${this.text('noEmptyFolders')}</p>`
+              }
             </section>`
           : nothing
       }
@@ -112,6 +118,16 @@ export class CourierElement extends FilesElement {
     if (!maySend && !mayTake) return;
     if (!before.maySend && !before.mayTake) this.#look('own', []);
     else if (arrived(this.state) > arrived(before)) this.#look('own', this.panes.own.path);
+  }
+
+  async #chooseFolder(): Promise<void> {
+    if (!hasFolderPicker()) return this.pick('folder');
+    const folder = await pickFolder();
+    if (!folder) return;
+    this.problem = undefined;
+    await this.store?.chooseFolder(folder).catch(() => {
+      this.problem = text('unreadableFolder', this.locale);
+    });
   }
 
   #offers(): TemplateResult {

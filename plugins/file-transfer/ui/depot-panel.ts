@@ -1,17 +1,11 @@
 import type { PanelContext } from '@livelet/core/page';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { FilesElement } from './files-element.js';
+import { pickFolder } from './folder-picker.js';
 import { mountFiles } from './mount-files.js';
 import { takePastes } from './pasted-files.js';
 import { text } from './strings.js';
 import { existingQuestion } from './transfer-list.js';
-
-declare global {
-  interface Window {
-    /** Only Chromium's browsers have it; TypeScript's library doesn't know it. */
-    showDirectoryPicker(options?: { readonly mode?: 'read' }): Promise<FileSystemDirectoryHandle>;
-  }
-}
 
 /** Where files arrive and what is given: the piece of the person who decides. Out of sight until something is allowed. */
 export class DepotElement extends FilesElement {
@@ -71,14 +65,10 @@ export class DepotElement extends FilesElement {
   }
 
   async #share(): Promise<void> {
-    try {
-      const folder = await window.showDirectoryPicker({ mode: 'read' });
-      if (!this.store) return;
-      this.store.shared = folder;
-      this.say({ type: 'share', name: folder.name });
-    } catch {
-      // Closed without a choice.
-    }
+    const folder = await pickFolder();
+    if (!folder || !this.store) return;
+    this.store.shared = folder;
+    this.say({ type: 'share', name: folder.name });
   }
 
   readonly #unshare = (): void => {

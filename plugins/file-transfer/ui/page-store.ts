@@ -40,6 +40,13 @@ export class PageStore {
     this.#post(chosen);
   }
 
+  /** A folder with all that is in it, empty ones too. */
+  async chooseFolder(folder: FileSystemDirectoryHandle): Promise<void> {
+    const chosen: ChosenFile[] = [];
+    await this.#gatherHandle(folder, [], chosen);
+    this.#post(chosen);
+  }
+
   /** Does what the half asked for and answers it. */
   async answer(message: Request): Promise<void> {
     const { request } = message;
@@ -108,6 +115,21 @@ export class PageStore {
       });
       if (inner.length === 0) return;
       for (const each of inner) await this.#gather(each, path, chosen);
+    }
+  }
+
+  async #gatherHandle(
+    handle: FileSystemFileHandle | FileSystemDirectoryHandle,
+    above: FilePath,
+    chosen: ChosenFile[],
+  ): Promise<void> {
+    const path = [...above, handle.name];
+    // The half refuses it by its name, and says so; what is in it stays behind with it.
+    if (!isName(handle.name)) chosen.push({ file: 0, path, kind: 'file', size: 0, modified: 0 });
+    else if (handle.kind === 'file') chosen.push(this.#hold(await handle.getFile(), path));
+    else {
+      chosen.push({ file: 0, path, kind: 'folder', size: 0, modified: 0 });
+      for await (const inner of handle.values()) await this.#gatherHandle(inner, path, chosen);
     }
   }
 

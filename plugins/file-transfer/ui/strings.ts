@@ -79,6 +79,14 @@ const TEXTS = {
     en: 'No files can be sent or received now. Ask for it above.',
     it: 'Ora non è permesso inviare né ricevere file. Chiedilo qui sopra.',
   },
+  noEmptyFolders: {
+    en: 'Choosing a folder leaves out the empty ones in it; dropping it here sends them too.',
+    it: 'Scegliendo una cartella restano fuori quelle vuote al suo interno; trascinandola qui si inviano anche quelle.',
+  },
+  unreadableFolder: {
+    en: 'Something in this folder can’t be read; nothing of it was sent.',
+    it: 'In questa cartella c’è qualcosa che non si può leggere; non è stato inviato nulla.',
+  },
   mayNotSend: {
     en: 'Sending files isn’t allowed now.',
     it: 'Inviare file ora non è permesso.',
