@@ -44,6 +44,7 @@ test('what both signed is told in a sentence, and by its facts where there is no
     'The recording ended (picture and sound, 57\u00a0s)',
   );
   t.is(says('livelet.camera', 'camera-opened', { whose: 'customer' }), 'The helped person’s camera was open');
+  t.is(says('livelet.audio', 'sound-opened', { track: 'speak' }), 'The helper’s microphone was open');
   t.is(says('livelet.demo', 'screen-shown', { time: 1 }), 'The helper began to show their screen');
   t.is(says('livelet.camera', 'camera-opened', { whose: 'x' }), 'livelet.camera camera-opened whose "x"');
   t.is(says('livelet.next', 'something', { count: 2 }), 'livelet.next something count 2');

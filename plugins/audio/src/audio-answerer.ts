@@ -8,6 +8,7 @@ import {
   OwnGrants,
   PluginChannel,
   PluginUi,
+  ReceiptNotes,
   SessionInfo,
   type SessionPart,
 } from '@livelet/core';
@@ -29,6 +30,7 @@ export class AudioAnswerer implements SessionPart {
     @inject(OwnGrants) grants: GrantsView,
     @inject(SessionInfo) session: SessionInfo,
     @inject(Clock) clock: Clock,
+    @inject(ReceiptNotes) receipt: ReceiptNotes,
   ) {
     this.#channel = channel;
     this.#session = session;
@@ -44,6 +46,7 @@ export class AudioAnswerer implements SessionPart {
       ui,
       session,
       clock,
+      receipt,
     });
   }
 

@@ -8,6 +8,7 @@ import {
   PeerGrants,
   PluginChannel,
   PluginUi,
+  ReceiptNotes,
   SessionInfo,
   type SessionPart,
 } from '@livelet/core';
@@ -29,6 +30,7 @@ export class AudioCaller implements SessionPart {
     @inject(PeerGrants) grants: GrantsView,
     @inject(SessionInfo) session: SessionInfo,
     @inject(Clock) clock: Clock,
+    @inject(ReceiptNotes) receipt: ReceiptNotes,
   ) {
     this.#channel = channel;
     this.#grants = grants;
@@ -41,6 +43,7 @@ export class AudioCaller implements SessionPart {
       ui,
       session,
       clock,
+      receipt,
       listen: (track, wanted) => this.#listen(track, wanted),
     });
   }

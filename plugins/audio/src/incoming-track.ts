@@ -21,23 +21,30 @@ export interface AudioOutput {
   hush(track: AudioTrack): void;
 }
 
+/** What an incoming track tells. */
+export interface IncomingListener {
+  changed(): void;
+  /** Their device is open. */
+  opened(): void;
+}
+
 /** Sound of the other side. */
 export class IncomingTrack implements Disposable {
   readonly #track: AudioTrack;
   readonly #output: AudioOutput;
   readonly #arrivals: ArrivalLimit;
   readonly #beginnings: ArrivalLimit;
-  readonly #changed: () => void;
+  readonly #listener: IncomingListener;
   #stream: ByteStream | undefined;
   #live = false;
   #problem: AudioProblem | undefined;
 
-  constructor(track: AudioTrack, output: AudioOutput, clock: Clock, changed: () => void) {
+  constructor(track: AudioTrack, output: AudioOutput, clock: Clock, listener: IncomingListener) {
     this.#track = track;
     this.#output = output;
     this.#arrivals = new ArrivalLimit(clock, MOST_ARRIVALS);
     this.#beginnings = new ArrivalLimit(clock, MOST_BEGINNINGS);
-    this.#changed = changed;
+    this.#listener = listener;
   }
 
   /** Whether their device is open. */
@@ -95,6 +102,7 @@ export class IncomingTrack implements Disposable {
     this.#live = live;
     this.#problem = problem;
     if (!live) this.#output.hush(this.#track);
-    this.#changed();
+    if (live) this.#listener.opened();
+    this.#listener.changed();
   }
 }

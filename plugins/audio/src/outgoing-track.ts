@@ -14,6 +14,8 @@ import { PacketSender } from './packet-sender.js';
 /** What an outgoing track tells. */
 export interface OutgoingListener {
   changed(): void;
+  /** The device has given its first sound. */
+  opened(): void;
   /** The loudest sample of the last 20 ms, 0 to 1. */
   level(level: number): void;
 }
@@ -155,7 +157,10 @@ export class OutgoingTrack implements AsyncDisposable {
       const listener = {
         packet: (packet: Uint8Array, level: number): void => {
           if (signal.aborted) return;
-          if (!told) sender.open();
+          if (!told) {
+            sender.open();
+            this.#listener.opened();
+          }
           told = true;
           sender.packet(packet);
           this.#listener.level(level);

@@ -7,6 +7,7 @@ import {
   type Clock,
   type GrantsView,
   type PluginUi,
+  type ReceiptNotes,
   type SessionInfo,
 } from '@livelet/core';
 import { Microphone } from './captures/microphone.js';
@@ -18,6 +19,7 @@ import { LevelMeter } from './level-meter.js';
 import { OutgoingTrack } from './outgoing-track.js';
 import type { Heard, SoundState, TrackShown } from './page-protocol.js';
 import { SoundDesk } from './sound-desk.js';
+import { SoundNotes } from './sound-notes.js';
 
 /** How one half differs from the other. */
 export interface HalfParts {
@@ -29,6 +31,7 @@ export interface HalfParts {
   readonly ui: PluginUi;
   readonly session: SessionInfo;
   readonly clock: Clock;
+  readonly receipt: ReceiptNotes;
   /** The person here wants to hear a track of the other side, or not any more. */
   readonly listen?: (track: AudioTrack, wanted: boolean) => void;
 }
@@ -47,7 +50,8 @@ export class SoundHalf implements AsyncDisposable {
   #hadPage = false;
 
   constructor(parts: HalfParts) {
-    const { ui, clock, outgoing, grants } = parts;
+    const { ui, clock, outgoing, grants, receipt } = parts;
+    const notes = new SoundNotes(receipt);
     this.#parts = parts;
     this.#engine = new EngineLink(ui, clock, {
       changed: () => this.#engineChanged(),
@@ -62,11 +66,13 @@ export class SoundHalf implements AsyncDisposable {
         const capture = track === 'hear-computer' ? recorder : this.#microphone;
         const listener = {
           changed: () => this.#changed(),
+          opened: () => notes.opened(track),
           level: (level: number) => this.#meters.get(track)?.add(level),
         };
         this.#outgoing.set(track, new OutgoingTrack(track, capture, clock, mine.muted, listener));
       } else {
-        this.#incoming.set(track, new IncomingTrack(track, this.#engine, clock, () => this.#changed()));
+        const listener = { changed: () => this.#changed(), opened: () => notes.opened(track) };
+        this.#incoming.set(track, new IncomingTrack(track, this.#engine, clock, listener));
       }
     }
     this.#desk = new SoundDesk(ui, this.#owner());

@@ -19,6 +19,7 @@ import {
   MAX_AUDIO_MESSAGE,
   messageStream,
   type PagePort,
+  type Receipt,
   systemClock,
 } from '@livelet/core';
 import { SimulatedRelay } from '@livelet/core/test-support';
@@ -242,7 +243,15 @@ test.serial('the customer’s microphone is heard while it is allowed and not sw
   await theirs.until(({ tracks }) => !tracks.hear.live && !tracks.hear.allowed);
   t.is(await customer.open(), 0, 'taken back is closed');
   await ears.silent(400);
+  t.deepEqual(noted(hosted), { operator: ['hear'], customer: ['hear'] }, 'once, however often it was opened');
 });
+
+/** What the receipts say was open. */
+function noted({ pair }: HostedAudio) {
+  const tracks = ({ receipt }: { readonly receipt: Receipt }) =>
+    receipt.entries.flatMap((entry) => (entry.kind === 'noted' ? [entry.facts.track] : []));
+  return { operator: tracks(pair.operator), customer: tracks(pair.customer) };
+}
 
 test.serial('the operator is heard once both want it', async (t) => {
   await using both = await ends();
@@ -252,10 +261,12 @@ test.serial('the operator is heard once both want it', async (t) => {
   await mine.until(({ tracks }) => tracks.speak.allowed);
   t.false(theirs.state?.tracks.speak.live);
   t.is(await operator.open(), 0, 'allowed isn’t switched on');
+  t.deepEqual(noted(hosted), { operator: [], customer: [] });
   mine.post({ type: 'mute', track: 'speak', muted: false });
   await ears.hears(MICROPHONE_TONE);
   t.is(await operator.open(), 1);
   await theirs.until(({ tracks }) => tracks.speak.live);
+  t.deepEqual(noted(hosted), { operator: ['speak'], customer: ['speak'] });
   hosted.revoke('speak');
   await mine.until(({ tracks }) => !tracks.speak.live);
   t.is(await operator.open(), 0);

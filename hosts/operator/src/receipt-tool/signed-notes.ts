@@ -18,6 +18,17 @@ const CAMERAS: ReadonlyMap<unknown, LocalizedText> = new Map([
   ],
   ['helper', { en: 'The helper’s camera was open', it: 'La videocamera di chi aiuta era accesa' }],
 ]);
+const SOUNDS: ReadonlyMap<unknown, LocalizedText> = new Map([
+  ['hear', { en: 'The helped person’s microphone was open', it: 'Il microfono di chi è aiutato era acceso' }],
+  [
+    'hear-computer',
+    {
+      en: 'The sound of the helped person’s computer was sent',
+      it: 'L’audio del computer di chi è aiutato è stato trasmesso',
+    },
+  ],
+  ['speak', { en: 'The helper’s microphone was open', it: 'Il microfono di chi aiuta era acceso' }],
+]);
 const SHOWN: LocalizedText = {
   en: 'The helper began to show their screen',
   it: 'Chi aiuta ha iniziato a mostrare il suo schermo',
@@ -29,7 +40,7 @@ const SHOWN: LocalizedText = {
  */
 export function signedNoteText(note: SharedNote, locale: Locale): string {
   const { plugin, what, from, facts } = note;
-  const { sound, seconds, name, size, 'sha-256': hash, whose } = facts;
+  const { sound, seconds, name, size, 'sha-256': hash, whose, track } = facts;
   switch (plugin) {
     case 'livelet.recording': {
       const step = RECORDED_STEPS.find((each) => what === `recording-${each}`);
@@ -39,6 +50,11 @@ export function signedNoteText(note: SharedNote, locale: Locale): string {
     }
     case 'livelet.camera': {
       const text = what === 'camera-opened' ? CAMERAS.get(whose) : undefined;
+      if (text === undefined) break;
+      return text[locale];
+    }
+    case 'livelet.audio': {
+      const text = what === 'sound-opened' ? SOUNDS.get(track) : undefined;
       if (text === undefined) break;
       return text[locale];
     }
