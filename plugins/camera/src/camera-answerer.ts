@@ -28,6 +28,7 @@ export class CameraAnswerer implements SessionPart {
   readonly #ui: PluginUi;
   readonly #grants: GrantsView;
   readonly #clock: Clock;
+  readonly #notes: CameraNotes;
   readonly #own: OwnCamera;
   readonly #their: TheirCamera;
   readonly #resources = new DisposableStack();
@@ -50,6 +51,7 @@ export class CameraAnswerer implements SessionPart {
     this.#grants = grants;
     this.#clock = clock;
     const notes = new CameraNotes(receipt);
+    this.#notes = notes;
     this.#own = new OwnCamera(
       clock,
       peer.name,
@@ -94,6 +96,7 @@ export class CameraAnswerer implements SessionPart {
   async #give(stream: ByteStream): Promise<void> {
     this.#looking?.reset('cancelled');
     this.#looking = stream;
+    this.#notes.follow('customer', stream);
     if (!this.#isClosed) this.#own.open();
     this.#own.tell();
     await this.#own.sendTo(stream);
@@ -114,6 +117,7 @@ export class CameraAnswerer implements SessionPart {
   #show(stream: ByteStream): void {
     this.#shown?.reset('cancelled');
     this.#shown = stream;
+    this.#notes.follow('helper', stream);
     this.#showing = this.#showing.then(() =>
       // Replaced before its turn came.
       stream === this.#shown ? this.#their.receive(stream) : undefined,

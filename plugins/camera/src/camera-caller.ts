@@ -23,6 +23,7 @@ export class CameraCaller implements SessionPart {
   readonly #channel: PluginChannel;
   readonly #ui: PluginUi;
   readonly #grants: GrantsView;
+  readonly #notes: CameraNotes;
   readonly #own: OwnCamera;
   readonly #their: TheirCamera;
   readonly #resources = new DisposableStack();
@@ -42,6 +43,7 @@ export class CameraCaller implements SessionPart {
     this.#ui = ui;
     this.#grants = grants;
     const notes = new CameraNotes(receipt);
+    this.#notes = notes;
     const isAllowed = (): boolean => grants.isGranted('show-camera');
     const isAsked = (): boolean => grants.get('show-camera').state === 'asked';
     this.#own = new OwnCamera(clock, peer.name, isAllowed, isAsked, {
@@ -67,9 +69,10 @@ export class CameraCaller implements SessionPart {
       }),
     );
     this.#resources.use(
-      new GrantedStream(this.#channel, this.#grants, CAMERA_PATH, 'camera', (stream) =>
-        this.#their.receive(stream),
-      ),
+      new GrantedStream(this.#channel, this.#grants, CAMERA_PATH, 'camera', (stream) => {
+        this.#notes.follow('customer', stream);
+        return this.#their.receive(stream);
+      }),
     );
   }
 
@@ -97,6 +100,7 @@ export class CameraCaller implements SessionPart {
   async #show(showing: AbortController): Promise<void> {
     const { signal } = showing;
     const code = await holdStreams(this.#channel, SHOW_CAMERA_PATH, signal, async (stream) => {
+      this.#notes.follow('helper', stream);
       this.#own.open();
       await this.#own.sendTo(stream);
       this.#own.wait();

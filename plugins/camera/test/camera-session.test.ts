@@ -84,6 +84,25 @@ test('the operator shows theirs when they want to, until the customer closes it'
   t.true(operator.own.told.at(-1)?.allowed);
 });
 
+test('a camera that goes on after a drop of the line is in both receipts once', async (t) => {
+  const relay = new SimulatedRelay();
+  await using hosted = await hostCamera(relay);
+  const { operator, customer } = hosted;
+  await hosted.grant('camera');
+  filmOn(customer, await openLens(customer), true);
+  await operator.their.until(() => framesOf(operator).length === 1);
+  relay.down = true;
+  hosted.pair.link.cut();
+  await customer.lens.until(() => asked(customer)?.type === 'close');
+  relay.down = false;
+  await hosted.pair.clock.advance(12_000);
+  filmOn(customer, await openLens(customer), true);
+  await operator.their.until(() => framesOf(operator).length === 2);
+  for (const { receipt } of [hosted.pair.operator, hosted.pair.customer]) {
+    t.is(receipt.entries.filter((entry) => entry.kind === 'noted').length, 1);
+  }
+});
+
 test('taken back while the line is sought, the operator’s camera is closed', async (t) => {
   const relay = new SimulatedRelay();
   await using hosted = await hostCamera(relay);
