@@ -149,7 +149,7 @@ export class PanelStep implements Step<PanelView> {
         marks.length === 0
           ? nothing
           : html`<ul class="ll-marks" aria-label=${words.openNow}>
-              ${marks.map(({ mark, recorded }) => html`<li class=${recorded ? 'recorded' : ''}>${mark}</li>`)}
+              ${marks.map(({ mark, recorded }) => html`<li class=${recorded ? 'recorded' : ''}>${mark}</li> `)}
             </ul>`
       }
       <button type="button" class="ll-stop large" aria-describedby="stop-hint" ?disabled=${this.#stopping}

@@ -68,14 +68,15 @@ main > .ll-help:not(:modal) {
   position: static; z-index: auto; inline-size: 100%; max-block-size: none; margin: 0; padding: var(--ll-space-2); box-shadow: none;
 }
 /* In sight however far the panel is scrolled: what is open is never out of mind. */
-.stop .ll-marks {
-  justify-content: center; gap: 2px 12px; margin-block-end: var(--ll-space-1); font-weight: normal; line-height: 1.25;
+.stop .ll-marks { display: block; margin-block-end: var(--ll-space-1); font-size: 0.75em; font-weight: normal; line-height: 1.3; }
+/* They flow as one text, each dot with its first word: many of them leave the panel its room. */
+.stop .ll-marks li { display: inline; margin-inline: 0.35em; }
+.stop .ll-marks li::before { content: '\\25cf\\a0'; display: inline; margin: 0; border: 0; color: var(--ll-alarm); }
+.stop .ll-marks .recorded {
+  display: inline-block; padding-inline: 8px; border-radius: var(--ll-radius); color: var(--ll-on-stop);
+  background: var(--ll-stop); font-weight: var(--ll-weight-strong);
 }
-.stop .recorded {
-  padding-inline: 8px; border-radius: var(--ll-radius); color: var(--ll-on-stop); background: var(--ll-stop);
-  font-weight: var(--ll-weight-strong);
-}
-.stop .recorded::before { border-color: currentColor; }
+.stop .ll-marks .recorded::before { color: inherit; }
 .stop button { inline-size: 100%; font-size: 1.2em; font-weight: bold; }
 .pieces:empty { display: none; }
 .pieces:not(.wide) { display: flex; flex-direction: column; gap: var(--ll-space-1); }

@@ -126,6 +126,40 @@ test('what the person has begun in one piece stays while others come and go', as
   t.is(await fields.count(), 1);
 });
 
+test('what is open is said above Stop, a recording first, and leaves the panel most of a small window', async (t) => {
+  await using shown = await openPage();
+  const { page, link } = shown;
+  const view = VIEWS['panel-more'];
+  if (view?.step !== 'panel') return t.fail();
+  await page.setViewportSize({ width: 360, height: 640 });
+  await page.route('**/plugins/**', (route) =>
+    route.fulfill({
+      contentType: 'text/javascript',
+      body: `export function mount({ marks }) {
+        const name = new URL(import.meta.url).pathname.split('/').at(-1);
+        marks(name === 'record' ? ['Being recorded'] : ['You see their screen', 'They hear your computer', 'You hear their voice']);
+        return { [Symbol.dispose]() {} };
+      }`,
+    }),
+  );
+  const pieces = ['show-screen', 'record', 'speak'].map((module) => ({
+    plugin: 'test.piece',
+    contribution: {
+      id: module,
+      slot: 'control-panel' as const,
+      title: { en: module, it: module },
+      module,
+      ...(module === 'record' && { capability: 'record' as const }),
+    },
+  }));
+  link.show({ ...view, pieces, switches: [{ capability: 'record', on: true }] });
+  const marks = page.getByRole('list', { name: 'Open now' });
+  await marks.getByRole('listitem').nth(6).waitFor();
+  t.is(await marks.getByRole('listitem').first().innerText(), 'Being recorded');
+  const taken = await page.locator('.stop').evaluate((stop) => stop.getBoundingClientRect().height);
+  t.true(taken < 640 * 0.4, `${taken} px of 640`);
+});
+
 test('a piece’s announcement goes to the window that the piece is shown in', async (t) => {
   await using shown = await openPage();
   const { page, link } = shown;
