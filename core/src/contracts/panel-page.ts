@@ -1,4 +1,4 @@
-/** Pages: what a plugin's piece in the side panel asks of the page around it. */
+/** Pages: what a plugin's piece in the side panel and the page around it ask of each other. */
 
 /**
  * Asks the page around to bring this piece to where the person sees it, as something of theirs has just gone there. Sent
@@ -12,3 +12,6 @@ export const PANEL_UNREAD_EVENT = 'livelet-panel-unread';
 export interface PanelUnread {
   readonly count: number;
 }
+
+/** Gives a piece the keyboard: sent to its root once it is seen, where the person asked for it by a shortcut. */
+export const PANEL_KEYBOARD_EVENT = 'livelet-panel-keyboard';

@@ -67,6 +67,10 @@ export const sessionViewStyles: CSSResult = css`
     flex: none;
     width: var(--panel-width, clamp(300px, 24vw, 380px));
   }
+  /* Out of sight, so that what comes is counted as unread. */
+  .stage:fullscreen ~ side-panel {
+    display: none;
+  }
   /* What shows nothing now takes no room, not even a gap. */
   .tools > .ll-empty {
     position: absolute;

@@ -1,6 +1,7 @@
 import {
   type Capability,
   type ErrorCode,
+  PANEL_KEYBOARD_EVENT,
   type QualityPreset,
   STAGE_MEASUREMENTS_EVENT,
   STAGE_QUALITY_EVENT,
@@ -13,10 +14,12 @@ import { AskControls } from './ask-controls.js';
 import { sendCommand } from './command.js';
 import type { EndDialog } from './end-dialog.js';
 import './end-dialog.js';
+import { focused } from './focused.js';
 import './full-screen-bar.js';
 import { askableIn, grantOf, isGranted, isReconnecting, modeOf, type SessionState } from './grants.js';
 import { announcer, LocalizedElement, localizer } from './page-context.js';
 import './panel-divider.js';
+import { showNote } from './page-note.js';
 import { mountPlugins } from './plugin-slots.js';
 import type { QualityMeter } from './quality-meter.js';
 import { keepScreenshot } from './screenshot.js';
@@ -76,6 +79,8 @@ export class SessionView extends LocalizedElement {
   #places: Disposable | undefined;
   #refusalTimer: ReturnType<typeof setTimeout> | undefined;
   #keptTimer: ReturnType<typeof setTimeout> | undefined;
+  /** A panel that gets the keyboard as soon as it is seen. */
+  #awaited: IntersectionObserver | undefined;
 
   constructor() {
     super();
@@ -133,6 +138,7 @@ export class SessionView extends LocalizedElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#places?.[Symbol.dispose]();
+    this.#awaited?.disconnect();
     clearTimeout(this.#refusalTimer);
     clearTimeout(this.#keptTimer);
     this.#mounted?.[Symbol.dispose]();
@@ -158,6 +164,7 @@ export class SessionView extends LocalizedElement {
         this.hasPicture = isShown;
       },
       unread: (tab, count) => {
+        if (document.fullscreenElement && count > (this.unread.get(tab) ?? 0)) this.#noteUnread(tab, count);
         this.unread = new Map(this.unread).set(tab, count);
       },
       front: (tab) => {
@@ -192,6 +199,7 @@ export class SessionView extends LocalizedElement {
 
   /** A shortcut. @returns whether it was one */
   takeKey({ key }: KeyboardEvent): boolean {
+    this.#awaited?.disconnect();
     switch (key.toUpperCase()) {
       case KEYS.view:
         return this.#ask('view');
@@ -260,9 +268,34 @@ export class SessionView extends LocalizedElement {
   #chat(): boolean {
     const chat = this.#panels.find(({ capability }) => capability === 'chat');
     if (!chat) return true;
+    const tab = tabOf(chat);
     this.panelOpen = true;
-    this.tab = tabOf(chat);
+    this.tab = tab;
+    // The panel is beside the stage, which gives the keyboard back to what had it before it filled the screen.
+    if (document.fullscreenElement) {
+      document.addEventListener('fullscreenchange', () => this.#giveKeyboard(tab), { once: true });
+      void document.exitFullscreen();
+    } else this.#giveKeyboard(tab);
     return isGranted(this.state, 'chat') || this.#ask('chat');
+  }
+
+  /** Once the panel can be seen, which may be when the customer has said yes; unless the person went elsewhere meanwhile. */
+  #giveKeyboard(tab: string): void {
+    this.#awaited?.disconnect();
+    const before = focused();
+    const panel = this.renderRoot.querySelector(`.place[slot="${tab}"] > .ll-panel`);
+    const awaited = new IntersectionObserver((seen) => {
+      if (!seen.at(-1)?.isIntersecting) return;
+      awaited.disconnect();
+      if (focused() === before) panel?.dispatchEvent(new CustomEvent(PANEL_KEYBOARD_EVENT));
+    });
+    this.#awaited = awaited;
+    if (panel) awaited.observe(panel);
+  }
+
+  #noteUnread(tab: string, count: number): void {
+    const piece = this.#panels.find((each) => tabOf(each) === tab);
+    if (piece) showNote(this, this.strings.unreadBeside(localizer.text(piece.title), count));
   }
 
   readonly #onAction = (event: Event): void => void this.#act((event as CustomEvent<ToolbarAction>).detail);

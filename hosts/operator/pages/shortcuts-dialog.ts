@@ -47,7 +47,11 @@ export class ShortcutsDialog extends LocalizedElement {
   }
 
   show(): void {
-    if (this.#dialog) openBeside(this.#dialog);
+    const dialog = this.#dialog;
+    if (!dialog || dialog.open) return;
+    // Over a stage that fills the screen there is no beside.
+    if (document.fullscreenElement) dialog.showModal();
+    else openBeside(dialog);
   }
 
   get #dialog(): HTMLDialogElement | null {

@@ -89,6 +89,7 @@ export const STRINGS = defineStrings({
     unsandboxed:
       'This window runs without the browser’s own sandbox, because Livelet was started as root. Start it as another user.',
     unread: 'unread',
+    unreadBeside: (title: string, count: number) => `${title}: ${count} unread, outside full screen`,
     zoom: 'Zoom',
     fit: 'Fit',
     actualSize: 'Actual size',
@@ -227,6 +228,8 @@ export const STRINGS = defineStrings({
     unsandboxed:
       'Questa finestra funziona senza la protezione propria del browser, perché Livelet è stato avviato come root. Avvialo come un altro utente.',
     unread: 'da leggere',
+    unreadBeside: (title: string, count: number) =>
+      `${title}: ${count} da leggere, fuori dallo schermo intero`,
     zoom: 'Ingrandimento',
     fit: 'Adatta',
     actualSize: 'Dimensione reale',

@@ -49,6 +49,11 @@ export class ChatElement extends LitElement {
     this.draft = '';
   }
 
+  /** The keyboard goes to the field to write in. */
+  write(): void {
+    this.renderRoot.querySelector('textarea')?.focus();
+  }
+
   override render(): TemplateResult {
     return html`<p class="ll-notice keeping" role="status">${keepingText(this.keeping, this.locale)}</p>
       <div class="log" role="log" aria-label=${this.#text('log')} tabindex="0">

@@ -1,4 +1,10 @@
-import { type JsonValue, PANEL_UNREAD_EVENT, type PanelContext, type PanelUnread } from '@livelet/core/page';
+import {
+  type JsonValue,
+  PANEL_KEYBOARD_EVENT,
+  PANEL_UNREAD_EVENT,
+  type PanelContext,
+  type PanelUnread,
+} from '@livelet/core/page';
 import { type ChatEntry, MAX_ENTRIES, type ParticipantToPage } from '../src/page-protocol.js';
 import { ChatElement } from './chat-element.js';
 
@@ -27,6 +33,9 @@ class ChatPanel implements Disposable {
       context.port.onMessage(({ json }) => this.#hear(json as unknown as ParticipantToPage)),
     );
     this.#watchVisibility();
+    const write = (): void => this.#element.write();
+    context.root.addEventListener(PANEL_KEYBOARD_EVENT, write);
+    this.#resources.defer(() => context.root.removeEventListener(PANEL_KEYBOARD_EVENT, write));
     context.root.append(this.#element);
     context.dress(this.#element.renderRoot);
     this.#resources.defer(() => this.#element.remove());

@@ -75,7 +75,11 @@ export class InputController implements SessionPart {
   #follow(): void {
     const granted = this.#grants.isGranted('control');
     if (granted && this.#opening === undefined) void this.#control();
-    if (!granted) this.#leave();
+    if (granted || this.#opening === undefined) return;
+    this.#leave();
+    const { state } = this.#grants.get('control');
+    if (state !== 'revoked' && state !== 'expired') return;
+    for (const port of this.#ports) port.post({ json: { ...this.#state(), over: state } });
   }
 
   #leave(): void {
@@ -99,7 +103,7 @@ export class InputController implements SessionPart {
         if (opening.signal.aborted) stream.reset('cancelled');
         else await this.#hold(stream);
       } catch (error) {
-        if (!opening.signal.aborted) this.#error = asLiveletError(error).code;
+        if (!opening.signal.aborted) this.#error = faultOf(error);
       }
       if (this.#opening !== opening) return;
       // What is pressed while there is none is nobody's: pressed later, it could hit something else.
@@ -204,4 +208,10 @@ export class InputController implements SessionPart {
     } as const;
     return this.#error === undefined ? state : { ...state, error: this.#error };
   }
+}
+
+/** That control was taken back is no fault: the grant says it. */
+function faultOf(error: unknown): ErrorCode | undefined {
+  const { code } = asLiveletError(error);
+  return code === 'revoked' ? undefined : code;
 }

@@ -16,6 +16,8 @@ export type ControllerToPage =
       readonly control: boolean;
       readonly captured: boolean;
       readonly error?: ErrorCode;
+      /** Said once, when the customer took control back or its time ran out. */
+      readonly over?: 'revoked' | 'expired';
     }
   | ({ readonly type: 'refused' } & InputReply);
 

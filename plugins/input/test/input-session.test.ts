@@ -40,6 +40,14 @@ async function grant({ hosted, page }: Desk): Promise<void> {
   await page.heard((message) => message.type === 'state' && message.control);
 }
 
+test.serial('control that is taken back is told as that, and as no fault', async (t) => {
+  await using at = await desk();
+  await grant(at);
+  at.hosted.pair.customer.ownGrants.revoke('control');
+  const told = await at.page.heard((message) => message.type === 'state' && message.over !== undefined);
+  t.like(told, { control: false, over: 'revoked', error: undefined });
+});
+
 const CLICK: readonly InputMessage[] = [
   { type: 'button', button: 'left', down: true, x: 50, y: 60 },
   { type: 'button', button: 'left', down: false, x: 50, y: 60 },

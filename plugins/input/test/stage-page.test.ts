@@ -315,6 +315,25 @@ test.serial('without a picture the stage alone says why; with one, that there is
   await words.waitFor();
 });
 
+test.serial('that control was taken back or is over is said as that, and is no fault', async (t) => {
+  await using panel = await focused();
+  for (const [over, english, italian] of [
+    ['revoked', 'The customer took mouse and keyboard back.', 'Il cliente ha ripreso mouse e tastiera.'],
+    ['expired', 'The time for mouse and keyboard is over.', 'Il tempo per mouse e tastiera è finito.'],
+  ] as const) {
+    await panel.speak('en');
+    await panel.announced();
+    await panel.tell({ ...CONTROL, control: false, over });
+    await panel.page.getByText(english).waitFor();
+    t.deepEqual(await panel.announced(), [english]);
+    await panel.speak('it');
+    await panel.tell({ ...CONTROL, control: false, over });
+    await panel.page.getByText(italian).waitFor();
+  }
+  await showPicture(panel, false);
+  await panel.page.getByText('Il tempo per mouse').waitFor({ state: 'detached' });
+});
+
 test.serial('a refusal is shown and announced in the language of the page', async (t) => {
   await using panel = await stage();
   await panel.tell({ type: 'refused', refused: 'input-refused-own-window', message: 'button' });

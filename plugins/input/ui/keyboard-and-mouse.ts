@@ -63,6 +63,8 @@ class Stage implements Disposable {
   #regain = false;
   #closedAt = Number.NEGATIVE_INFINITY;
   #hasPicture = false;
+  /** What was said last of why there is none; nothing so far. */
+  #noControl: string | undefined;
 
   constructor(context: PanelContext<HTMLElement>) {
     this.#context = context;
@@ -126,7 +128,9 @@ class Stage implements Disposable {
       this.#regain = isDrop && (this.#regain || this.#hasKeyboard);
       this.#release();
       // Without a picture, the stage says why; once there is one, the controller says this again.
-      if (message.error !== undefined && !isDrop && this.#hasPicture) this.#tell(this.#noControl);
+      if (!this.#hasPicture) return;
+      if (message.over) this.#tellNoControl(message.over);
+      else if (message.error !== undefined && !isDrop) this.#tellNoControl('noControl');
     }
   }
 
@@ -168,8 +172,9 @@ class Stage implements Disposable {
     this.#regain = false;
   }
 
-  get #noControl(): string {
-    return text('noControl', this.#context.locale);
+  #tellNoControl(why: TextName): void {
+    this.#noControl = text(why, this.#context.locale);
+    this.#tell(this.#noControl);
   }
 
   get #hasKeyboard(): boolean {

@@ -26,6 +26,14 @@ const TEXTS = {
     en: 'Mouse and keyboard can’t be used on the customer’s screen.',
     it: 'Mouse e tastiera non si possono usare sullo schermo del cliente.',
   },
+  revoked: {
+    en: 'The customer took mouse and keyboard back.',
+    it: 'Il cliente ha ripreso mouse e tastiera.',
+  },
+  expired: {
+    en: 'The time for mouse and keyboard is over.',
+    it: 'Il tempo per mouse e tastiera è finito.',
+  },
   keys: { en: 'Keys', it: 'Tasti' },
   keysHelp: { en: 'Press keys on the customer’s computer', it: 'Premi tasti sul computer del cliente' },
   windowsKey: { en: 'Windows key', it: 'Tasto Windows' },

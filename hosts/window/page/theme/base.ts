@@ -15,6 +15,8 @@ export const BASE = `
 [hidden] { display: none !important; }
 
 :focus-visible { outline: 3px solid var(--ll-focus); outline-offset: 2px; }
+/* It only keeps the keyboard's place. */
+.ll-empty:focus-visible { outline: none; }
 
 :where(button, input, select, textarea) { font: inherit; color: inherit; }
 :where(button) {
