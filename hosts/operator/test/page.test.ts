@@ -195,6 +195,10 @@ test('a whole session by keyboard alone', async (t) => {
   await page.keyboard.press('t');
   await page.getByRole('log').waitFor();
   t.deepEqual(asked, ['view', 'control', 'chat']);
+  await page.locator('livelet-chat textarea:focus').waitFor();
+  await page.keyboard.type('ep');
+  t.is(await page.getByRole('textbox', { name: 'Scrivi un messaggio' }).inputValue(), 'ep');
+  await page.keyboard.press('Shift+Tab');
 
   await page.keyboard.press('p');
   await page.getByRole('tab', { name: 'Dettagli' }).waitFor({ state: 'hidden' });
