@@ -40,9 +40,10 @@ export class QualityMeter extends LocalizedElement {
   static override readonly styles = [
     ...shared,
     css`
-      /* Numbers change every second; what stands beside them must not move. */
+      /* Numbers come late and change every second; what stands beside and below them must not move. */
       p {
         min-width: 13em;
+        min-height: 1.25em;
         font-size: 0.75em;
         line-height: 1.25;
         white-space: nowrap;
