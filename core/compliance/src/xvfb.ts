@@ -10,6 +10,8 @@ export interface XvfbOptions {
   readonly height?: number;
   /** Bits of a pixel that carry colour. @default 24 */
   readonly depth?: number;
+  /** An Xauthority file: only who shows a cookie of it is let in. @default each user of this computer is */
+  readonly auth?: string;
 }
 
 /** A private X display in memory. Disposing it ends the server; that is also how a test loses a display. */
@@ -31,7 +33,9 @@ const STOP_DEADLINE = 2000;
 export async function startXvfb(options: XvfbOptions = {}): Promise<Xvfb> {
   const { width = 1280, height = 800, depth = 24 } = options;
   const screen = `${width}x${height}x${depth}`;
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', screen, '-nolisten', 'tcp', '-noreset'], {
+  const auth = options.auth === undefined ? [] : ['-auth', options.auth];
+  const settings = ['-displayfd', '3', '-screen', '0', screen, '-nolisten', 'tcp', '-noreset', ...auth];
+  const server = spawn('Xvfb', settings, {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
   const ended = new Promise<void>((resolve) => {

@@ -25,9 +25,20 @@ const FALLBACK: CliText = {
   },
 };
 
+const DISPLAY_REFUSED: CliText = {
+  what: {
+    en: 'The X display{display} is there, but refuses this user.',
+    it: 'Lo schermo X{display} c’è, ma rifiuta questo utente.',
+  },
+  next: {
+    en: 'Run the program as the user who is logged in there, or set XAUTHORITY to that user’s file.',
+    it: 'Avvia il programma come l’utente che vi ha fatto accesso o imposta XAUTHORITY sul suo file.',
+  },
+};
+
 /** Two plain sentences for a terminal. */
 export function cliErrorText(error: LiveletError, locale: Locale): string {
-  const { what, next } = CLI_ERROR_TEXTS[error.code] ?? FALLBACK;
+  const { what, next } = textOf(error);
   const { key, display, source = '', problem, file } = error.data;
   const data = {
     ...error.data,
@@ -39,6 +50,11 @@ export function cliErrorText(error: LiveletError, locale: Locale): string {
     source: source === COMMAND_LINE ? COMMAND_LINE_TEXT[locale] : source,
   };
   return `${fill(what[locale], data)} ${fill(next[locale], data)}`;
+}
+
+function textOf({ code, data }: LiveletError): CliText {
+  if (code === 'display-unavailable' && data.problem === 'refused') return DISPLAY_REFUSED;
+  return CLI_ERROR_TEXTS[code] ?? FALLBACK;
 }
 
 function fill(text: string, data: ErrorData): string {

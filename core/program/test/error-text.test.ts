@@ -34,6 +34,11 @@ test('the display that was tried is named', (t) => {
   const error = new LiveletError('display-unavailable', undefined, { data: { display: ':999' } });
   t.regex(cliErrorText(error, 'en'), /^There is no X display to share “:999”\./);
   t.regex(cliErrorText(new LiveletError('display-unavailable'), 'en'), /^There is no X display to share\./);
+  const refused = new LiveletError('display-unavailable', undefined, {
+    data: { display: ':0', problem: 'refused' },
+  });
+  t.regex(cliErrorText(refused, 'en'), /^The X display “:0” is there, but refuses this user\. .*XAUTHORITY/);
+  t.regex(cliErrorText(refused, 'it'), /^Lo schermo X “:0” c’è, ma rifiuta questo utente\. .*XAUTHORITY/);
 });
 
 test('why a file can’t be read is told in words', (t) => {

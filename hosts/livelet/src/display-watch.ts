@@ -18,7 +18,7 @@ export function watchDisplay(name: string, clock: Clock): Promise<DisplayWatch> 
     reject(
       new LiveletError('display-unavailable', `no X display at "${name}"`, {
         cause,
-        data: { display: name },
+        data: { display: name, ...(isRefusal(cause) && { problem: 'refused' }) },
       }),
     );
   if (name === '') {
@@ -45,4 +45,15 @@ export function watchDisplay(name: string, clock: Clock): Promise<DisplayWatch> 
     refuse(error);
   }
   return promise;
+}
+
+/** Who isn't let in is told so, or the display hangs up at once; often that is known first. */
+function isRefusal(cause: unknown): boolean {
+  if (!(cause instanceof Error)) return false;
+  const { code } = cause as NodeJS.ErrnoException;
+  return (
+    code === 'EPIPE' ||
+    code === 'ECONNRESET' ||
+    /^X server connection failed|closed before setup/.test(cause.message)
+  );
 }

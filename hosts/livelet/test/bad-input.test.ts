@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { startXvfb } from '@livelet/compliance';
 import { createIdentity, systemRandom } from '@livelet/core';
 import { ManualClock } from '@livelet/core/test-support';
@@ -18,6 +20,14 @@ test.after.always(async () => {
   await browser?.close();
   await world?.[Symbol.asyncDispose]();
 });
+
+/** An entry of an Xauthority file: for each display, named by no address and no number. */
+const COOKIE = Buffer.concat([
+  Buffer.from([0xff, 0xff, 0, 0, 0, 0, 0, 18]),
+  Buffer.from('MIT-MAGIC-COOKIE-1'),
+  Buffer.from([0, 16]),
+  Buffer.alloc(16, 7),
+]);
 
 /** Waits for the page's error and gives its two sentences. */
 async function errorOn(page: Page, code: string): Promise<string> {
@@ -135,6 +145,13 @@ test('no display that can be shared, and no window of our own to say so in', asy
   for (const display of [':7654', '', 'nonsense']) {
     await t.throwsAsync(runLivelet({ ...options, display, shell }), { code: 'display-unavailable' });
   }
+  const auth = join(world.folder, 'another-user');
+  await writeFile(auth, COOKIE);
+  await using locked = await startXvfb({ width: 640, height: 480, auth });
+  const refused = await t.throwsAsync(runLivelet({ ...options, display: locked.name, shell }), {
+    code: 'display-unavailable',
+  });
+  t.like(refused, { data: { display: locked.name, problem: 'refused' } });
   await using single = await startXvfb({ width: 640, height: 480 });
   await t.throwsAsync(runLivelet({ ...options, display: `${single.name}.1`, shell }), {
     code: 'display-unavailable',
