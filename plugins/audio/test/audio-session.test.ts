@@ -28,6 +28,7 @@ import { PageCapture } from '../src/captures/page-capture.js';
 import { RecorderCapture } from '../src/captures/recorder-capture.js';
 import { EngineLink } from '../src/engine-link.js';
 import type { HalfToEngine } from '../src/page-protocol.js';
+import { type AudioEnds, openEnds } from './audio-ends.js';
 import { type EnginePage, MICROPHONE_TONE, startEngineBrowser } from './engine-pages.js';
 import { type HostedAudio, hostAudio } from './hosted-audio.js';
 
@@ -46,20 +47,7 @@ test.after.always(async () => {
   await pulse[Symbol.asyncDispose]();
 });
 
-interface Ends extends AsyncDisposable {
-  readonly hosted: HostedAudio;
-  readonly customer: EnginePage;
-  readonly operator: EnginePage;
-}
-
-async function ends(relay?: SimulatedRelay): Promise<Ends> {
-  await using stack = new AsyncDisposableStack();
-  const hosted = stack.use(await hostAudio(true, relay));
-  const customer = stack.use(await browser.engine((port) => hosted.connect('customer', port)));
-  const operator = stack.use(await browser.engine((port) => hosted.connect('operator', port)));
-  const owned = stack.move();
-  return { hosted, customer, operator, [Symbol.asyncDispose]: async () => await owned.disposeAsync() };
-}
+const ends = (relay?: SimulatedRelay): Promise<AudioEnds> => openEnds(browser, relay);
 
 testAudioListener(
   (title, body) => test.serial(title, body),

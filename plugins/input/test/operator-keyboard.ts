@@ -5,7 +5,7 @@ import { type PanelPage, startPanelBrowser } from '@livelet/compliance/panel-pag
 import { decodeInput, type InputMessage, type KeyCode, systemClock } from '@livelet/core';
 import { XConnection } from '../src/x-connection.js';
 import { X11_KEYCODES } from '../src/x11-keycodes.js';
-import { showPicture } from './stage-picture.js';
+import { showPicture } from './stage-panel.js';
 
 const run = promisify(execFile);
 const STAGE = new URL('../site/keyboard-and-mouse.js', import.meta.url);

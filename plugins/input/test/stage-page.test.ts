@@ -1,47 +1,24 @@
 import { type PanelPage, startPanelBrowser } from '@livelet/compliance/panel-page';
 import { decodeInput, type InputMessage } from '@livelet/core';
 import test from 'ava';
-import { showPicture } from './stage-picture.js';
+import { CONTROL, focusedStage, LEFT, openStage, STAGE_PANEL, showPicture } from './stage-panel.js';
 
 const browser = await startPanelBrowser();
 test.after.always(async () => await browser[Symbol.asyncDispose]());
 
-const STAGE = new URL('../site/keyboard-and-mouse.js', import.meta.url);
 const KEYS = new URL('../site/keys.js', import.meta.url);
-/** A picture of 400 x 200 pixels shown at half its size; its display lies beside another one. */
-const CANVAS =
-  '<canvas data-livelet-stage data-origin-x="1000" data-origin-y="20" width="400" height="200"></canvas>';
-const STYLES = `body { margin: 0 } .slot { display: grid; padding: 50px } .slot > * { grid-area: 1 / 1 }
-canvas { width: 200px; height: 100px; background: gray }`;
-/** Top left corner of the picture in the page. */
-const LEFT = 50;
-
 const HAS_KEYBOARD = "document.activeElement.shadowRoot?.activeElement?.localName === 'textarea'";
-const CONTROL = { type: 'state', control: true, captured: false };
 
-async function stage(): Promise<PanelPage> {
-  const panel = await browser.open({ module: STAGE, slot: CANVAS, styles: STYLES });
-  await showPicture(panel, true);
-  await panel.tell(CONTROL);
-  await panel.posted();
-  return panel;
-}
+const stage = (): Promise<PanelPage> => openStage(browser);
+const focused = (): Promise<PanelPage> => focusedStage(browser);
 
 async function sent(panel: PanelPage): Promise<InputMessage[]> {
   const posted = await panel.posted();
   return posted.flatMap(({ bytes }) => (bytes === undefined ? [] : [decodeInput(bytes)]));
 }
 
-/** Puts the keyboard on the stage as a person does. */
-async function focused(): Promise<PanelPage> {
-  const panel = await stage();
-  await panel.page.mouse.click(LEFT + 10, LEFT + 10);
-  await panel.posted();
-  return panel;
-}
-
 test.serial('nothing is sent and nothing is shown without control', async (t) => {
-  await using panel = await browser.open({ module: STAGE, slot: CANVAS, styles: STYLES });
+  await using panel = await browser.open(STAGE_PANEL);
   await panel.tell({ ...CONTROL, control: false });
   await panel.page.mouse.click(LEFT + 10, LEFT + 10);
   await panel.page.mouse.wheel(0, 100);
@@ -297,53 +274,6 @@ test.serial(
     t.deepEqual((await sent(panel)).at(-1), { type: 'text', text: 'x' });
   },
 );
-
-test.serial('without a picture the stage alone says why; with one, that there is no control', async (t) => {
-  await using panel = await focused();
-  const words = panel.page.getByText('Mouse and keyboard can’t be used on the customer’s screen.');
-  const failed = { ...CONTROL, control: false, error: 'display-lost' };
-  await panel.tell(failed);
-  await words.waitFor();
-  await showPicture(panel, false);
-  await words.waitFor({ state: 'detached' });
-  await panel.announced();
-  await panel.tell(failed);
-  t.is(await words.count(), 0);
-  t.deepEqual(await panel.announced(), []);
-  await showPicture(panel, true);
-  await panel.tell(failed);
-  await words.waitFor();
-});
-
-test.serial('that control was taken back or is over is said as that, and is no fault', async (t) => {
-  await using panel = await focused();
-  for (const [over, english, italian] of [
-    ['revoked', 'The customer took mouse and keyboard back.', 'Il cliente ha ripreso mouse e tastiera.'],
-    ['expired', 'The time for mouse and keyboard is over.', 'Il tempo per mouse e tastiera è finito.'],
-  ] as const) {
-    await panel.speak('en');
-    await panel.announced();
-    await panel.tell({ ...CONTROL, control: false, over });
-    await panel.page.getByText(english).waitFor();
-    t.deepEqual(await panel.announced(), [english]);
-    await panel.speak('it');
-    await panel.tell({ ...CONTROL, control: false, over });
-    await panel.page.getByText(italian).waitFor();
-  }
-  await showPicture(panel, false);
-  await panel.page.getByText('Il tempo per mouse').waitFor({ state: 'detached' });
-});
-
-test.serial('a refusal is shown and announced in the language of the page', async (t) => {
-  await using panel = await stage();
-  await panel.tell({ type: 'refused', refused: 'input-refused-own-window', message: 'button' });
-  const english = 'This window can only be used by the customer.';
-  t.true(await panel.page.getByText(english).isVisible());
-  t.deepEqual(await panel.announced(), [english]);
-  await panel.speak('it');
-  await panel.tell({ type: 'refused', refused: 'input-refused-own-window', message: 'button' });
-  t.true(await panel.page.getByText('Questa finestra può essere usata solo dal cliente.').isVisible());
-});
 
 const IS_FOCUSED = (element: { matches(selector: string): boolean }) => element.matches(':focus');
 

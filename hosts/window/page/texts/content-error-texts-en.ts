@@ -1,7 +1,23 @@
 import type { ErrorTexts } from './error-texts.js';
 
-/** What goes wrong with files and the clipboard. */
+/** What goes wrong with pictures, chat, the clipboard, sound, cameras, files and recordings. */
 export const CONTENT_ERROR_TEXTS_EN = {
+  'picture-malformed': {
+    what: 'A damaged picture arrived and wasn’t shown.',
+    next: 'Wait for the next one, or make a new code if it goes on.',
+  },
+  'picture-too-large': {
+    what: 'A picture arrived that is too large to be shown.',
+    next: 'Ask for a smaller screen size on the other computer.',
+  },
+  'chat-too-long': {
+    what: 'This message is too long.',
+    next: 'Split it into shorter ones and send them again.',
+  },
+  'chat-malformed': {
+    what: 'A message arrived that can’t be read.',
+    next: 'Ask the other person to send it again.',
+  },
   'clipboard-too-large': {
     what: 'What was copied is too large to be shared.',
     next: 'Copy less of it, or send it as a file.',

@@ -1,7 +1,23 @@
 import type { ErrorTexts } from './error-texts.js';
 
-/** What goes wrong with files and the clipboard. */
+/** What goes wrong with pictures, chat, the clipboard, sound, cameras, files and recordings. */
 export const CONTENT_ERROR_TEXTS_IT = {
+  'picture-malformed': {
+    what: 'È arrivata un’immagine danneggiata e non è stata mostrata.',
+    next: 'Aspetta la prossima o, se continua, fate un codice nuovo.',
+  },
+  'picture-too-large': {
+    what: 'È arrivata un’immagine troppo grande per essere mostrata.',
+    next: 'Chiedi di ridurre le dimensioni dello schermo sull’altro computer.',
+  },
+  'chat-too-long': {
+    what: 'Questo messaggio è troppo lungo.',
+    next: 'Dividilo in messaggi più corti e inviali di nuovo.',
+  },
+  'chat-malformed': {
+    what: 'È arrivato un messaggio che non si può leggere.',
+    next: 'Chiedi all’altra persona di inviarlo di nuovo.',
+  },
   'clipboard-too-large': {
     what: 'Ciò che è stato copiato è troppo grande per essere condiviso.',
     next: 'Copiane di meno, o invialo come file.',

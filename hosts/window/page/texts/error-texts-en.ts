@@ -230,14 +230,6 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
     what: 'This screen isn’t there any more.',
     next: 'Choose another screen from the list.',
   },
-  'picture-malformed': {
-    what: 'A damaged picture arrived and wasn’t shown.',
-    next: 'Wait for the next one, or make a new code if it goes on.',
-  },
-  'picture-too-large': {
-    what: 'A picture arrived that is too large to be shown.',
-    next: 'Ask for a smaller screen size on the other computer.',
-  },
   'input-malformed': {
     what: 'A key press or mouse movement arrived damaged and was left out.',
     next: 'Try it again.',
@@ -254,15 +246,7 @@ export const ERROR_TEXTS_EN: ErrorTexts = {
     what: 'The mouse and keyboard of this computer can’t be used from here.',
     next: 'Guide the person by voice or chat instead.',
   },
-  'chat-too-long': {
-    what: 'This message is too long.',
-    next: 'Split it into shorter ones and send them again.',
-  },
   ...CONTENT_ERROR_TEXTS_EN,
-  'chat-malformed': {
-    what: 'A message arrived that can’t be read.',
-    next: 'Ask the other person to send it again.',
-  },
   'option-unknown': {
     what: 'The settings contain a name that this program doesn’t know.',
     next: 'Look for a typing mistake in it, or remove it.',

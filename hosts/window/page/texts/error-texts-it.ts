@@ -230,14 +230,6 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
     what: 'Questo schermo non c’è più.',
     next: 'Scegli un altro schermo dall’elenco.',
   },
-  'picture-malformed': {
-    what: 'È arrivata un’immagine danneggiata e non è stata mostrata.',
-    next: 'Aspetta la prossima o, se continua, fate un codice nuovo.',
-  },
-  'picture-too-large': {
-    what: 'È arrivata un’immagine troppo grande per essere mostrata.',
-    next: 'Chiedi di ridurre le dimensioni dello schermo sull’altro computer.',
-  },
   'input-malformed': {
     what: 'Un tasto o un movimento del mouse è arrivato danneggiato ed è stato ignorato.',
     next: 'Prova di nuovo.',
@@ -254,15 +246,7 @@ export const ERROR_TEXTS_IT: ErrorTexts = {
     what: 'Il mouse e la tastiera di questo computer non si possono usare da qui.',
     next: 'Guida la persona a voce o con i messaggi.',
   },
-  'chat-too-long': {
-    what: 'Questo messaggio è troppo lungo.',
-    next: 'Dividilo in messaggi più corti e inviali di nuovo.',
-  },
   ...CONTENT_ERROR_TEXTS_IT,
-  'chat-malformed': {
-    what: 'È arrivato un messaggio che non si può leggere.',
-    next: 'Chiedi all’altra persona di inviarlo di nuovo.',
-  },
   'option-unknown': {
     what: 'Le impostazioni contengono un nome che questo programma non conosce.',
     next: 'Cerca un errore di battitura, o toglilo.',
