@@ -19,6 +19,11 @@ export class FullScreenBar extends LocalizedElement {
   /** What had the keyboard before. */
   #before: HTMLElement | undefined;
 
+  /** What has the keyboard now gets it back: the browser may have taken it when it tells that the stage fills the screen. */
+  keepFocus(): void {
+    this.#before = focused();
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.hidden = true;
@@ -55,10 +60,8 @@ export class FullScreenBar extends LocalizedElement {
     const hadKeyboard = this.matches(':focus-within');
     this.hidden = !fills;
     this.#show(fills);
-    if (fills) {
-      this.#before = focused();
-      this.renderRoot.querySelector('button')?.focus();
-    } else if (hadKeyboard || focused() === undefined) this.#before?.focus();
+    if (fills) this.renderRoot.querySelector('button')?.focus();
+    else if (hadKeyboard || focused() === undefined) this.#before?.focus();
   }
 
   #near({ clientY }: PointerEvent): void {

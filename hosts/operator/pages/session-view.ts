@@ -15,6 +15,7 @@ import { sendCommand } from './command.js';
 import type { EndDialog } from './end-dialog.js';
 import './end-dialog.js';
 import { focused } from './focused.js';
+import type { FullScreenBar } from './full-screen-bar.js';
 import './full-screen-bar.js';
 import { askableIn, grantOf, isGranted, isReconnecting, modeOf, type SessionState } from './grants.js';
 import { announcer, LocalizedElement, localizer } from './page-context.js';
@@ -342,9 +343,13 @@ export class SessionView extends LocalizedElement {
 
   #toggleFullScreen(): void {
     const stage = this.renderRoot.querySelector('.stage');
-    if (document.fullscreenElement) void document.exitFullscreen();
+    if (document.fullscreenElement) {
+      void document.exitFullscreen();
+      return;
+    }
+    this.renderRoot.querySelector<FullScreenBar>('full-screen-bar')?.keepFocus();
     // A browser may refuse; then the window stays as it is.
-    else stage?.requestFullscreen().catch(() => undefined);
+    stage?.requestFullscreen().catch(() => undefined);
   }
 
   static override readonly styles = [...shared, sessionViewStyles];

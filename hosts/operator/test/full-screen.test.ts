@@ -13,7 +13,7 @@ import {
 const browser = await startBrowser();
 test.after.always(async () => await browser.close());
 
-test('in full screen the way out comes with the pointer and by the keyboard', async (t) => {
+test.serial('in full screen the way out comes with the pointer and by the keyboard', async (t) => {
   const relay = await testRelay(t);
   const host = await customerHost(t);
   const { operator, page } = await openConsole(t, browser, relay);
@@ -63,39 +63,42 @@ test('in full screen the way out comes with the pointer and by the keyboard', as
   await page.locator('zoom-buttons button:focus').waitFor();
 });
 
-test('in full screen a message is noticed, the shortcuts are shown, and the chat gets the keyboard', async (t) => {
-  const relay = await testRelay(t);
-  const host = await customerHost(t);
-  const { operator, page } = await openConsole(t, browser, relay);
-  operator.console.newCode();
-  const { code } = await reached(operator.console, 'waiting');
-  const customer = await joinWithPlugins(t, relay, code, host);
-  for (const capability of ['view', 'chat'] as const) customer.ownGrants.grant(capability);
-  await page.locator('canvas[data-livelet-stage]:visible').waitFor();
-  await page.getByRole('button', { name: /^Full screen/ }).press('Enter');
-  await page.locator('.stage:fullscreen').waitFor();
+test.serial(
+  'in full screen a message is noticed, the shortcuts are shown, and the chat gets the keyboard',
+  async (t) => {
+    const relay = await testRelay(t);
+    const host = await customerHost(t);
+    const { operator, page } = await openConsole(t, browser, relay);
+    operator.console.newCode();
+    const { code } = await reached(operator.console, 'waiting');
+    const customer = await joinWithPlugins(t, relay, code, host);
+    for (const capability of ['view', 'chat'] as const) customer.ownGrants.grant(capability);
+    await page.locator('canvas[data-livelet-stage]:visible').waitFor();
+    await page.getByRole('button', { name: /^Full screen/ }).press('Enter');
+    await page.locator('.stage:fullscreen').waitFor();
 
-  await page.keyboard.press('?');
-  const keys = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
-  await keys.waitFor();
-  t.true(await keys.evaluate((dialog) => dialog.matches(':modal')));
-  await keys.getByRole('button', { name: 'Close' }).press('Enter');
-  await keys.waitFor({ state: 'hidden' });
+    await page.keyboard.press('?');
+    const keys = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    await keys.waitFor();
+    t.true(await keys.evaluate((dialog) => dialog.matches(':modal')));
+    await keys.getByRole('button', { name: 'Close' }).press('Enter');
+    await keys.waitFor({ state: 'hidden' });
 
-  const chat = customer.pluginChannel({
-    serves: [],
-    opens: [{ path: CHAT_PATH, priority: 'chat' }],
-  });
-  t.teardown(() => chat[Symbol.dispose]());
-  const console = chat.remote<ChatService>(CHAT_PATH);
-  for (const id of ['one', 'two']) await console.deliver({ id, text: 'hello', at: 1 });
-  await page.locator('page-note:popover-open').getByText('Chat: 2 unread, outside full screen').waitFor();
-  t.deepEqual(await accessibilityFaults(page), []);
+    const chat = customer.pluginChannel({
+      serves: [],
+      opens: [{ path: CHAT_PATH, priority: 'chat' }],
+    });
+    t.teardown(() => chat[Symbol.dispose]());
+    const console = chat.remote<ChatService>(CHAT_PATH);
+    for (const id of ['one', 'two']) await console.deliver({ id, text: 'hello', at: 1 });
+    await page.locator('page-note:popover-open').getByText('Chat: 2 unread, outside full screen').waitFor();
+    t.deepEqual(await accessibilityFaults(page), []);
 
-  await page.keyboard.press('t');
-  await page.locator('.stage:fullscreen').waitFor({ state: 'detached' });
-  await page.locator('livelet-chat textarea:focus').waitFor();
-  await page.keyboard.type('hello, e');
-  t.is(await page.getByRole('textbox', { name: 'Write a message' }).inputValue(), 'hello, e');
-  t.is(await page.getByRole('dialog').count(), 0);
-});
+    await page.keyboard.press('t');
+    await page.locator('.stage:fullscreen').waitFor({ state: 'detached' });
+    await page.locator('livelet-chat textarea:focus').waitFor();
+    await page.keyboard.type('hello, e');
+    t.is(await page.getByRole('textbox', { name: 'Write a message' }).inputValue(), 'hello, e');
+    t.is(await page.getByRole('dialog').count(), 0);
+  },
+);

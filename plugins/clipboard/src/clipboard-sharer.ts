@@ -122,6 +122,8 @@ export class ClipboardSharer implements SessionPart {
 
   async #watch(stream: ByteStream): Promise<void> {
     const clipboard = await this.#open();
+    // What was copied before it was allowed must not come as news.
+    await clipboard.settled();
     const sender = new CopiedSender(stream, this.#clock);
     const before = Promise.withResolvers<Copied | undefined>();
     // Watched before it is looked at: what is copied in between is told, and compared when the look is done.

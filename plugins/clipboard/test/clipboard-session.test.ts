@@ -123,6 +123,8 @@ test.serial('what was copied before it was allowed never leaves, whoever owns it
   hosted.revoke('take-clipboard');
   await menu.until(() => states(menu).at(-1)?.takes === false);
   await desktop.copy('canary between');
+  // It has reached the display before it is allowed.
+  t.is((await desktop.paste())?.toString(), 'canary between');
   hosted.grant('take-clipboard');
   await takes(menu);
   await desktop.copy('second');

@@ -63,6 +63,25 @@ test.serial('text that a program copies is told, and what is put can be pasted',
   t.is(copied.length, 2, 'what was put here is nobody’s copy');
 });
 
+test.serial(
+  'what was copied before the display had settled is told to nobody who watches later',
+  async (t) => {
+    await using stack = new AsyncDisposableStack();
+    const desktop = stack.use(await startDesktop());
+    const clipboard = stack.use(await XClipboard.open(desktop.display, systemClock));
+    for (let copy = 0; copy < 20; copy += 1) {
+      using before = await SelectionClient.open(desktop.display);
+      using after = await SelectionClient.open(desktop.display);
+      await before.own(() => 0);
+      await clipboard.settled();
+      const told = Promise.withResolvers<Copied>();
+      using _watching = clipboard.watch(async (copied) => told.resolve(copied));
+      await after.own(() => 0);
+      t.is((await told.promise).program, after.window & ~after.connection.resourceMask);
+    }
+  },
+);
+
 test.serial('a picture of 10 MB goes both ways in pieces, byte for byte', async (t) => {
   const picture = noisyPicture(1900, 1800);
   t.true(picture.length > 10_000_000);

@@ -71,6 +71,14 @@ export class XClipboard implements Disposable {
     this.#owner.release();
   }
 
+  /**
+   * Resolves when all that was copied before has come to whoever watched then: the display answers in order.
+   * @throws `display-lost`
+   */
+  async settled(): Promise<void> {
+    await this.#connection.ownerOf(this.#atoms.CLIPBOARD);
+  }
+
   /** What lies there now, and in which program; undefined: nothing, or what was put here. @throws `display-lost` */
   async look(): Promise<Copied | undefined> {
     const owner = await this.#connection.ownerOf(this.#atoms.CLIPBOARD);
